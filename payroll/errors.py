@@ -1,0 +1,102 @@
+"""What can be expected to go wrong, as one small tree (SPEC 5, TECH T15).
+
+Every error carries a key for the words files and the facts a sentence needs. `str(error)` has one fixed form,
+`field: value (allowed: …)`, for logs and scripts; people read the sentence that belongs to the key.
+"""
+
+from enum import StrEnum
+
+
+class ErrorKey(StrEnum):
+    """Names the sentence that a person reads; each has one in every language."""
+
+    # amounts, times and dates that somebody typed or sent
+    AMOUNT_NOT_A_NUMBER = "amount-not-a-number"
+    AMOUNT_AMBIGUOUS = "amount-ambiguous"
+    AMOUNT_NOT_POSITIVE = "amount-not-positive"
+    AMOUNT_NEGATIVE = "amount-negative"
+    AMOUNT_TOO_LARGE = "amount-too-large"
+    AMOUNT_TOO_PRECISE = "amount-too-precise"
+    CLOCK_NOT_A_TIME = "clock-not-a-time"
+    CLOCK_AMBIGUOUS = "clock-ambiguous"
+    TIME_NOT_READABLE = "time-not-readable"
+    TIME_DOES_NOT_EXIST = "time-does-not-exist"
+    TIME_EXISTS_TWICE = "time-exists-twice"
+    TIME_IN_FUTURE = "time-in-future"
+    DATE_NOT_READABLE = "date-not-readable"
+    FIELD_MISSING = "field-missing"
+    FIELD_NOT_EDITABLE = "field-not-editable"
+    FIELD_UNKNOWN = "field-unknown"
+    VALUE_INVALID = "value-invalid"
+    TEXT_TOO_LONG = "text-too-long"
+    # shifts
+    SHIFT_ENDS_BEFORE_START = "shift-ends-before-start"
+    SHIFT_TOO_SHORT = "shift-too-short"
+    SHIFT_TOO_LONG = "shift-too-long"
+    SHIFT_OVERLAPS = "shift-overlaps"
+    SHIFT_RUNNING = "shift-running"
+    SHIFT_NOT_RUNNING = "shift-not-running"
+    SHIFT_UNKNOWN = "shift-unknown"
+    SHIFT_DELETED = "shift-deleted"
+    SHIFT_WITHOUT_SALES = "shift-without-sales"
+    SHIFT_NOT_YOURS = "shift-not-yours"
+    PRODUCT_UNKNOWN = "product-unknown"
+    PRODUCT_INACTIVE = "product-inactive"
+    # bonuses and ranks
+    BONUS_UNKNOWN = "bonus-unknown"
+    BONUS_TYPE_UNKNOWN = "bonus-type-unknown"
+    BONUS_NOT_PENDING = "bonus-not-pending"
+    BONUS_NOT_THEIRS = "bonus-not-theirs"
+    BONUS_NOT_FOR_SHIFTS = "bonus-not-for-shifts"
+    BONUS_DOUBLED_ALREADY = "bonus-doubled-already"
+    RANK_UNKNOWN = "rank-unknown"
+    TABLE_NOT_WHOLE = "table-not-whole"
+    # people
+    EMPLOYEE_UNKNOWN = "employee-unknown"
+    EMPLOYEE_LEFT = "employee-left"
+    NOT_ALLOWED = "not-allowed"
+    INVITE_INVALID = "invite-invalid"
+    REQUEST_DECIDED = "request-decided"
+    # dialogues
+    DRAFT_CLOSED = "draft-closed"
+    # the machine
+    DATABASE_AWAY = "database-away"
+    SCHEMA_MISSING = "schema-missing"
+    SCHEMA_OLDER = "schema-older"
+    SCHEMA_NEWER = "schema-newer"
+
+
+class DomainError(Exception):
+    """Base of every error that is expected.
+
+    `field` names what is wrong, `value` is what was given, `allowed` says what would be right. `facts` are further
+    finished pieces for the sentence (another shift's times, say).
+    """
+
+    def __init__(self, key: ErrorKey, *, field: str, value: object, allowed: str, **facts: object) -> None:
+        super().__init__(f"{field}: {value} (allowed: {allowed})")
+        self.key = key
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+        self.facts = facts
+
+
+class InvalidInputError(DomainError):
+    """Something given cannot be used as it is."""
+
+
+class NotFoundError(DomainError):
+    """What was named does not exist."""
+
+
+class ConflictError(DomainError):
+    """It is understood, but what is there already does not allow it."""
+
+
+class ForbiddenError(DomainError):
+    """This person may not do that."""
+
+
+class UnavailableError(DomainError):
+    """The database cannot be reached, or is not ready for this version of the program."""

@@ -1,0 +1,51 @@
+"""People, and how strangers become some of them (SPEC 4 "Strangers", TECH T1)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person may do; owner and manager are admins."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    EMPLOYEE = "employee"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An employee or admin. `employee_id` never changes, `telegram_id` is the account they write from (TECH T1)."""
+
+    employee_id: int
+    sub: UUID
+    telegram_id: int | None
+    name: str
+    role: Role
+    left_date: date | None
+    language: str | None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is the owner or a manager."""
+        return self.role is not Role.EMPLOYEE
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """A stranger who asks to join; `state` is open, approved or rejected."""
+
+    request_id: str
+    telegram_id: int
+    name: str
+    language: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A one-time invite: the code is known only to who made it, the database keeps a hash."""
+
+    code: str
+    expires_at: datetime

@@ -1,0 +1,205 @@
+"""One change of a person's shifts, carried through to pay, bonuses, ranks and ledger (SPEC 3.10 to 3.16).
+
+`create_shift`, `edit_shift`, `delete_shift` and `apply_bonus` take what was read of a person (`PersonBook`) and return
+what is to be written (`Outcome`). The order is always: free what the old version used, price, use up pending bonuses,
+settle the rank (PAYROLL D13).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from payroll.bonuses import RULES, Draw, apply_to, release, use_up
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
+from payroll.ledger import LedgerEntry, list_shift_entries
+from payroll.money import ZERO
+from payroll.pricing import compute_pay, reprice, reprice_day
+from payroll.ranks import RankMonth, RankNotice, RankSettlement, settle_rank
+from payroll.records import Bonus, BonusState, OrderKey, Shift, Sources, Terms, Work, get_month
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBook:
+    """What was read of a person, under their lock, before a change.
+
+    `shifts`: the recorded shifts of every date the change touches, and those that carry a bonus of the months' ranks.
+    `pending`: their pending bonuses. `months`: the months the change touches where ranks are to be settled, earlier
+    first (PAYROLL D17); empty where they are left to the caller. `sources`: what others sold, for the bonuses that
+    take from others. `pay_days`: days of the month.
+    """
+
+    shifts: tuple[Shift, ...]
+    pending: tuple[Bonus, ...]
+    months: tuple[RankMonth, ...]
+    sources: Sources
+    pay_days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change makes of a person's records.
+
+    `shift` is the shift it was about as it is now, None after a deletion. `changed` are pairs of old and new shifts
+    whose row changes, the one it was about among them; a deleted one has no new. `bonuses` are bonuses stored before,
+    as they are now, where they changed; newly drawn ones are in `ranks`.
+    """
+
+    shift: Shift | None
+    changed: tuple[tuple[Shift | None, Shift | None], ...]
+    bonuses: tuple[Bonus, ...]
+    ranks: tuple[RankSettlement, ...]
+    entries: tuple[LedgerEntry, ...]
+
+    @property
+    def notices(self) -> tuple[RankNotice, ...]:
+        """The messages to send, in order."""
+        return tuple(notice for rank in self.ranks for notice in rank.notices)
+
+
+@dataclass(slots=True)
+class _Workbook:
+    """The change in the making: the shifts by id as they become, and the stored bonuses that changed."""
+
+    book: PersonBook
+    draw: Draw
+    now: datetime
+    shifts: dict[int, Shift] = field(default_factory=dict)
+    bonuses: dict[int, Bonus] = field(default_factory=dict)
+    ranks: list[RankSettlement] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.shifts = {shift.shift_id: shift for shift in self.book.shifts}
+
+    def note(self, bonuses: Iterable[Bonus]) -> None:
+        """Remember bonuses stored before that are different now."""
+        self.bonuses.update((bonus.bonus_id, bonus) for bonus in bonuses if bonus.bonus_id is not None)
+
+    def reprice_dates(self, dates: set[date], since: OrderKey) -> None:
+        """Price the shifts of these dates again from one place in the order on (PAYROLL D8)."""
+        for day in dates:
+            on_day = [shift for shift in self.shifts.values() if shift.work.shift_date == day]
+            self.shifts.update((shift.shift_id, shift) for shift in reprice_day(on_day, since))
+
+    def settle_months(self, moved: Mapping[date, Decimal], target_id: int | None) -> None:
+        """Settle every month of the book, earlier first; `moved` is by how much each one's sales in USD changed."""
+        for month in self.book.months:
+            target = self.shifts[target_id] if target_id is not None else None
+            sales = month.sales + moved.get(month.month, ZERO)
+            settled = settle_rank(self._refresh(month), sales, target, self.draw, self.now)
+            self.ranks.append(settled)
+            self.note(settled.withdrawn)
+            self.note(settled.returned)
+            self._uncarry({bonus.bonus_id for bonus in settled.withdrawn})
+            given = [*settled.returned, *([settled.drawn] if settled.drawn else [])]
+            self._carry([bonus for bonus in given if bonus.state is BonusState.APPLIED])
+
+    def finish(self, shift_id: int, reason: str) -> Outcome:
+        """Everything that differs from the book, the change's own shift first."""
+        before = {shift.shift_id: shift for shift in self.book.shifts}
+        ids = [shift_id, *sorted((before.keys() | self.shifts.keys()) - {shift_id})]
+        pairs = [(before.get(one), self.shifts.get(one)) for one in ids]
+        changed = tuple((old, new) for old, new in pairs if old != new)
+        return Outcome(
+            shift=self.shifts.get(shift_id),
+            changed=changed,
+            bonuses=tuple(self.bonuses[one] for one in sorted(self.bonuses)),
+            ranks=tuple(self.ranks),
+            entries=tuple(
+                entry for old, new in changed for entry in list_shift_entries(old, new, self.book.pay_days, reason)
+            ),
+        )
+
+    def _refresh(self, month: RankMonth) -> RankMonth:
+        """The month with its bonuses as this change has left them so far."""
+        awards = tuple(
+            replace(award, bonus=self.bonuses.get(award.bonus.bonus_id or 0, award.bonus)) if award.bonus else award
+            for award in month.awards
+        )
+        return replace(month, awards=awards)
+
+    def _uncarry(self, bonus_ids: set[int | None]) -> None:
+        for shift in list(self.shifts.values()):
+            left = tuple(bonus for bonus in shift.bonuses if bonus.bonus_id not in bonus_ids or bonus.bonus_id is None)
+            if left != shift.bonuses:
+                self.shifts[shift.shift_id] = reprice(shift, bonuses=left)
+
+    def _carry(self, bonuses: Iterable[Bonus]) -> None:
+        for bonus in bonuses:
+            carrier = self.shifts[bonus.shift_id or 0]
+            self.shifts[carrier.shift_id] = reprice(carrier, bonuses=(*carrier.bonuses, bonus))
+
+
+def price_new(shift_id: int, employee_id: int, recorded_at: datetime, work: Work, terms: Terms) -> Shift:
+    """A shift as it enters the books: no bonus yet, priced as if it were alone on its date."""
+    own_sales = work.total_sales
+    dynamic_pct = terms.find_dynamic_pct(day_sales=own_sales, shift_sales=own_sales)
+    return Shift(shift_id, employee_id, recorded_at, work, terms, (), compute_pay(work, terms, dynamic_pct, ()))
+
+
+def create_shift(book: PersonBook, new: Shift, draw: Draw, now: datetime) -> Outcome:
+    """Record a shift: the date's later-recorded shifts are priced again, pending bonuses used up, the rank settled."""
+    work = _Workbook(book, draw, now)
+    used = use_up(book.pending, new, book.sources)
+    work.note(used)
+    work.shifts[new.shift_id] = replace(new, bonuses=used)
+    work.reprice_dates({new.work.shift_date}, new.order_key)
+    work.settle_months({get_month(new.work.shift_date): new.work.total_sales}, new.shift_id)
+    return work.finish(new.shift_id, "shift recorded")
+
+
+def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw, now: datetime) -> Outcome:
+    """Correct a shift as if it had been entered right the first time, at its own terms and bonuses (SPEC 3.10, D24).
+
+    A new date moves its sales to that date and month; its place in the order stays (PAYROLL D1, D8).
+    """
+    work = _Workbook(book, draw, now)
+    old = work.shifts[shift_id]
+    work.shifts[shift_id] = replace(old, work=edited)
+    work.reprice_dates({old.work.shift_date, edited.shift_date}, old.order_key)
+    moved: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    moved[get_month(old.work.shift_date)] -= old.work.total_sales
+    moved[get_month(edited.shift_date)] += edited.total_sales
+    work.settle_months(moved, shift_id)
+    return work.finish(shift_id, "shift edited")
+
+
+def delete_shift(book: PersonBook, shift_id: int, draw: Draw, now: datetime) -> Outcome:
+    """Take a shift out: its bonuses wait again, the date is priced again, the rank settled (SPEC 3.16, D27)."""
+    work = _Workbook(book, draw, now)
+    gone = work.shifts.pop(shift_id)
+    work.note(release(bonus) for bonus in gone.bonuses)
+    work.reprice_dates({gone.work.shift_date}, gone.order_key)
+    work.settle_months({get_month(gone.work.shift_date): -gone.work.total_sales}, None)
+    return work.finish(shift_id, "shift deleted")
+
+
+def apply_bonus(book: PersonBook, shift_id: int, bonus: Bonus, draw: Draw, now: datetime) -> Outcome:
+    """Use up one pending bonus on a recorded shift, for callers that do so themselves (SPEC 5).
+
+    Raises ConflictError for a bonus that is not pending or a second doubling, InvalidInputError for a type that does
+    not act on a shift.
+    """
+    work = _Workbook(book, draw, now)
+    shift = work.shifts[shift_id]
+    if bonus.state is not BonusState.PENDING:
+        raise ConflictError(
+            ErrorKey.BONUS_NOT_PENDING, field="bonus_id", value=bonus.bonus_id, allowed="a pending bonus"
+        )
+    rule = RULES[bonus.bonus_type]
+    if rule.fix is None:
+        raise InvalidInputError(
+            ErrorKey.BONUS_NOT_FOR_SHIFTS,
+            field="bonus_id",
+            value=bonus.bonus_id,
+            allowed="a bonus that acts on a shift",
+        )
+    if rule.once_a_shift and any(one.bonus_type is bonus.bonus_type for one in shift.bonuses):
+        raise ConflictError(
+            ErrorKey.BONUS_DOUBLED_ALREADY, field="shift_id", value=shift_id, allowed="one doubling a shift"
+        )
+    applied = apply_to(bonus, shift, book.sources)
+    work.note([applied])
+    work.shifts[shift_id] = reprice(shift, bonuses=(*shift.bonuses, applied))
+    return work.finish(shift_id, "bonus applied")
