@@ -99,16 +99,14 @@ def settle_rank(before: RankMonth, sales: Decimal, target: Shift | None, draw: D
     held = table.find_position_of(before.current_rank_id) if before.current_rank_id is not None else 0
     old_position = position if held is None else held
 
+    # Only what this change loses: a bonus that a changed table left above the person's rank stays (PAYROLL D18).
+    lost = _list_bonuses_above(before, position, below=old_position)
     withdrawn = tuple(
         replace(bonus, state=BonusState.VOID, voided_by=VoidedBy.RANK, shift_id=None, amount=None)
-        for bonus in _list_bonuses_above(before, position)
+        for bonus in lost
         if _can_be_withdrawn(bonus)
     )
-    kept = tuple(
-        bonus
-        for bonus in _list_bonuses_above(before, position, below=old_position)
-        if bonus.state is BonusState.APPLIED and not _can_be_withdrawn(bonus)
-    )
+    kept = tuple(bonus for bonus in lost if bonus.state is BonusState.APPLIED and not _can_be_withdrawn(bonus))
     returned = tuple(
         _give(replace(bonus, state=BonusState.PENDING, voided_by=None), target)
         for bonus in _list_bonuses_up_to(before, position)
