@@ -1,6 +1,6 @@
 """What a month's sales make of a person's rank and its bonus (SPEC 3.13 to 3.15, PAYROLL D13 to D20)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,10 +84,18 @@ class RankSettlement:
     notices: tuple[RankNotice, ...]
 
 
-def settle_rank(before: RankMonth, sales: Decimal, target: Shift | None, draw: Draw, now: datetime) -> RankSettlement:
+def settle_rank(
+    before: RankMonth,
+    sales: Decimal,
+    target: Shift | None,
+    draw: Draw,
+    now: datetime,
+    *,
+    freed: Collection[int] = (),
+) -> RankSettlement:
     """Settle a person's rank for a month's sales in USD.
 
-    `target` is the shift whose creation or edit this is; it carries a flat bonus that is drawn or comes back
+    `freed` are the numbers of bonuses that this change has made pending again. `target` is the shift whose creation or edit this is; it carries a flat bonus that is drawn or comes back
     (PAYROLL D15, D16). None where there is none (a deletion): flats then wait for the next shift.
 
     Example: month at 1,500.00, then 600.00 more: Hustler, one of its three bonuses drawn; the 600.00 corrected to
@@ -99,12 +107,13 @@ def settle_rank(before: RankMonth, sales: Decimal, target: Shift | None, draw: D
     held = table.find_position_of(before.current_rank_id) if before.current_rank_id is not None else 0
     old_position = position if held is None else held
 
-    # Only what this change loses: a bonus that a changed table left above the person's rank stays (PAYROLL D18).
+    above = _list_bonuses_above(before, position)
     lost = _list_bonuses_above(before, position, below=old_position)
+    # A bonus that a changed table left above the person's rank stays until it is used and freed again (PAYROLL D18).
     withdrawn = tuple(
         replace(bonus, state=BonusState.VOID, voided_by=VoidedBy.RANK, shift_id=None, amount=None)
-        for bonus in lost
-        if _can_be_withdrawn(bonus)
+        for bonus in above
+        if _can_be_withdrawn(bonus) and (bonus in lost or bonus.bonus_id in freed)
     )
     kept = tuple(bonus for bonus in lost if bonus.state is BonusState.APPLIED and not _can_be_withdrawn(bonus))
     returned = tuple(

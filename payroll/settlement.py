@@ -67,6 +67,7 @@ class _Workbook:
     now: datetime
     shifts: dict[int, Shift] = field(default_factory=dict)
     bonuses: dict[int, Bonus] = field(default_factory=dict)
+    freed: set[int] = field(default_factory=set)
     ranks: list[RankSettlement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,12 @@ class _Workbook:
     def note(self, bonuses: Iterable[Bonus]) -> None:
         """Remember bonuses stored before that are different now."""
         self.bonuses.update((bonus.bonus_id, bonus) for bonus in bonuses if bonus.bonus_id is not None)
+
+    def free(self, bonuses: Iterable[Bonus]) -> None:
+        """Make bonuses pending again that a shift had used up (PAYROLL D13)."""
+        released = [release(bonus) for bonus in bonuses]
+        self.note(released)
+        self.freed.update(bonus.bonus_id for bonus in released if bonus.bonus_id is not None)
 
     def reprice_dates(self, dates: set[date], since: OrderKey) -> None:
         """Price the shifts of these dates again from one place in the order on (PAYROLL D8)."""
@@ -87,7 +94,7 @@ class _Workbook:
         for month in self.book.months:
             target = self.shifts[target_id] if target_id is not None else None
             sales = month.sales + moved.get(month.month, ZERO)
-            settled = settle_rank(self._refresh(month), sales, target, self.draw, self.now)
+            settled = settle_rank(self._refresh(month), sales, target, self.draw, self.now, freed=self.freed)
             self.ranks.append(settled)
             self.note(settled.withdrawn)
             self.note(settled.returned)
@@ -169,7 +176,7 @@ def delete_shift(book: PersonBook, shift_id: int, draw: Draw, now: datetime) -> 
     """Take a shift out: its bonuses wait again, the date is priced again, the rank settled (SPEC 3.16, D27)."""
     work = _Workbook(book, draw, now)
     gone = work.shifts.pop(shift_id)
-    work.note(release(bonus) for bonus in gone.bonuses)
+    work.free(gone.bonuses)
     work.reprice_dates({gone.work.shift_date}, gone.order_key)
     work.settle_months({get_month(gone.work.shift_date): -gone.work.total_sales}, None)
     return work.finish(shift_id, "shift deleted")
