@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from payroll.errors import ErrorKey, ForbiddenError
+
 
 class Role(StrEnum):
     """What a person may do; owner and manager are admins."""
@@ -29,7 +31,12 @@ class Person:
     @property
     def is_admin(self) -> bool:
         """Whether this is the owner or a manager."""
-        return self.role is not Role.EMPLOYEE
+        return self.role is not Role.EMPLOYEE and self.left_date is None
+
+    def require_admin(self) -> None:
+        """Raise ForbiddenError for who is no admin."""
+        if not self.is_admin:
+            raise ForbiddenError(ErrorKey.NOT_ALLOWED, field="role", value=self.role, allowed="owner or manager")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,9 @@ def settle_rank(
 ) -> RankSettlement:
     """Settle a person's rank for a month's sales in USD.
 
-    `freed` are the numbers of bonuses that this change has made pending again. `target` is the shift whose creation or edit this is; it carries a flat bonus that is drawn or comes back
-    (PAYROLL D15, D16). None where there is none (a deletion): flats then wait for the next shift.
+    `target` is the shift whose creation or edit this is; it carries a flat bonus that is drawn or comes back
+    (PAYROLL D15, D16). None where there is none (a deletion): flats then wait for the next shift. `freed` are the
+    numbers of bonuses that this change has made pending again.
 
     Example: month at 1,500.00, then 600.00 more: Hustler, one of its three bonuses drawn; the 600.00 corrected to
     50.00: Rookie again, that bonus withdrawn; corrected back: the same bonus again.

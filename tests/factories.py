@@ -237,8 +237,8 @@ class Draws:
 class Person:
     """One person's books, kept in memory the way the database keeps them: a change is read, computed, stored.
 
-    A change gets only what `PersonBook` promises: the shifts of the dates it touches and those that carry a bonus of
-    the months' ranks.
+    A change gets only what it needs: the shifts of the dates it touches and those that carry a bonus of the months'
+    ranks. A deletion touches the months of the rank bonuses that it frees, too: their ranks may be lost (PAYROLL D15).
     """
 
     draw: Draw = field(default_factory=Draws)
@@ -332,11 +332,12 @@ class Person:
     def delete(self, shift_id: int) -> Outcome:
         """Take a shift out."""
         gone = self.shifts[shift_id]
-        return self._store(delete_shift(self._read({gone.work.shift_date}), shift_id, self.draw, self._tick()))
+        months = {bonus.rank_month for bonus in gone.bonuses if bonus.rank_month} | {get_month(gone.work.shift_date)}
+        return self._store(delete_shift(self._read({gone.work.shift_date}, months), shift_id, self.draw, self._tick()))
 
     def use(self, bonus_id: int, shift_id: int) -> Outcome:
         """Use up a pending bonus on a recorded shift by hand."""
-        book = self._read({self.shifts[shift_id].work.shift_date}, has_months=False)
+        book = self._read({self.shifts[shift_id].work.shift_date}, set())
         return self._store(apply_bonus(book, shift_id, self.bonuses[bonus_id], self.draw, self._tick()))
 
     def _tick(self) -> datetime:
@@ -356,8 +357,8 @@ class Person:
         earner = (self.shifts | self.deleted)[bonus.earned_by.shift_id]
         return replace(bonus, earned_by=earner.earned_by)
 
-    def _read(self, dates: set[date], *, has_months: bool = True) -> PersonBook:
-        months = sorted({get_month(day) for day in dates}) if has_months else []
+    def _read(self, dates: set[date], touched: set[date] | None = None) -> PersonBook:
+        months = sorted({get_month(day) for day in dates} if touched is None else touched)
         rank_bonuses = {
             award.bonus.bonus_id for (month, _), award in self.awards.items() if award.bonus and month in months
         }

@@ -1,0 +1,397 @@
+"""PostgresSchema: creates, upgrades and looks at the database schema (SPEC 6, TECH T17 to T19).
+
+The schema as it is now stands in `sql/schema.sql`; the way there in `sql/migrations`. `python pg_schema.py` creates or
+upgrades the configured database and prints its tables.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import sql
+
+from config import Config, ConfigError
+from own_postgres import OwnPostgresError
+from payroll.business_time import BusinessZone
+from payroll.errors import ErrorKey, UnavailableError
+from payroll.money import HUNDRED
+from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+MIGRATIONS = Path(__file__).resolve().parent / "sql" / "migrations"
+
+NAMED_TABLES = (
+    "schema_metadata",
+    "employee_settings",
+    "dynamic_rates",
+    "ranks",
+    "employee_ranks",
+    "shifts",
+    "active_bonuses",
+    "sync_log",
+)
+"""The tables that must exist under these names (SPEC 6)."""
+
+CONNECT_TIMEOUT_SECONDS = 5
+_LOCK_KEY = 0x5C4E3A
+_LOCK_POLL_SECONDS = 0.05
+
+
+class PostgresSchema:
+    """The schema of one database.
+
+    Every method opens a connection of its own. All raise UnavailableError with DATABASE_AWAY where none can be had.
+    """
+
+    def __init__(
+        self,
+        host: str | None = None,
+        port: int | str | None = None,
+        database: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        *,
+        config: Config | None = None,
+        **libpq: Any,
+    ) -> None:
+        """The database to work on, as `Config.get_db_params()` gives it and does where nothing is said here.
+
+        `config` has the settings of the business that go into the database; read from the environment by default.
+        """
+        given = {"host": host, "port": port, "database": database, "user": user, "password": password, **libpq}
+        params = {name: value for name, value in given.items() if value is not None}
+        if not params:
+            params = config.get_database_params() if config is not None else Config.get_db_params()
+        if "database" in params:
+            params["dbname"] = params.pop("database")
+        self._params = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **params}
+        self._config = config
+
+    def init_schema(self) -> None:
+        """Create or upgrade the schema, fill empty tables with the starting values, take over changed settings.
+
+        Changes nothing where nothing is to do, and may run in several processes at once (TECH T17, T18). Raises
+        UnavailableError with SCHEMA_NEWER, having changed nothing, where the database knows more than this program, and
+        psycopg.Error where a migration fails, of which nothing stays then.
+        """
+        config = self._config if self._config is not None else Config.load()
+        with self._connect() as connection, _schema_lock(connection):
+            version = _get_version(connection)
+            if version > get_newest_version():
+                raise _newer(str(version))
+            if version < get_newest_version():
+                self._migrate(connection)
+            with connection.transaction():
+                _describe_database(connection, config)
+                _fill_empty_tables(connection, config)
+                _adopt_pay_terms(connection, config)
+
+    def get_schema_version(self) -> int:
+        """Number of the last migration, 0 for an empty database (TECH T17).
+
+        Raises UnavailableError with SCHEMA_NEWER where it is not one of ours.
+        """
+        with self._connect() as connection:
+            return _get_version(connection)
+
+    def verify_schema(self) -> dict[str, bool]:
+        """Whether each table that must exist does, by name (SPEC 6)."""
+        with self._connect() as connection:
+            tables = _list_tables(connection)
+        return {table: table in tables for table in NAMED_TABLES}
+
+    def get_table_stats(self) -> dict[str, int]:
+        """Number of rows of every table, by name, in alphabetical order."""
+        with self._connect() as connection:
+            tables = _list_tables(connection)
+            if not tables:
+                return {}
+            counts = sql.SQL(" UNION ALL ").join(
+                sql.SQL("SELECT {}, count(*) FROM {}").format(sql.Literal(table), sql.Identifier("public", table))
+                for table in tables
+            )
+            rows: dict[str, int] = dict(connection.execute(counts).fetchall())
+        return {table: rows[table] for table in tables}
+
+    def _connect(self) -> Connection:
+        try:
+            connection = psycopg.connect(**self._params, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise UnavailableError(
+                ErrorKey.DATABASE_AWAY,
+                field="database",
+                value="{} on {}:{}".format(*(self._params.get(name, "default") for name in ("dbname", "host", "port"))),
+                allowed="a PostgreSQL that takes this connection",
+                reason=str(error).partition("\n")[0],
+            ) from error
+        connection.execute("SET search_path TO public")
+        return connection
+
+    def _migrate(self, connection: Connection) -> None:
+        """Run the migrations that are missing, as the owner of the tables where there is such a role (TECH T19)."""
+        # Late: half a second on a Raspberry Pi that a start with nothing to migrate need not spend.
+        from alembic import command
+        from alembic.config import Config as AlembicConfig
+        from sqlalchemy import create_engine
+        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.pool import NullPool
+
+        login, owner = _get_roles(connection)
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: self._connect_as(owner),
+            poolclass=NullPool,
+            use_native_hstore=False,
+        )
+        after_migration = _granting(login) if owner != login else _nothing_more
+        alembic_config = AlembicConfig(attributes={"engine": engine, "after_migration": after_migration})
+        alembic_config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        try:
+            command.upgrade(alembic_config, "head")
+        except DBAPIError as error:
+            # Without SQLAlchemy's wrapping, which recites the whole migration.
+            if isinstance(error.orig, psycopg.Error):
+                raise error.orig from None
+            raise
+
+    def _connect_as(self, owner: str) -> Connection:
+        connection = self._connect()
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+        connection.autocommit = False
+        return connection
+
+
+def get_newest_version() -> int:
+    """The version that this program works with: the number of its last migration."""
+    return max(int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+# --- looking at a database -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _schema_lock(connection: Connection) -> Iterator[None]:
+    """One process at a time creates or upgrades; the server takes the lock back from one that dies."""
+    # Asked for again and again: a statement that waits for it would itself be waited for by CREATE INDEX CONCURRENTLY.
+    while not connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_KEY]).fetchall()[0][0]:
+        time.sleep(_LOCK_POLL_SECONDS)
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
+
+
+def _list_tables(connection: Connection) -> list[str]:
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    return [name for (name,) in rows]
+
+
+def _get_version(connection: Connection) -> int:
+    if "alembic_version" not in _list_tables(connection):
+        return 0
+    row = connection.execute("SELECT version_num FROM public.alembic_version").fetchone()
+    if row is None:
+        return 0
+    if not row[0].isdecimal():
+        raise _newer(row[0])
+    return int(row[0])
+
+
+def _newer(version: str) -> UnavailableError:
+    return UnavailableError(
+        ErrorKey.SCHEMA_NEWER, field="schema version", value=version, allowed=f"at most {get_newest_version()}"
+    )
+
+
+# --- roles -----------------------------------------------------------------------------------------------------------
+
+
+def _get_roles(connection: Connection) -> tuple[str, str]:
+    """The login, and the role to own the tables: `<login>_owner` where the login may become it, else the login."""
+    right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+    query = """
+        SELECT session_user::text, (SELECT rolname FROM pg_roles
+               WHERE rolname = session_user || '_owner' AND pg_has_role(session_user, oid, %s)
+                     AND has_schema_privilege(oid, 'public', 'CREATE'))
+    """
+    login, owner = connection.execute(query, [right]).fetchall()[0]
+    return login, owner or login
+
+
+def _granting(login: str) -> Callable[..., None]:
+    """What gives the login its rights, inside the transaction of each migration."""
+
+    def grant(*, ctx: Any, **_: Any) -> None:
+        _grant_rights(ctx.connection.connection.driver_connection, login)
+
+    return grant
+
+
+def _nothing_more(**_: Any) -> None:
+    """With one role there is nothing to grant: the triggers alone protect the ledger (TECH T19)."""
+
+
+def _grant_rights(connection: Connection, login: str) -> None:
+    """The login reads and writes rows; where rows are never changed it may only add them, as the triggers say."""
+    append_only = connection.execute(
+        "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE t.tgfoid = 'public.refuse_change'::regproc"
+    )
+    names: dict[str, sql.Composable] = {
+        "login": sql.Identifier(login),
+        "append_only": sql.SQL(", ").join(sql.Identifier("public", table) for (table,) in append_only),
+    }
+    for grant in (
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {login}",
+        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {login}",
+        "REVOKE UPDATE, DELETE ON {append_only} FROM {login}",
+        "REVOKE INSERT, UPDATE, DELETE ON public.alembic_version FROM {login}",
+    ):
+        connection.execute(sql.SQL(grant).format(**names))
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def _get_zone(config: Config) -> BusinessZone:
+    return BusinessZone.fixed_utc_minus_5() if config.is_fixed_utc_minus_5 else BusinessZone.named(config.timezone)
+
+
+def _describe_database(connection: Connection, config: Config) -> None:
+    """The database's identity, given once, and the business zone as it is set now."""
+    connection.execute("""
+        INSERT INTO schema_metadata (key, value)
+        VALUES ('database_uuid', gen_random_uuid()::text),
+               ('created_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        ON CONFLICT DO NOTHING
+    """)
+    connection.execute(
+        """
+        INSERT INTO schema_metadata (key, value) VALUES ('time_zone', %s)
+        ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value WHERE schema_metadata.value <> EXCLUDED.value
+        """,
+        [_get_zone(config).name],
+    )
+
+
+def _fill_empty_tables(connection: Connection, config: Config) -> None:
+    """SPEC 3, "Starting values", each table only while it is empty (TECH T18)."""
+    if _is_empty(connection, "products"):
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO products (name) VALUES (%s)", [[name] for name in config.products])
+    if _is_empty(connection, "dynamic_rate_versions"):
+        _insert_dynamic_rates(connection)
+    if _is_empty(connection, "rank_versions") and _is_empty(connection, "ranks"):
+        _insert_ranks(connection)
+    if _is_empty(connection, "pay_terms"):
+        connection.execute(
+            "INSERT INTO pay_terms (valid_from, platform_cut_pct, dynamic_basis) VALUES (%s, %s, %s)",
+            [SINCE_EVER, config.commission_rate * HUNDRED, config.dynamic_rate_basis],
+        )
+
+
+def _is_empty(connection: Connection, table: str) -> bool:
+    query = sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+    return bool(connection.execute(query).fetchall()[0][0])
+
+
+def _insert_dynamic_rates(connection: Connection) -> None:
+    version_id = _insert_version(connection, "dynamic_rate_versions")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO dynamic_rates (version_id, min_sales, max_sales, percentage) VALUES (%s, %s, %s, %s)",
+            [(version_id, step.min_sales, step.max_sales, step.pct) for step in DYNAMIC_RATES],
+        )
+
+
+def _insert_ranks(connection: Connection) -> None:
+    version_id = _insert_version(connection, "rank_versions")
+    for rank in RANKS:
+        (rank_id,) = connection.execute(
+            "INSERT INTO ranks (rank_name, emoji, rank_text) VALUES (%s, %s, %s) RETURNING rank_id",
+            [rank.rank_name, rank.emoji, rank.rank_text],
+        ).fetchall()[0]
+        connection.execute(
+            "INSERT INTO rank_ranges (version_id, rank_id, min_sales, max_sales) VALUES (%s, %s, %s, %s)",
+            [version_id, rank_id, rank.min_sales, rank.max_sales],
+        )
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO rank_bonuses (version_id, rank_id, slot, bonus_type, value) VALUES (%s, %s, %s, %s, %s)",
+                [
+                    (version_id, rank_id, slot, offer.bonus_type, offer.value)
+                    for slot, offer in enumerate(rank.offers, start=1)
+                ],
+            )
+
+
+def _insert_version(connection: Connection, table: str) -> int:
+    query = sql.SQL("INSERT INTO {} (valid_from) VALUES (%s) RETURNING version_id").format(sql.Identifier(table))
+    return int(connection.execute(query, [SINCE_EVER]).fetchall()[0][0])
+
+
+def _adopt_pay_terms(connection: Connection, config: Config) -> None:
+    """Settings that differ from the terms in force hold from today's business date on (PAYROLL D6)."""
+    now: datetime = connection.execute("SELECT now()").fetchall()[0][0]
+    connection.execute(
+        """
+        INSERT INTO pay_terms (valid_from, platform_cut_pct, dynamic_basis)
+        SELECT %(today)s, %(cut)s, %(basis)s
+         WHERE NOT EXISTS (
+               SELECT FROM (SELECT platform_cut_pct, dynamic_basis FROM pay_terms
+                             WHERE valid_from <= %(today)s ORDER BY valid_from DESC LIMIT 1) in_force
+                WHERE platform_cut_pct = %(cut)s AND dynamic_basis = %(basis)s)
+        ON CONFLICT (valid_from) DO UPDATE
+           SET platform_cut_pct = EXCLUDED.platform_cut_pct, dynamic_basis = EXCLUDED.dynamic_basis, changed_at = now()
+        """,
+        {
+            "today": _get_zone(config).date_of(now),
+            "cut": config.commission_rate * HUNDRED,
+            "basis": config.dynamic_rate_basis,
+        },
+    )
+
+
+# --- command line ----------------------------------------------------------------------------------------------------
+
+
+def render_table_stats(stats: dict[str, int]) -> str:
+    """The tables with their rows as text for a terminal."""
+    width = max(map(len, stats), default=0)
+    return "\n".join(f"  {table:<{width}}  {rows:>9,}" for table, rows in stats.items())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Create or upgrade the configured database and print its tables; the exit status."""
+    if arguments:
+        sys.stderr.write("usage: python pg_schema.py\n")
+        return 2
+    try:
+        schema = PostgresSchema()
+        before = schema.get_schema_version()
+        schema.init_schema()
+        after, stats = schema.get_schema_version(), schema.get_table_stats()
+    except UnavailableError as error:
+        reason = error.facts.get("reason")
+        sys.stderr.write(f"{error}: {reason}\n" if reason else f"{error}\n")
+        return 1
+    except (ConfigError, OwnPostgresError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except psycopg.Error as error:
+        sys.stderr.write(f"The database refused it: {error.diag.message_primary or error}\n")
+        return 1
+    done = "up to date" if before == after else f"upgraded from {before}" if before else "created"
+    sys.stdout.write(f"Schema version {after}, {done}.\n\n{render_table_stats(stats)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

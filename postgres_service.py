@@ -1,0 +1,454 @@
+"""PostgresService: the door to the data. What `SheetsService` offered, on PostgreSQL (SPEC 5).
+
+    service = PostgresService(**Config.get_db_params())
+
+Synchronous, thread-safe, pooled. Every method is one transaction. Errors are `payroll.errors.DomainError` and its
+subclasses, each naming the field, the value and what is allowed; a write that fails changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+from config import Config
+from payroll.bonuses import DRAW_LIMIT, check_offer
+from payroll.errors import ErrorKey, InvalidInputError, NotFoundError
+from payroll.offers import BonusType
+from payroll.products import Catalogue, Product
+from payroll.records import Bonus, BonusState, get_month
+from payroll.shifts import Correction
+from payroll.tables import RateStep, check_pct, check_whole
+from repository import fields, records
+from repository.database import Database
+from repository.drafts import Drafts
+from repository.notices import Notices
+from repository.people import People
+from repository.records import RecordContext, ShiftRecord
+from repository.rows import dump_json
+from repository.rules import Rules
+from repository.screens import Screens
+from repository.shifts import ShiftBook
+from repository.statistics import Statistics
+from repository.tables import TableVersions
+
+MAX_WAGE = Decimal("9999.99")
+
+
+class PostgresService:
+    """Shifts, settings, ranks and bonuses in PostgreSQL.
+
+    Beside the methods of `SheetsService`: `shifts`, `people`, `drafts`, `notices`, `screens` and `statistics`, which
+    speak in records of their own, and `transaction()`, which makes several calls one unit of work.
+    """
+
+    def __init__(
+        self, *, settle_ranks: bool = False, rules: Rules | None = None, pool_size: int | None = None, **params: Any
+    ) -> None:
+        """Nothing is connected before the first call. `params` as `Config.get_db_params()` gives them.
+
+        `settle_ranks`: creating, editing and deleting a shift also settles the month's rank, its bonus and the
+        messages to send (TECH T10). `rules` has the zone, limits, clock and randomness; from `Config` by default.
+        """
+        self.rules = replace(rules or Rules.from_config(Config.load()), settle_ranks=settle_ranks)
+        self._database = Database(params, pool_size=pool_size)
+        self._tables = TableVersions(self._database)
+        self.shifts = ShiftBook(self._database, self._tables, self.rules)
+        self.people = People(self._database, self.rules)
+        self.drafts = Drafts(self._database)
+        self.notices = Notices(self._database)
+        self.screens = Screens(self._database)
+        self.statistics = Statistics(self._database, self._tables, self.rules)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back. The service cannot be used afterwards."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all calls of this thread inside it one transaction: all of them or nothing."""
+        with self._database.transaction():
+            yield
+
+    # --- shifts ------------------------------------------------------------------------------------------------------
+
+    def get_next_id(self) -> int:
+        """The number that the next shift will have; looking at it uses up nothing."""
+        return int(self._must_one("peek_next_shift_id")[0])
+
+    def create_shift(self, shift_data: Mapping[str, Any]) -> int:
+        """Record a shift and give its number (SPEC 5 `shift_data`, PAYROLL D13).
+
+        An unknown employee gets the starting values. With a `request_id` that was used before, the number of the
+        shift it made, and nothing new.
+        """
+        new = fields.read_shift_data(shift_data, self.rules.zone, self.get_catalogue())
+        try:
+            return self.shifts.record(new).shift_id
+        except NotFoundError as error:
+            if error.key is not ErrorKey.EMPLOYEE_UNKNOWN:
+                raise
+        with self.transaction():
+            self.people.ensure_employee(new.employee_id, new.employee_name)
+            return self.shifts.record(new).shift_id
+
+    def find_row_by_id(self, shift_id: int) -> int | None:
+        """What the sheet's row number was: the handle of a recorded shift, here its number; None without one."""
+        row = self._database.fetch_one("select_shift_row", {"shift_id": shift_id})
+        return int(row[0]) if row else None
+
+    def get_shift_by_id(self, shift_id: int) -> ShiftRecord | None:
+        """A recorded shift, None where there is none of that number."""
+        found = self._list_records("select_shift_record", {"shift_id": shift_id})
+        return found[0] if found else None
+
+    def update_shift_field(self, shift_id: int, field: str, value: object) -> bool:
+        """Correct one field: Clock in, Clock out, EmployeeName, Note or a product's sales (TECH T14).
+
+        False where there is no such shift. Everything that follows from the field is computed again (SPEC 3.10).
+        """
+        stored = self.shifts.find(shift_id)
+        if stored is None:
+            return False
+        catalogue = self.get_catalogue()
+        target = fields.EDITABLE.get(field)
+        if target in ("time_in", "time_out"):
+            self.shifts.edit(shift_id, fields.read_clock_correction(target, field, value, self.rules.zone))
+        elif target is not None:
+            self.shifts.edit(shift_id, fields.read_text_correction(target, field, value))
+        elif field in catalogue.names.values():
+            self._set_product(shift_id, field, value, catalogue)
+        else:
+            raise fields.refuse_field(field, value, catalogue)
+        return True
+
+    def update_total_sales(self, shift_id: int, amount: object) -> bool:
+        """Give a shift another total, spread over its products in proportion (PAYROLL D10). False without a shift.
+
+        Raises InvalidInputError for a shift without sales.
+        """
+        total = fields.read_amount(amount, "Total sales")
+        if self.shifts.find(shift_id) is None:
+            return False
+        self.shifts.spread_total(shift_id, total)
+        return True
+
+    def recalculate_worked_hours(self, shift_id: int) -> bool:
+        """Compute a shift again from its clocks and its stored inputs. False where there is no such shift."""
+        if self.shifts.find(shift_id) is None:
+            return False
+        self.shifts.edit(shift_id, Correction())
+        return True
+
+    def get_last_shifts(self, employee_id: int, limit: int = 3) -> list[ShiftRecord]:
+        """A person's last recorded shifts, newest first (PAYROLL D1)."""
+        return self._list_records("select_last_shift_records", {"employee_id": employee_id, "limit": limit, "skip": 0})
+
+    def get_all_shifts(self) -> list[ShiftRecord]:
+        """All recorded shifts, newest first."""
+        return self._list_records("select_all_shift_records", None)
+
+    def get_models_from_shift(self, shift: Mapping[str, Any]) -> list[str]:
+        """The products that a shift sold something of, in product-id order."""
+        return [name for name in self.get_products() if shift.get(name)]
+
+    def find_previous_shift_with_models(
+        self, employee_id: int, models: Sequence[str], before_date: object
+    ) -> ShiftRecord | None:
+        """The newest shift of somebody else, recorded before an instant (or a date), that sold one of the models."""
+        catalogue = self.get_catalogue()
+        found = self._list_records(
+            "select_previous_record_with_models",
+            {
+                "employee_id": employee_id,
+                "models": [catalogue.find(name).product_id for name in models],
+                "before": self._read_before(before_date, "before_date"),
+            },
+        )
+        return found[0] if found else None
+
+    def find_shifts_with_model(
+        self, model: str, date: object, exclude_employee: int, before_time: object
+    ) -> list[ShiftRecord]:
+        """Other people's shifts of a shift date, recorded before an instant, that sold the model; oldest first."""
+        return self._list_records(
+            "select_records_with_model",
+            {
+                "employee_id": exclude_employee,
+                "product_id": self.get_catalogue().find(model).product_id,
+                "shift_date": self._read_day(date, "date"),
+                "before": self._read_before(before_time, "before_time"),
+            },
+        )
+
+    # --- products, settings, rates -----------------------------------------------------------------------------------
+
+    def get_catalogue(self) -> Catalogue:
+        """All products with id, name and whether they can be picked."""
+        return Catalogue(tuple(Product(*row) for row in self._database.fetch_all("select_products")))
+
+    def get_products(self) -> list[str]:
+        """Names of all products, in product-id order."""
+        return list(self.get_catalogue().names.values())
+
+    def get_employee_settings(self, employee_id: int) -> dict[str, Any] | None:
+        """A person's settings in force today: EmployeeId, Hourly wage (USD), Sales commission (percent points)."""
+        params = {"employee_id": employee_id, "on_date": self._today()}
+        row = self._database.fetch_one("select_settings", params)
+        return records.write_settings(row) if row else None
+
+    def create_default_employee_settings(self, employee_id: int) -> dict[str, Any]:
+        """Give a person the starting values if they have none; their settings in force today."""
+        with self.transaction():
+            self.people.ensure_employee(employee_id, None)
+            settings = self.get_employee_settings(employee_id)
+        return settings or {}
+
+    def set_employee_settings(
+        self,
+        employee_id: int,
+        *,
+        hourly_wage: Decimal | None = None,
+        base_pct: Decimal | None = None,
+        valid_from: date | None = None,
+        changed_by: int | None = None,
+    ) -> None:
+        """Change a wage (USD an hour) or a base rate from a business date on, today by default (PAYROLL D6).
+
+        Shifts that are recorded keep what they were priced with.
+        """
+        since = valid_from or self._today()
+        with self.transaction():
+            row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
+            if row is None:
+                raise NotFoundError(
+                    ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
+                )
+            wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
+            if not 0 < wage <= MAX_WAGE:
+                raise InvalidInputError(
+                    ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
+                )
+            base = base_pct if base_pct is not None else row[2]
+            check_pct(base, field="base_pct")
+            values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
+            self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+
+    def get_dynamic_rates(self) -> list[dict[str, Any]]:
+        """The rate table in force today: Min Amount, Max Amount (None: no end), Percentage."""
+        return [records.write_rate(step) for step in self._tables.get_rates_on(self._today()).steps]
+
+    def set_dynamic_rates(
+        self, steps: Sequence[RateStep], *, valid_from: date | None = None, changed_by: int | None = None
+    ) -> None:
+        """Put a new rate table in force from a business date on, today by default (PAYROLL D6, TECH T11).
+
+        Raises InvalidInputError for a table with a gap, an overlap or a percentage outside 0 to 100.
+        """
+        check_whole(steps, field="dynamic_rates")
+        for step in steps:
+            check_pct(step.pct, field="percentage")
+        rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
+        with self.transaction():
+            params = {"valid_from": valid_from or self._today(), "created_by": changed_by}
+            (version_id,) = self._must_one("insert_rate_version", params)
+            self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
+
+    def calculate_dynamic_rate(self, employee_id: int, shift_date: object, current_total_sales: object = 0) -> Decimal:
+        """The dynamic % for a person's recorded sales of a date plus `current_total_sales` USD (SPEC 3.6)."""
+        on_date = self._read_day(shift_date, "shift_date")
+        current = fields.read_amount(current_total_sales, "current_total_sales")
+        recorded = self._must_one("sum_day_sales", {"employee_id": employee_id, "shift_date": on_date})[0]
+        basis = self._must_one("select_pay_basis", {"on_date": on_date})[0]
+        return self._tables.get_rates_on(on_date).find_pct(current if basis == "shift" else recorded + current)
+
+    # --- ranks -------------------------------------------------------------------------------------------------------
+
+    def get_ranks(self) -> list[dict[str, Any]]:
+        """The ranks of this month, lowest first: Rank Name, Min Amount, Max Amount, Emoji, Bonus 1 to 3, TEXT."""
+        words = {row[0]: row[1:] for row in self._database.fetch_all("select_ranks")}
+        table = self._tables.get_ranks_of(get_month(self._today()))
+        return [records.write_rank(step, *words[step.rank_id]) for step in table.steps]
+
+    def determine_rank(self, employee_id: int, year: int, month: int) -> str:
+        """Name of the rank that a person's sales of a month make (SPEC 3.13)."""
+        first = _read_month(year, month)
+        sales = self._must_one("sum_month_sales", {"employee_id": employee_id, "month": first})[0]
+        table = self._tables.get_ranks_of(first)
+        names = {row[0]: row[1] for row in self._database.fetch_all("select_ranks")}
+        return str(names[table.steps[table.find_position(sales)].rank_id])
+
+    def get_rank_bonuses(self, name: str) -> list[str]:
+        """The bonus codes of a rank's list, such as `flat_10`. Raises NotFoundError for an unknown rank."""
+        rank = self._find_rank(name)
+        return [rank[f"Bonus {number}"] for number in (1, 2, 3) if rank[f"Bonus {number}"]]
+
+    def get_rank_text(self, name: str) -> str:
+        """The text that belongs to a rank. Raises NotFoundError for an unknown rank."""
+        return str(self._find_rank(name)["TEXT"])
+
+    def get_employee_rank(self, employee_id: int, year: int, month: int) -> dict[str, Any] | None:
+        """A person's stored rank of a month, None where none is stored."""
+        params = {"employee_id": employee_id, "year": year, "month": month}
+        row = self._database.fetch_one("select_employee_rank", params)
+        return records.write_employee_rank(row, self.rules.zone) if row else None
+
+    def update_employee_rank(
+        self, employee_id: int, new_rank: str, year: int, month: int, last_updated: object = None
+    ) -> bool:
+        """Store a person's rank of a month, the one before as previous. Raises NotFoundError for an unknown rank."""
+        _read_month(year, month)
+        ids = {row[1]: row[0] for row in self._database.fetch_all("select_ranks")}
+        if new_rank not in ids:
+            raise _unknown_rank(new_rank, list(ids))
+        at = self.rules.zone.parse(last_updated, field="last_updated") if last_updated is not None else None
+        with self.transaction():
+            self.people.ensure_employee(employee_id, None)
+            params = {"employee_id": employee_id, "year": year, "month": month, "rank_id": ids[new_rank]}
+            self._database.execute("upsert_employee_rank", {**params, "last_updated": at or self.rules.clock()})
+        return True
+
+    def mark_rank_notified(self, employee_id: int, year: int, month: int) -> bool:
+        """Note that the person was told of their rank of a month. False where none is stored."""
+        params = {"employee_id": employee_id, "year": year, "month": month}
+        return self._database.execute("mark_rank_notified", params) == 1
+
+    # --- bonuses -----------------------------------------------------------------------------------------------------
+
+    def get_active_bonuses(self, employee_id: int) -> list[dict[str, Any]]:
+        """A person's pending bonuses, oldest first."""
+        rows_ = self._database.fetch_all("select_pending_bonuses", {"employee_id": employee_id})
+        return [records.write_bonus(row, self.rules.zone) for row in rows_]
+
+    def create_bonus(
+        self,
+        employee_id: int,
+        bonus_type: str,
+        value: object = None,
+        created_at: object = None,
+        shift_id: int | None = None,
+    ) -> int:
+        """Give a person a pending bonus; `shift_id` is the shift that earned it (PAYROLL D22). Its number."""
+        amount = fields.read_amount(value, "value") if value is not None else None
+        offer = check_offer(bonus_type, amount)
+        at = self.rules.zone.parse(created_at, field="created_at") if created_at is not None else self.rules.clock()
+        if shift_id is not None and self.shifts.get(shift_id).shift.employee_id != employee_id:
+            raise InvalidInputError(
+                ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=shift_id, allowed="a shift of the same employee"
+            )
+        with self.transaction():
+            self.people.ensure_employee(employee_id, None)
+            params = {
+                "employee_id": employee_id,
+                "bonus_type": offer.bonus_type,
+                "value": offer.value,
+                "draw": self.rules.draw(DRAW_LIMIT),
+                "earned_shift_id": shift_id,
+                "created_at": at,
+            }
+            return int(self._must_one("insert_bonus", params)[0])
+
+    def apply_bonus(self, bonus_id: int, shift_id: int) -> bool:
+        """Use up a pending bonus on a shift, which is paid accordingly. False where there is no such shift.
+
+        Raises ConflictError for a bonus that is used or void, or somebody else's.
+        """
+        if self.shifts.find(shift_id) is None:
+            return False
+        self.shifts.apply_bonus(bonus_id, shift_id)
+        return True
+
+    def get_shift_applied_bonuses(self, shift_id: int) -> list[dict[str, Any]]:
+        """The bonuses applied to a shift, oldest first."""
+        rows_ = self._database.fetch_all("select_applied_bonuses", {"shift_id": shift_id})
+        return [records.write_bonus(row, self.rules.zone) for row in rows_]
+
+    def apply_percent_prev_bonus(
+        self, employee_id: int, current_shift: Mapping[str, Any], bonus_value: object
+    ) -> Decimal:
+        """What a `percent_prev` of that many % would add to a recorded shift, in USD. Writes nothing (TECH T14)."""
+        return self._compute_bonus(BonusType.PERCENT_PREV, employee_id, current_shift, bonus_value)
+
+    def apply_percent_all_bonus(
+        self, employee_id: int, current_shift: Mapping[str, Any], bonus_value: object
+    ) -> Decimal:
+        """What a `percent_all` of that many % would add to a recorded shift, in USD. Writes nothing (TECH T14)."""
+        return self._compute_bonus(BonusType.PERCENT_ALL, employee_id, current_shift, bonus_value)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _today(self) -> date:
+        return self.rules.today()
+
+    def _must_one(self, query: str, params: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+        row = self._database.fetch_one(query, params)
+        if row is None:
+            raise LookupError(f"{query} gives a row always")
+        return row
+
+    def _list_records(self, query: str, params: Mapping[str, Any] | None) -> list[ShiftRecord]:
+        context = RecordContext(self.rules.zone, self.get_catalogue().names)
+        return [ShiftRecord(row, context) for row in self._database.fetch_all(query, params)]
+
+    def _set_product(self, shift_id: int, name: str, value: object, catalogue: Catalogue) -> None:
+        with self.transaction():
+            sold = self.shifts.lock(shift_id).shift.work.products
+            changed = fields.read_products({name: value}, catalogue, sold=sold)
+            self.shifts.edit(shift_id, Correction(products={**sold, **changed}))
+
+    def _read_before(self, value: object, field: str) -> datetime:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return self.rules.zone.localize(datetime(value.year, value.month, value.day), field=field)  # noqa: DTZ001
+        return self.rules.zone.parse(value, field=field)
+
+    def _read_day(self, value: object, field: str) -> date:
+        if isinstance(value, datetime):
+            return self.rules.zone.date_of(self.rules.zone.parse(value, field=field))
+        return fields.read_date(value, field)
+
+    def _find_rank(self, name: str) -> dict[str, Any]:
+        ranks = self.get_ranks()
+        for rank in ranks:
+            if rank["Rank Name"] == name:
+                return rank
+        raise _unknown_rank(name, [rank["Rank Name"] for rank in ranks])
+
+    def _compute_bonus(
+        self, bonus_type: BonusType, employee_id: int, current_shift: Mapping[str, Any], bonus_value: object
+    ) -> Decimal:
+        value = check_offer(bonus_type, fields.read_amount(bonus_value, "bonus_value")).value
+        shift = self.shifts.get(fields.read_whole_number(current_shift["ID"], "ID")).shift
+        if shift.employee_id != employee_id:
+            raise InvalidInputError(
+                ErrorKey.SHIFT_NOT_YOURS, field="employee_id", value=employee_id, allowed="the shift's own employee"
+            )
+        draw = self.rules.draw(DRAW_LIMIT)
+        bonus = Bonus(None, bonus_type, value, BonusState.PENDING, draw, self.rules.clock())
+        return self.shifts.compute_bonus(bonus, shift)
+
+
+def _read_month(year: int, month: int) -> date:
+    try:
+        return date(year, month, 1)
+    except (ValueError, TypeError):
+        raise InvalidInputError(
+            ErrorKey.DATE_NOT_READABLE,
+            field="month",
+            value=f"{year}-{month}",
+            allowed="a year and a month from 1 to 12",
+        ) from None
+
+
+def _unknown_rank(name: str, names: list[str]) -> NotFoundError:
+    return NotFoundError(ErrorKey.RANK_UNKNOWN, field="rank", value=name, allowed=", ".join(names))

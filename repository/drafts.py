@@ -1,0 +1,93 @@
+"""Drafts: dialogues in progress. Buttons carry a draft's short opaque id; the database decides which tap saves."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payroll.errors import ConflictError, ErrorKey
+from repository.database import Database, Row
+from repository.rows import dump_json
+
+_ID_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A dialogue. `data` is JSON: what was said so far. `state` is open, saved or cancelled.
+
+    `revision` counts its steps: a step is taken only from the revision it was shown at.
+    """
+
+    draft_id: str
+    employee_id: int
+    kind: str
+    state: str
+    step: str
+    data: Mapping[str, Any]
+    revision: int
+    shift_id: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still goes on."""
+        return self.state == "open"
+
+
+class Drafts:
+    """The door to drafts. Nothing here looks at what a draft says."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(
+        self, employee_id: int, kind: str, step: str, data: Mapping[str, Any], shift_id: int | None = None
+    ) -> Draft:
+        """Begin a dialogue; others of the same person that were open are cancelled."""
+        draft_id = secrets.token_urlsafe(_ID_BYTES)
+        params = {
+            "draft_id": draft_id,
+            "employee_id": employee_id,
+            "kind": kind,
+            "step": step,
+            "data": dump_json(data),
+            "shift_id": shift_id,
+        }
+        with self._database.transaction():
+            self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
+            return _read(self._database.fetch_one("insert_draft", params), draft_id)
+
+    def find(self, draft_id: str, employee_id: int) -> Draft | None:
+        """A person's draft; None where there is none of that id, or it is somebody else's."""
+        row = self._database.fetch_one("select_draft", {"draft_id": draft_id, "employee_id": employee_id})
+        return Draft(*row) if row else None
+
+    def find_open(self, employee_id: int) -> Draft | None:
+        """The person's dialogue that goes on, None where there is none."""
+        row = self._database.fetch_one("select_open_draft", {"employee_id": employee_id})
+        return Draft(*row) if row else None
+
+    def move(self, draft: Draft, step: str, data: Mapping[str, Any]) -> Draft:
+        """Take a step. Raises ConflictError where the draft is over or has moved on since it was read."""
+        params = {"draft_id": draft.draft_id, "revision": draft.revision, "step": step, "data": dump_json(data)}
+        return _read(self._database.fetch_one("move_draft", params), draft.draft_id)
+
+    def close(self, draft: Draft, *, shift_id: int | None) -> Draft:
+        """End it as saved: of any number of taps at once exactly one gets here, the others get ConflictError.
+
+        To be called in the transaction that does what the draft was for.
+        """
+        params = {"draft_id": draft.draft_id, "shift_id": shift_id}
+        return _read(self._database.fetch_one("close_draft", params), draft.draft_id)
+
+    def cancel_open(self, employee_id: int) -> int:
+        """Cancel the person's open dialogues; how many there were."""
+        return self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
+
+
+def _read(row: Row | None, draft_id: str) -> Draft:
+    if row is None:
+        raise ConflictError(
+            ErrorKey.DRAFT_CLOSED, field="draft", value=draft_id, allowed="a dialogue that is still open"
+        )
+    return Draft(*row)

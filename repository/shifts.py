@@ -1,0 +1,492 @@
+"""Shifts as they come, change and go (SPEC 3, PAYROLL D13, D39).
+
+Each change is one transaction that locks the person, reads what the rules need, computes in `payroll`, writes once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from payroll import settlement
+from payroll.bonuses import RULES, apply_to, list_taking_models
+from payroll.checks import check_shift_times
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.money import ZERO, split_by_largest_remainder
+from payroll.ranks import RankMonth, RankNotice
+from payroll.records import Bonus, DynamicBasis, Shift, Sources, Terms, Work, get_month
+from payroll.settlement import Outcome, PersonBook
+from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, StoredShift
+from repository import rows
+from repository.database import Database, Row
+from repository.rules import Rules
+from repository.tables import TableVersions
+
+SOURCE_SERVICE = "shift-bot"
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    employee_id: int
+    sub: UUID
+    name: str
+    status: str
+    left_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One row of `read_book`, as records."""
+
+    repeated: tuple[int, str] | None
+    terms: Terms | None
+    shift_id: int
+    book: PersonBook
+    overlapping: rows.JsonRow | None
+
+
+class ShiftBook:
+    """The door to shifts for the service and the bot."""
+
+    def __init__(self, database: Database, tables: TableVersions, rules: Rules) -> None:
+        self._database = database
+        self._tables = tables
+        self._rules = rules
+
+    def record(self, new: NewShift) -> ShiftChange:
+        """Record a shift: price it, use up pending bonuses, settle the rank, book the pay (SPEC 3.5 to 3.16).
+
+        Raises InvalidInputError (times), ConflictError (overlap; a request whose shift was deleted), NotFoundError.
+        """
+        now = self._rules.clock()
+        recorded_at = new.recorded_at or now
+        shift_date = new.shift_date or self._rules.zone.date_of(new.time_in)
+        self._check_times(new.time_in, new.time_out, now)
+        if recorded_at > now:
+            raise InvalidInputError(
+                ErrorKey.TIME_IN_FUTURE,
+                field="date",
+                value=self._rules.zone.format(recorded_at),
+                allowed="not in the future",
+            )
+        work = Work(shift_date, new.time_in, new.time_out, _drop_zeros(new.products))
+        with self._database.transaction():
+            person = self._lock(new.employee_id)
+            _check_active_on(person, shift_date)
+            read = self._read_book(person, new.running_shift_id, [shift_date], work, request_id=new.request_id)
+            if read.repeated is not None:
+                return self._repeat(*read.repeated)
+            if read.terms is None:
+                raise _unknown_employee(new.employee_id)
+            self._refuse_overlap(read.overlapping)
+            shift = settlement.price_new(read.shift_id, new.employee_id, recorded_at, work, read.terms)
+            book = replace(read.book, sources=self._read_sources(shift, read.book.pending))
+            outcome = settlement.create_shift(book, shift, self._rules.draw, now)
+            name = new.employee_name or person.name
+            words = {"employee_name": name, "note": new.note, "request_id": new.request_id}
+            self._write(person, outcome, now, words=words, is_new=new.running_shift_id is None)
+        after = StoredShift(_must(outcome.shift), name, new.note)
+        return ShiftChange(read.shift_id, None, after, outcome.notices)
+
+    def edit(self, shift_id: int, correction: Correction, *, actor_id: int | None = None) -> ShiftChange:
+        """Correct a recorded shift.
+
+        Re-prices it at its own terms, and the person's later shifts of the dates concerned (SPEC 3.10, PAYROLL D8).
+        """
+        now = self._rules.clock()
+        with self._database.transaction():
+            person, old = self._lock_shift(shift_id)
+            work = self._correct(old.shift.work, correction)
+            self._check_times(work.time_in, work.time_out, now)
+            _check_active_on(person, work.shift_date)
+            read = self._read_book(person, shift_id, [old.shift.work.shift_date, work.shift_date], work)
+            self._refuse_overlap(read.overlapping)
+            outcome = settlement.edit_shift(read.book, shift_id, work, self._rules.draw, now)
+            name = correction.employee_name or old.employee_name
+            note = old.note if correction.note is None else correction.note or None
+            after = StoredShift(_must(outcome.shift), name, note)
+            self._write(person, outcome, now, audit=_audit("shift edited", actor_id, old, after))
+            if (after.employee_name, after.note) != (old.employee_name, old.note):
+                self._database.execute(
+                    "update_shift_words",
+                    {"shift_id": shift_id, "employee_name": after.employee_name, "note": after.note},
+                )
+        return ShiftChange(shift_id, old, after, outcome.notices)
+
+    def spread_total(self, shift_id: int, total: Decimal, *, actor_id: int | None = None) -> ShiftChange:
+        """Give a shift another total, spread over its products in proportion, to the cent (PAYROLL D10).
+
+        Raises InvalidInputError for a shift without sales.
+        """
+        with self._database.transaction():
+            _, old = self._lock_shift(shift_id)
+            sold = dict(sorted(old.shift.work.products.items()))
+            if not sold:
+                raise InvalidInputError(
+                    ErrorKey.SHIFT_WITHOUT_SALES,
+                    field="Total sales",
+                    value=total,
+                    allowed="a shift with sales; set the sales of a product instead",
+                )
+            parts = split_by_largest_remainder(total, list(sold.values()))
+            correction = Correction(products=dict(zip(sold, parts, strict=True)))
+            return self.edit(shift_id, correction, actor_id=actor_id)
+
+    def delete(self, shift_id: int, *, actor_id: int | None = None) -> ShiftChange:
+        """Take a shift out: its ledger lines are reversed, its bonuses wait again, the rank is settled (TECH T16)."""
+        now = self._rules.clock()
+        with self._database.transaction():
+            person, old = self._lock_shift(shift_id)
+            read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
+            outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
+            self._write(person, outcome, now, audit=_audit("shift deleted", actor_id, old, None))
+        return ShiftChange(shift_id, old, None, outcome.notices)
+
+    def apply_bonus(self, bonus_id: int, shift_id: int) -> ShiftChange:
+        """Use up one pending bonus on a shift of the same person (SPEC 5)."""
+        now = self._rules.clock()
+        with self._database.transaction():
+            person, old = self._lock_shift(shift_id)
+            bonus = self._read_bonus(bonus_id, person.employee_id)
+            read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
+            shift = next(one for one in read.book.shifts if one.shift_id == shift_id)
+            book = replace(read.book, months=(), sources=self._read_sources(shift, (bonus,)))
+            outcome = settlement.apply_bonus(book, shift_id, bonus, self._rules.draw, now)
+            self._write(person, outcome, now)
+        return ShiftChange(shift_id, old, replace(old, shift=_must(outcome.shift)))
+
+    def find(self, shift_id: int) -> StoredShift | None:
+        """A recorded shift, None where there is none of that number."""
+        row = self._database.fetch_one("select_priced_shift", {"shift_id": shift_id})
+        return self._read_stored(row) if row else None
+
+    def get(self, shift_id: int) -> StoredShift:
+        """A recorded shift. Raises NotFoundError."""
+        stored = self.find(shift_id)
+        if stored is None:
+            raise _unknown_shift(shift_id)
+        return stored
+
+    def lock(self, shift_id: int) -> StoredShift:
+        """A recorded shift that nobody else changes before the transaction ends. Raises NotFoundError."""
+        return self._lock_shift(shift_id)[1]
+
+    def compute_bonus(self, bonus: Bonus, shift: Shift) -> Decimal:
+        """What a bonus would add to a recorded shift in USD; writes nothing."""
+        return apply_to(bonus, shift, self._read_sources(shift, (bonus,))).amount or ZERO
+
+    def list_last(self, employee_id: int, limit: int, *, skip: int = 0) -> list[StoredShift]:
+        """A person's newest shifts, newest first, after the first `skip` (PAYROLL D1)."""
+        params = {"employee_id": employee_id, "limit": limit, "skip": skip}
+        return [self._read_stored(row) for row in self._database.fetch_all("select_last_priced_shifts", params)]
+
+    def start_running(self, employee_id: int, at: datetime) -> RunningShift:
+        """Open a running shift at an instant. Raises ConflictError where one runs already or the time is taken."""
+        shift_date = self._rules.zone.date_of(at)
+        with self._database.transaction():
+            person = self._lock(employee_id)
+            _check_active_on(person, shift_date)
+            times = {"employee_id": employee_id, "shift_id": None, "time_in": at, "time_out": None}
+            self._refuse_overlap(self._database.fetch_one("select_overlapping_shift", times))
+            row = self._database.fetch_one(
+                "insert_running_shift",
+                {
+                    "employee_id": employee_id,
+                    "employee_name": person.name,
+                    "shift_date": shift_date,
+                    "time_in": at,
+                    "request_id": None,
+                },
+            )
+        return RunningShift(_must(row)[0], employee_id, at, shift_date)
+
+    def find_running(self, employee_id: int) -> RunningShift | None:
+        """The person's running shift, None where there is none."""
+        row = self._database.fetch_one("select_running_shift", {"employee_id": employee_id})
+        return RunningShift(row[0], employee_id, row[1], row[2]) if row else None
+
+    def discard_running(self, employee_id: int) -> None:
+        """Drop the person's running shift as if it had never begun. Raises NotFoundError where there is none."""
+        with self._database.transaction():
+            self._lock(employee_id)
+            running = self.find_running(employee_id)
+            if running is None:
+                raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
+            self._database.execute("discard_running_shift", {"shift_id": running.shift_id})
+
+    def _correct(self, old: Work, correction: Correction) -> Work:
+        time_in = correction.time_in or old.time_in
+        return Work(
+            shift_date=old.shift_date if correction.time_in is None else self._rules.zone.date_of(time_in),
+            time_in=time_in,
+            time_out=correction.time_out or old.time_out,
+            products=old.products if correction.products is None else _drop_zeros(correction.products),
+        )
+
+    def _check_times(self, time_in: datetime, time_out: datetime, now: datetime) -> None:
+        shown = self._rules.zone.format(time_out)
+        check_shift_times(time_in, time_out, now=now, max_hours=self._rules.max_shift_hours, shown=shown)
+
+    def _lock(self, employee_id: int) -> _Person:
+        row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
+        if row is None:
+            raise _unknown_employee(employee_id)
+        return _Person(*row)
+
+    def _lock_shift(self, shift_id: int) -> tuple[_Person, StoredShift]:
+        row = self._database.fetch_one("lock_employee_of_shift", {"shift_id": shift_id})
+        if row is None:
+            raise _unknown_shift(shift_id)
+        return _Person(*row), self.get(shift_id)
+
+    def _read_book(
+        self, person: _Person, shift_id: int | None, dates: list[date], work: Work, *, request_id: str | None = None
+    ) -> _Read:
+        months = sorted({get_month(day) for day in dates}) if self._rules.settle_ranks else []
+        row = self._database.fetch_one(
+            "read_book",
+            {
+                "employee_id": person.employee_id,
+                "shift_id": shift_id,
+                "dates": dates,
+                "months": months,
+                "shift_date": work.shift_date,
+                "time_in": work.time_in,
+                "time_out": work.time_out,
+                "request_id": request_id,
+            },
+        )
+        repeated, settings, pay_terms, rate_version_id, new_id, shifts, pending, month_rows, overlapping = _must(row)
+        terms = None
+        if settings and pay_terms and rate_version_id:
+            rates = self._tables.get_rates(rate_version_id)
+            terms = Terms(settings[0], settings[1], pay_terms[0], DynamicBasis(pay_terms[1]), rates)
+        book = PersonBook(
+            shifts=tuple(self._read_shift(one, person.employee_id) for one in shifts or ()),
+            pending=tuple(rows.read_bonus(one) for one in pending or ()),
+            months=tuple(self._read_month(one) for one in month_rows or ()),
+            sources=Sources(),
+            pay_days=tuple(self._rules.pay_days),
+        )
+        return _Read((repeated[0], repeated[1]) if repeated else None, terms, new_id, book, overlapping)
+
+    def _read_shift(self, row: rows.JsonRow, employee_id: int) -> Shift:
+        return rows.read_shift(row, employee_id, self._tables.get_rates)
+
+    def _read_stored(self, row: Row) -> StoredShift:
+        employee_id, name, note, priced = row
+        return StoredShift(self._read_shift(priced, employee_id), name, note)
+
+    def _read_month(self, row: rows.JsonRow) -> RankMonth:
+        month, sales, version_id, current_rank_id, awards = row
+        return RankMonth(
+            month=date.fromisoformat(month),
+            sales=sales,
+            table=self._tables.get_ranks(version_id),
+            current_rank_id=current_rank_id,
+            awards=tuple(rows.read_award(award) for award in awards or ()),
+        )
+
+    def _read_bonus(self, bonus_id: int, employee_id: int) -> Bonus:
+        row = self._database.fetch_one("select_bonus", {"bonus_id": bonus_id})
+        if row is None:
+            raise NotFoundError(
+                ErrorKey.BONUS_UNKNOWN, field="bonus_id", value=bonus_id, allowed="the number of a bonus"
+            )
+        if row[0] != employee_id:
+            raise ConflictError(
+                ErrorKey.BONUS_NOT_THEIRS, field="bonus_id", value=bonus_id, allowed="a bonus of the shift's employee"
+            )
+        return rows.read_bonus(row[1])
+
+    def _read_sources(self, shift: Shift, bonuses: tuple[Bonus, ...]) -> Sources:
+        """What others sold, read only where a bonus takes from it (PAYROLL D27)."""
+        if not any(RULES[bonus.bonus_type].takes_from_others for bonus in bonuses) or not shift.work.products:
+            return Sources()
+        params = {
+            "employee_id": shift.employee_id,
+            "shift_id": shift.shift_id,
+            "shift_date": shift.work.shift_date,
+            "recorded_at": shift.recorded_at,
+            "models": list_taking_models(shift.work.products),
+        }
+        previous = self._database.fetch_one("read_previous_source", params)
+        same_day = self._database.fetch_all("read_same_day_sources", params)
+        return Sources(
+            previous=rows.read_source(previous) if previous else None,
+            same_day=tuple(rows.read_source(row) for row in same_day),
+        )
+
+    def _refuse_overlap(self, other: rows.JsonRow | None) -> None:
+        if other is None:
+            return
+        shift_id, status, begin, end = other
+        began = self._rules.zone.format(_as_instant(begin))
+        if status == "running":
+            raise ConflictError(
+                ErrorKey.SHIFT_RUNNING,
+                field="time_in",
+                value=began,
+                allowed=f"finish the shift of {began} first",
+                shift_id=shift_id,
+                began=began,
+            )
+        ended = self._rules.zone.format(_as_instant(end))
+        raise ConflictError(
+            ErrorKey.SHIFT_OVERLAPS,
+            field="time_in",
+            value=f"{began} - {ended}",
+            allowed=f"a time outside shift {shift_id}",
+            shift_id=shift_id,
+            began=began,
+            ended=ended,
+        )
+
+    def _repeat(self, shift_id: int, status: str) -> ShiftChange:
+        """The same request again: the same shift, and nothing new, also where it was deleted since (PAYROLL D39)."""
+        stored = self.find(shift_id) if status == "recorded" else None
+        return ShiftChange(shift_id, None, stored, is_repeat=True)
+
+    def _write(
+        self,
+        person: _Person,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        words: Mapping[str, Any] | None = None,
+        is_new: bool = False,
+        audit: Mapping[str, Any] | None = None,
+    ) -> None:
+        written = _OutcomeRows(person, outcome, now, words or {}, is_new, audit)
+        self._database.execute("write_outcome", written.as_params())
+
+
+@dataclass(frozen=True, slots=True)
+class _OutcomeRows:
+    """An outcome as the parameters of `write_outcome`."""
+
+    person: _Person
+    outcome: Outcome
+    now: datetime
+    words: Mapping[str, Any]
+    is_new: bool
+    audit: Mapping[str, Any] | None
+
+    def as_params(self) -> dict[str, Any]:
+        outcome = self.outcome
+        recorded = [self._write_words(after) for before, after in outcome.changed if before is None and after]
+        changed = [rows.write_shift(after) for before, after in outcome.changed if before and after]
+        gone = [rows.write_shift(before) for before, after in outcome.changed if before and not after]
+        deleted = [{**row, "status": "deleted"} for row in gone]
+        awards = [settled for settled in outcome.ranks if settled.award]
+        lists = {
+            "new_shifts": recorded if self.is_new else [],
+            "changed_shifts": changed + deleted + ([] if self.is_new else recorded),
+            "products": [row for before, after in outcome.changed for row in _list_sold(before, after)],
+            "gone_products": [row for before, after in outcome.changed for row in _list_gone(before, after)],
+            "bonuses": [rows.write_bonus(bonus) for bonus in outcome.bonuses],
+            "drawn_bonuses": [rows.write_bonus(settled.drawn) for settled in outcome.ranks if settled.drawn],
+            "awards": [rows.write_award(settled) for settled in awards],
+            "ranks": [
+                rows.write_rank(settled, self.now)
+                for settled in outcome.ranks
+                if settled.is_changed or settled.is_first
+            ],
+            "notices": [self._write_notice(notice) for notice in outcome.notices if not notice.is_for_admins],
+            "admin_notices": [self._write_notice(notice) for notice in outcome.notices if notice.is_for_admins],
+            "entries": [rows.write_entry(entry, number) for number, entry in enumerate(outcome.entries, 1)],
+            "audit": [self.audit] if self.audit else [],
+        }
+        return {
+            "employee_id": self.person.employee_id,
+            "sub": self.person.sub,
+            "source_service": SOURCE_SERVICE,
+            **{name: rows.dump_json(values) for name, values in lists.items()},
+        }
+
+    def _write_notice(self, notice: RankNotice) -> dict[str, Any]:
+        return rows.write_notice(notice, self.person.employee_id)
+
+    def _write_words(self, shift: Shift) -> dict[str, Any]:
+        return {**rows.write_shift(shift), **self.words}
+
+
+def _list_sold(before: Shift | None, after: Shift | None) -> list[dict[str, Any]]:
+    if after is None:
+        return []
+    old = before.work.products if before else {}
+    return [
+        {"shift_id": after.shift_id, "product_id": product_id, "amount": amount}
+        for product_id, amount in after.work.products.items()
+        if old.get(product_id) != amount
+    ]
+
+
+def _list_gone(before: Shift | None, after: Shift | None) -> list[dict[str, Any]]:
+    """Products that an edit took away; a deleted shift keeps what it had (TECH T16)."""
+    if before is None or after is None:
+        return []
+    gone = before.work.products.keys() - after.work.products.keys()
+    return [{"shift_id": after.shift_id, "product_id": product_id} for product_id in sorted(gone)]
+
+
+def _drop_zeros(products: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    return {product_id: amount for product_id, amount in sorted(products.items()) if amount != 0}
+
+
+def _audit(action: str, actor_id: int | None, old: StoredShift, new: StoredShift | None) -> dict[str, Any]:
+    return {
+        "actor_id": actor_id,
+        "action": action,
+        "subject": f"shift:{old.shift_id}",
+        "old": _describe(old),
+        "new": _describe(new) if new else None,
+        "reason": None,
+    }
+
+
+def _describe(stored: StoredShift) -> dict[str, Any]:
+    work = stored.shift.work
+    return {
+        "time_in": work.time_in,
+        "time_out": work.time_out,
+        "products": {str(product_id): str(amount) for product_id, amount in work.products.items()},
+        "total_made": stored.shift.pay.total_made,
+        "employee_name": stored.employee_name,
+        "note": stored.note,
+    }
+
+
+def _check_active_on(person: _Person, shift_date: date) -> None:
+    if person.left_date is not None and shift_date > person.left_date:
+        raise ForbiddenError(
+            ErrorKey.EMPLOYEE_LEFT,
+            field="shift_date",
+            value=shift_date,
+            allowed=f"up to {person.left_date}, when {person.name} left",
+        )
+
+
+def _unknown_employee(employee_id: int) -> NotFoundError:
+    return NotFoundError(
+        ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="the number of an employee"
+    )
+
+
+def _unknown_shift(shift_id: int) -> NotFoundError:
+    return NotFoundError(
+        ErrorKey.SHIFT_UNKNOWN, field="shift_id", value=shift_id, allowed="the number of a recorded shift"
+    )
+
+
+def _as_instant(value: datetime | str) -> datetime:
+    """An instant of a row, or of the JSON in one."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _must(value: Any) -> Any:
+    if value is None:
+        raise LookupError("the database gave no row where one is certain")
+    return value

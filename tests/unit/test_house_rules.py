@@ -1,0 +1,348 @@
+"""House rules that a linter cannot say: who imports whom, no float in payroll, one clock, two guards, no marks left."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Beginnings of dotted names. The standard library and a package's own modules are always allowed.
+PAYROLL_RECORDS = ("payroll.records", "payroll.offers", "payroll.errors")
+SHOWN_AS_IT_IS = (
+    *PAYROLL_RECORDS,
+    "payroll.amounts.format_amount",
+    "payroll.business_time.BusinessZone",
+    "payroll.explain",
+    "payroll.ranks.NoticeKind",
+    "payroll.ranks.RankNotice",
+)
+ANYTHING = ("",)
+MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
+    "payroll": (),
+    "own_cluster": (),
+    "own_postgres": ("own_cluster",),
+    "config": ("own_postgres", "dotenv"),
+    "sql": ("alembic", "sqlalchemy", "psycopg"),
+    "repository": ("psycopg", "psycopg_pool", "sql", "payroll", "config"),
+    "postgres_service": ("psycopg", "psycopg_pool", "sql", "payroll", "config", "repository"),
+    "pg_schema": ("psycopg", "sqlalchemy", "alembic", "config", "sql", "payroll"),
+    "bot": (),
+    "bot.__main__": ANYTHING,
+    "bot.commands": (),
+    "bot.words": ("fluent",),
+    "bot.use_cases": ("payroll", "postgres_service"),
+    "bot.storage": ("postgres_service", "aiogram"),
+    "bot.delivery": ("postgres_service", "aiogram"),
+    "bot.keyboards": ("aiogram.types", "aiogram.utils", "aiogram.filters.callback_data", "bot.words", *SHOWN_AS_IT_IS),
+    "bot.views": ("aiogram.types", "aiogram.utils", "bot.words", "bot.keyboards", *SHOWN_AS_IT_IS),
+    "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
+    "bot.handlers": ("aiogram", "bot", *PAYROLL_RECORDS),
+    "playground": ("aiohttp",),
+    "benchmarks": ANYTHING,
+    "tests": ANYTHING,
+}
+# A package of which only `__init__.py` is meant: each of its modules has a line of its own.
+WITHOUT_MODULES = {"bot"}
+IMPORTED_BY_NOBODY = ("bot.__main__",)
+
+CLOCKS = {
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "time.time",
+    "time.time_ns",
+}
+WITH_A_CLOCK_OF_THEIR_OWN = {"tests", "playground", "benchmarks", "own_postgres", "own_cluster"}
+OUTERMOST_GUARDS = 2
+
+TEXTS = {".py", ".sql", ".ftl", ".md", ".toml", ".html", ".css", ".js", ".sh", ".service", ".timer", ""}
+# Written in two halves, so that this file is not found by itself.
+MARKS = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+
+
+def _list_files() -> list[Path]:
+    """The files of the project, without hidden folders, data and what others made."""
+    names = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
+    made_elsewhere = {"data", "build", "dist", "node_modules", "__pycache__"}
+    return sorted(
+        name
+        for name in names
+        if not any(part in made_elsewhere or part.startswith(".") for part in name.parts[:-1])
+        and not name.name.startswith(".env")
+    )
+
+
+def _name_module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _read_modules() -> dict[str, str]:
+    return {
+        _name_module(path): (ROOT / path).read_text(encoding="utf-8") for path in _list_files() if path.suffix == ".py"
+    }
+
+
+MODULES = _read_modules()
+
+
+def _begins_with(name: str, prefix: str) -> bool:
+    return prefix == "" or name == prefix or name.startswith(f"{prefix}.")
+
+
+def find_package(module: str) -> str | None:
+    """The line of the table that a module belongs to, the longest that fits."""
+    fitting = [
+        package
+        for package in MAY_IMPORT
+        if module == package or (package not in WITHOUT_MODULES and _begins_with(module, package))
+    ]
+    return max(fitting, key=len, default=None)
+
+
+def list_imports(module: str, source: str, *, is_package: bool = False) -> Iterator[str]:
+    """Dotted names of everything a module imports, also late, and by name through importlib."""
+    home = module.split(".") if is_package else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=of, names=names, level=level):
+                parent = home[: len(home) - level + 1] if level else []
+                origin = ".".join([*parent, *([of] if of else [])])
+                yield from (f"{origin}.{alias.name}" for alias in names)
+            case ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str() as name), *_]):
+                yield name
+            case ast.Call(
+                func=ast.Name(id="__import__" | "import_module"), args=[ast.Constant(value=str() as name), *_]
+            ):
+                yield name
+
+
+def list_forbidden_imports(module: str, source: str, *, is_package: bool = False) -> list[str]:
+    """What a module imports although its package may not."""
+    package = find_package(module)
+    if package is None:
+        return [f"{module} is in no line of the table of who may import whom"]
+    allowed = (package, *MAY_IMPORT[package])
+    return [
+        f"{module} imports {name}"
+        for name in list_imports(module, source, is_package=is_package)
+        if not _is_allowed(module, name, allowed)
+    ]
+
+
+def _is_allowed(module: str, name: str, allowed: tuple[str, ...]) -> bool:
+    if module != "bot.__main__" and any(_begins_with(name, closed) for closed in IMPORTED_BY_NOBODY):
+        return False
+    is_standard = name.split(".", maxsplit=1)[0] in sys.stdlib_module_names
+    return is_standard or any(_begins_with(name, prefix) for prefix in allowed)
+
+
+def test_everybody_imports_only_what_they_may() -> None:
+    packages = {_name_module(path) for path in _list_files() if path.name == "__init__.py"}
+    forbidden = [
+        line
+        for module, source in MODULES.items()
+        for line in list_forbidden_imports(module, source, is_package=module in packages)
+    ]
+    assert forbidden == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        pytest.param("payroll.pricing", "import psycopg", id="the centre knows no database"),
+        pytest.param("payroll.pricing", "from config import Config", id="nor settings"),
+        pytest.param("payroll.pricing", "def f():\n    import aiogram", id="a late import counts"),
+        pytest.param("own_postgres", "import psycopg", id="the own server is standard library only"),
+        pytest.param("config", "import psycopg", id="settings know no driver"),
+        pytest.param(
+            "repository.shifts", "from postgres_service import PostgresService", id="the layer below its door"
+        ),
+        pytest.param("bot.handlers.shift", "import psycopg", id="a handler and the driver"),
+        pytest.param(
+            "bot.handlers.shift", "from postgres_service import PostgresService", id="a handler and the service"
+        ),
+        pytest.param("bot.handlers.shift", "from repository.shifts import Shifts", id="a handler and the repository"),
+        pytest.param("bot.handlers.shift", "from payroll.pricing import compute_pay", id="a handler that computes"),
+        pytest.param("bot.views.receipt", "from payroll.pricing import compute_pay", id="a text that computes"),
+        pytest.param("bot.views.receipt", "from aiogram import Bot", id="a text that sends"),
+        pytest.param("bot.use_cases.shifts", "import aiogram", id="a use case and Telegram"),
+        pytest.param("bot.handlers.shift", "from bot.__main__ import main", id="the start"),
+        pytest.param("bot.handlers.shift", "from ..__main__ import main", id="the start by a relative name"),
+        pytest.param("tests.unit.test_bot", "import bot.__main__", id="the start in a test"),
+        pytest.param("playground.server", "from bot.words import Words", id="the emulator and the bot"),
+        pytest.param("playground.server", "import aiogram", id="the emulator and its client"),
+        pytest.param("payroll.pricing", "import importlib\nimportlib.import_module('psycopg')", id="by name"),
+        pytest.param("bot.games", "", id="a package in no line"),
+        pytest.param("helpers", "import json", id="a module in no line"),
+    ],
+)
+def test_a_forbidden_import_is_found(module: str, source: str) -> None:
+    assert len(list_forbidden_imports(module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("payroll.pricing", "from decimal import Decimal\nfrom payroll.money import CENT\nfrom . import money"),
+        ("bot.handlers.shift", "from payroll.records import Shift\nfrom bot.use_cases import shifts\nimport aiogram"),
+        ("bot.views.receipt", "from payroll.amounts import format_amount\nfrom . import chart"),
+        ("bot.__main__", "import psycopg\nimport bot.handlers"),
+        ("postgres_service", "from psycopg_pool import ConnectionPool"),
+    ],
+)
+def test_an_allowed_import_is_left_alone(module: str, source: str) -> None:
+    assert list_forbidden_imports(module, source) == []
+
+
+def list_floats(source: str) -> list[int]:
+    """Lines that name `float` or `complex`, or write a number with a point or an exponent as Python reads it."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if (isinstance(node, ast.Name) and node.id in ("float", "complex"))
+        or (isinstance(node, ast.Constant) and isinstance(node.value, (float, complex)))
+    ]
+
+
+def test_payroll_has_no_float() -> None:
+    found = {
+        module: lines
+        for module, source in MODULES.items()
+        if find_package(module) == "payroll" and (lines := list_floats(source))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["rate = 0.2", "x = float('1')", "def f(amount: float) -> None: ...", "x = 1e3", "x: list[float] = []"]
+)
+def test_a_float_is_found(source: str) -> None:
+    assert list_floats(source) == [1]
+
+
+def list_clocks(source: str) -> list[str]:
+    """The clocks a module reads or hands on, whatever name it imported them under."""
+    tree = ast.parse(source)
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                known.update((alias.asname or alias.name.split(".")[0], alias.name) for alias in names)
+            case ast.ImportFrom(module=str() as origin, names=names):
+                known.update((alias.asname or alias.name, f"{origin}.{alias.name}") for alias in names)
+    found = [_spell(node, known) for node in ast.walk(tree) if isinstance(node, (ast.Name, ast.Attribute))]
+    return [name for name in found if name in CLOCKS]
+
+
+def _spell(node: ast.expr, known: Mapping[str, str]) -> str:
+    match node:
+        case ast.Name(id=name):
+            return known.get(name, name)
+        case ast.Attribute(value=value, attr=attr):
+            return f"{_spell(value, known)}.{attr}"
+    return ""
+
+
+def test_the_time_is_read_in_one_place() -> None:
+    readers = {
+        module: clocks
+        for module, source in MODULES.items()
+        if find_package(module) not in WITH_A_CLOCK_OF_THEIR_OWN and (clocks := list_clocks(source))
+    }
+    assert len(readers) <= 1, readers
+    assert not any(module.startswith("payroll") for module in readers)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import datetime\nnow = datetime.now()",
+        "from datetime import datetime as dt\nnow = dt.utcnow()",
+        "import datetime\ntoday = datetime.date.today()",
+        "import datetime as d\nnow = d.datetime.now(d.UTC)",
+        "import time\nnow = time.time()",
+        "from time import time\nnow = time()",
+        "from datetime import datetime\nclock = datetime.now",
+    ],
+)
+def test_a_clock_is_found(source: str) -> None:
+    assert len(list_clocks(source)) == 1
+
+
+def list_blind_handlers(source: str) -> list[int]:
+    """Lines that catch everything and do not let it go on."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ExceptHandler(type=caught, body=body) if _is_broad(caught):
+                if not (isinstance(body[-1], ast.Raise) and body[-1].exc is None):
+                    lines.append(node.lineno)
+            case ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"), args=args):
+                lines += [node.lineno for caught in args if _is_broad(caught)]
+    return lines
+
+
+def _is_broad(caught: ast.expr | None) -> bool:
+    match caught:
+        case None:
+            return True
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in ("Exception", "BaseException")
+        case ast.Tuple(elts=several):
+            return any(_is_broad(one) for one in several)
+    return False
+
+
+def test_only_the_two_outermost_guards_catch_everything() -> None:
+    found = [
+        f"{module}:{line}"
+        for module, source in MODULES.items()
+        if find_package(module) != "tests"
+        for line in list_blind_handlers(source)
+    ]
+    assert len(found) <= OUTERMOST_GUARDS, found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try: f()\nexcept: pass",
+        "try: f()\nexcept Exception as error: log(error)",
+        "try: f()\nexcept (ValueError, BaseException): pass",
+        "try: f()\nexcept Exception as error: raise OSError from error",
+        "import contextlib\nwith contextlib.suppress(Exception): f()",
+    ],
+)
+def test_a_blind_handler_is_found(source: str) -> None:
+    assert len(list_blind_handlers(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["try: f()\nexcept OSError: pass", "try: f()\nexcept BaseException:\n    undo()\n    raise"]
+)
+def test_a_handler_that_knows_what_it_catches_or_lets_it_go_on_is_left_alone(source: str) -> None:
+    assert list_blind_handlers(source) == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    marked = [
+        f"{path}:{number}"
+        for path in _list_files()
+        if path.suffix in TEXTS
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), start=1)
+        if MARKS.search(line)
+    ]
+    assert marked == []
+
+
+@pytest.mark.parametrize("line", ["# TO" + "DO: later", "-- FIX" + "ME", "/* XX" + "X */"])
+def test_a_mark_is_found(line: str) -> None:
+    assert MARKS.search(line)
