@@ -59,6 +59,7 @@ class ErrorKey(StrEnum):
     REQUEST_DECIDED = "request-decided"
     # dialogues
     DRAFT_CLOSED = "draft-closed"
+    DRAFT_SAVED = "draft-saved"
     # the machine
     DATABASE_AWAY = "database-away"
     SCHEMA_MISSING = "schema-missing"

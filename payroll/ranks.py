@@ -68,7 +68,7 @@ class RankNotice:
 class RankSettlement:
     """What settling a month changes. Bonuses in `withdrawn`, `returned` and `drawn` are as they are afterwards.
 
-    `is_first` is true where the month was never settled before; `award` is the rank's, where it is new or newly drawn.
+    `is_first` is true where the month was never settled before, or on a rank that its table no longer has; `award` is the rank's, where it is new or newly drawn.
     """
 
     month: date
@@ -135,7 +135,7 @@ def settle_rank(
         rank_id=reached.rank_id,
         previous_rank_id=previous,
         is_changed=position != old_position,
-        is_first=before.current_rank_id is None,
+        is_first=before.current_rank_id is None or held is None,
         award=new_award,
         withdrawn=withdrawn,
         returned=returned,

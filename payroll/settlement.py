@@ -26,7 +26,8 @@ class PersonBook:
 
     `shifts`: the recorded shifts of every date the change touches, and those that carry a bonus of the months' ranks.
     `pending`: their pending bonuses. `months`: the months the change touches where ranks are to be settled, earlier
-    first (PAYROLL D17); empty where they are left to the caller. `sources`: what others sold, for the bonuses that
+    first (PAYROLL D17), and for a deletion those whose ranks gave the bonuses it frees; empty where ranks are left to
+    the caller. `sources`: what others sold, for the bonuses that
     take from others. `pay_days`: days of the month.
     """
 
@@ -128,7 +129,7 @@ class _Workbook:
 
     def _uncarry(self, bonus_ids: set[int | None]) -> None:
         for shift in list(self.shifts.values()):
-            left = tuple(bonus for bonus in shift.bonuses if bonus.bonus_id not in bonus_ids or bonus.bonus_id is None)
+            left = tuple(bonus for bonus in shift.bonuses if bonus.bonus_id not in bonus_ids)
             if left != shift.bonuses:
                 self.shifts[shift.shift_id] = reprice(shift, bonuses=left)
 
@@ -186,7 +187,7 @@ def apply_bonus(book: PersonBook, shift_id: int, bonus: Bonus, draw: Draw, now: 
     """Use up one pending bonus on a recorded shift, for callers that do so themselves (SPEC 5).
 
     Raises ConflictError for a bonus that is not pending or a second doubling, InvalidInputError for a type that does
-    not act on a shift.
+    not act on a shift, or on one without sales (PAYROLL D24).
     """
     work = _Workbook(book, draw, now)
     shift = work.shifts[shift_id]
@@ -201,6 +202,10 @@ def apply_bonus(book: PersonBook, shift_id: int, bonus: Bonus, draw: Draw, now: 
             field="bonus_id",
             value=bonus.bonus_id,
             allowed="a bonus that acts on a shift",
+        )
+    if rule.needs_sales and shift.work.total_sales == 0:
+        raise InvalidInputError(
+            ErrorKey.SHIFT_WITHOUT_SALES, field="shift_id", value=shift_id, allowed="a shift with sales"
         )
     if rule.once_a_shift and any(one.bonus_type is bonus.bonus_type for one in shift.bonuses):
         raise ConflictError(

@@ -72,13 +72,16 @@ class Drafts:
         params = {"draft_id": draft.draft_id, "revision": draft.revision, "step": step, "data": dump_json(data)}
         return _read(self._database.fetch_one("move_draft", params), draft.draft_id)
 
-    def close(self, draft: Draft, *, shift_id: int | None) -> Draft:
+    def close(self, draft: Draft) -> Draft:
         """End it as saved: of any number of taps at once exactly one gets here, the others get ConflictError.
 
         To be called in the transaction that does what the draft was for.
         """
-        params = {"draft_id": draft.draft_id, "shift_id": shift_id}
-        return _read(self._database.fetch_one("close_draft", params), draft.draft_id)
+        return _read(self._database.fetch_one("close_draft", {"draft_id": draft.draft_id}), draft.draft_id)
+
+    def link(self, draft_id: str, shift_id: int) -> None:
+        """Note which shift a saved draft became."""
+        self._database.execute("link_draft", {"draft_id": draft_id, "shift_id": shift_id})
 
     def cancel_open(self, employee_id: int) -> int:
         """Cancel the person's open dialogues; how many there were."""

@@ -13,8 +13,9 @@ from uuid import UUID
 from payroll import settlement
 from payroll.bonuses import RULES, apply_to, list_taking_models
 from payroll.checks import check_shift_times
+from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
-from payroll.money import ZERO, split_by_largest_remainder
+from payroll.money import ZERO
 from payroll.ranks import RankMonth, RankNotice
 from payroll.records import Bonus, DynamicBasis, Shift, Sources, Terms, Work, get_month
 from payroll.settlement import Outcome, PersonBook
@@ -122,7 +123,7 @@ class ShiftBook:
         """
         with self._database.transaction():
             _, old = self._lock_shift(shift_id)
-            sold = dict(sorted(old.shift.work.products.items()))
+            sold = old.shift.work.products
             if not sold:
                 raise InvalidInputError(
                     ErrorKey.SHIFT_WITHOUT_SALES,
@@ -130,16 +131,16 @@ class ShiftBook:
                     value=total,
                     allowed="a shift with sales; set the sales of a product instead",
                 )
-            parts = split_by_largest_remainder(total, list(sold.values()))
-            correction = Correction(products=dict(zip(sold, parts, strict=True)))
-            return self.edit(shift_id, correction, actor_id=actor_id)
+            return self.edit(shift_id, Correction(products=spread_total(sold, total)), actor_id=actor_id)
 
     def delete(self, shift_id: int, *, actor_id: int | None = None) -> ShiftChange:
         """Take a shift out: its ledger lines are reversed, its bonuses wait again, the rank is settled (TECH T16)."""
         now = self._rules.clock()
         with self._database.transaction():
             person, old = self._lock_shift(shift_id)
-            read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
+            # The ranks of the bonuses that become free may be another month's, and lost since.
+            dates = [old.shift.work.shift_date, *(bonus.rank_month for bonus in old.shift.bonuses if bonus.rank_month)]
+            read = self._read_book(person, shift_id, dates, old.shift.work)
             outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
             self._write(person, outcome, now, audit=_audit("shift deleted", actor_id, old, None))
         return ShiftChange(shift_id, old, None, outcome.notices)
@@ -188,8 +189,7 @@ class ShiftBook:
         with self._database.transaction():
             person = self._lock(employee_id)
             _check_active_on(person, shift_date)
-            times = {"employee_id": employee_id, "shift_id": None, "time_in": at, "time_out": None}
-            self._refuse_overlap(self._database.fetch_one("select_overlapping_shift", times))
+            self.refuse_taken(employee_id, at, None)
             row = self._database.fetch_one(
                 "insert_running_shift",
                 {
@@ -224,6 +224,17 @@ class ShiftBook:
             time_out=correction.time_out or old.time_out,
             products=old.products if correction.products is None else _drop_zeros(correction.products),
         )
+
+    def refuse_times(self, time_in: datetime, time_out: datetime) -> None:
+        """Raise InvalidInputError for clocks that no shift can have now (SPEC 3.4)."""
+        self._check_times(time_in, time_out, self._rules.clock())
+
+    def refuse_taken(
+        self, employee_id: int, time_in: datetime, time_out: datetime | None, *, except_for: int | None = None
+    ) -> None:
+        """Raise ConflictError where another shift of the person than `except_for` lies in these times."""
+        times = {"employee_id": employee_id, "shift_id": except_for, "time_in": time_in, "time_out": time_out}
+        self._refuse_overlap(self._database.fetch_one("select_overlapping_shift", times))
 
     def _check_times(self, time_in: datetime, time_out: datetime, now: datetime) -> None:
         shown = self._rules.zone.format(time_out)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from payroll.money import ZERO
 from payroll.pay_periods import compute_last_pay_day, compute_next_pay_day
-from payroll.records import get_month
+from payroll.records import Shift, get_month
 from payroll.rolling import ROLLING_SHIFTS, compute_rolling_average
 from payroll.standing import DayTotal, LedgerLine, Rank, Standing, Summary
 from payroll.tables import RankStep
@@ -52,6 +52,11 @@ class Statistics:
             shift_count=sum(row[3] for row in days),
             days=tuple(DayTotal(*row[:3]) for row in days),
         )
+
+    def get_day_sales_until(self, shift: Shift) -> Decimal:
+        """A person's sales of a shift's date up to and including it, in USD: what its dynamic rate follows (SPEC 3.6)."""
+        row = self._database.fetch_one("sum_day_sales_until", {"shift_id": shift.shift_id})
+        return Decimal(row[0]) if row else ZERO
 
     def get_balance(self, employee_id: int) -> Decimal:
         """What the ledger says the person is owed now, in USD; negative where they owe."""

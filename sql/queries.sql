@@ -370,6 +370,13 @@ SELECT {record},
 SELECT coalesce(sum(total_sales), 0.00) FROM shifts
  WHERE employee_id = %(employee_id)s AND shift_date = %(shift_date)s AND status = 'recorded'
 
+-- name: sum_day_sales_until
+SELECT coalesce(sum(d.total_sales), 0.00)
+  FROM shifts s
+  JOIN shifts d ON d.employee_id = s.employee_id AND d.shift_date = s.shift_date AND d.status = 'recorded'
+   AND (d.recorded_at, d.shift_id) <= (s.recorded_at, s.shift_id)
+ WHERE s.shift_id = %(shift_id)s
+
 -- name: sum_month_sales
 -- The one figure for a month's sales: rank, statistics, leaderboard.
 SELECT coalesce(sum(total_sales), 0.00) FROM shifts
@@ -526,9 +533,12 @@ RETURNING {draft}
 
 -- name: close_draft
 -- Of any number of taps at once, one gets a row back.
-UPDATE drafts SET state = 'saved', shift_id = coalesce(%(shift_id)s, shift_id), updated_at = now()
+UPDATE drafts SET state = 'saved', updated_at = now()
  WHERE draft_id = %(draft_id)s AND state = 'open'
 RETURNING {draft}
+
+-- name: link_draft
+UPDATE drafts SET shift_id = %(shift_id)s WHERE draft_id = %(draft_id)s
 
 -- name: select_screen
 SELECT message_id FROM chat_screens WHERE chat_id = %(chat_id)s

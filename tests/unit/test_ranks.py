@@ -296,6 +296,11 @@ def test_a_rank_the_new_table_does_not_have_withdraws_nothing() -> None:
     assert (settled.rank_id, settled.withdrawn, settled.notices) == (ROOKIE, (), ())
 
 
+def test_a_rank_the_new_table_does_not_have_gives_way_to_the_one_the_sales_reach() -> None:
+    settled = settle_rank(make_rank_month(2100, held=77), usd(2200), TARGET, Draws(0), NOW)
+    assert (settled.rank_id, settled.is_changed or settled.is_first) == (HUSTLER, True)
+
+
 def test_a_bonus_that_a_raised_table_left_in_place_is_not_withdrawn_by_the_next_shift() -> None:
     raised = make_ranks((0, ()), (3000, ("percent_next_1",)))
     awards = [make_award(HUSTLER, _make_rank_bonus("percent_next_1"))]
