@@ -97,7 +97,8 @@ class Config:
         """Host, port, database, user, password and any further libpq parameter of the configured database (TECH T7).
 
         With none configured, the project's own PostgreSQL is started if it does not run, and kept until this process
-        ends. For `psycopg2.connect(**Config.get_db_params())`, as it is. Raises ConfigError, OwnPostgresError.
+        ends. For `psycopg2.connect(**Config.get_db_params())`, as it is. Raises ConfigError, also where our own
+        PostgreSQL cannot be had.
         """
         return cls.load().get_database_params()
 
@@ -153,10 +154,13 @@ def _lease_own(data_dir: Path, database: str | None) -> "Lease":
 
     with _leases_lock:
         lease = _leases.get((data_dir, database))
-        if lease is None:
-            lease = _leases[data_dir, database] = own_postgres.lease(data_dir, database or own_postgres.DATABASE)
-        else:
-            lease.ensure_running()
+        try:
+            if lease is None:
+                lease = _leases[data_dir, database] = own_postgres.lease(data_dir, database or own_postgres.DATABASE)
+            else:
+                lease.ensure_running()
+        except own_postgres.OwnPostgresError as error:
+            raise ConfigError([str(error)]) from error
         return lease
 
 
@@ -304,12 +308,25 @@ def _parse_timezone(text: str) -> str:
     return text
 
 
+# What a shift's record calls its other fields: a product of that name could not be read.
+RECORD_FIELDS = frozenset(
+    {
+        "ID", "Date", "EmployeeId", "EmployeeName", "Clock in", "Clock out", "Worked hours/shift", "Total sales",
+        "Net sales", "%", "Total per hour", "Commissions", "Total made", "Note",
+        "shift_id", "recorded_at", "employee_id", "employee_name", "time_in", "time_out", "worked_hours", "total_sales",
+        "net_sales", "commission_pct", "total_per_hour", "commissions", "total_made", "shift_date", "note", "products",
+    }
+)  # fmt: skip
+
+
 def _parse_products(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     if any(not name or len(name) > 40 or not name.isprintable() for name in names):
         raise _refuse(text, "names of 1 to 40 characters, comma-separated")
     if len({name.casefold() for name in names}) < len(names):
         raise _refuse(text, "names that are all different, comma-separated")
+    if taken := sorted(RECORD_FIELDS.intersection(names)):
+        raise _refuse(text, f"names that are no field of a shift; {taken[0]} is one")
     return names
 
 

@@ -16,7 +16,6 @@ import psycopg
 from psycopg import sql
 
 from config import Config, ConfigError
-from own_postgres import OwnPostgresError
 from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.money import HUNDRED
@@ -382,7 +381,7 @@ def main(arguments: Sequence[str]) -> int:
         reason = error.facts.get("reason")
         sys.stderr.write(f"{error}: {reason}\n" if reason else f"{error}\n")
         return 1
-    except (ConfigError, OwnPostgresError) as error:
+    except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except psycopg.Error as error:

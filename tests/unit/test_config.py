@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from config import DATA_DIR, HERE, Config, ConfigError, parse_database_url
+from config import DATA_DIR, HERE, RECORD_FIELDS, Config, ConfigError, parse_database_url
+from repository.records import HEADERS, SHIFT_COLUMNS
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -130,6 +131,7 @@ class TestValues:
             ("PRODUCTS", "An\x07na", "names of 1 to 40 characters, comma-separated"),
             ("PRODUCTS", "x" * 41, "names of 1 to 40 characters, comma-separated"),
             ("PRODUCTS", "Anna, anna", "names that are all different, comma-separated"),
+            ("PRODUCTS", "Anna, Total sales", "names that are no field of a shift; Total sales is one"),
             ("COMMISSION_RATE", "20", "a fraction from 0 to 1 with at most four decimals, such as 0.20 for 20 %"),
             ("COMMISSION_RATE", "20%", "a fraction from 0 to 1 with at most four decimals, such as 0.20 for 20 %"),
             ("COMMISSION_RATE", "-0.1", "a fraction from 0 to 1 with at most four decimals, such as 0.20 for 20 %"),
@@ -306,3 +308,7 @@ class TestPlayground:
         config = load(BOT_TOKEN=TOKEN, ADMIN_IDS="100")
         assert not config.is_playground
         assert config.playground_refusal is None
+
+
+def test_no_field_of_a_record_can_be_the_name_of_a_product() -> None:
+    assert {*HEADERS, *SHIFT_COLUMNS, "products"} <= RECORD_FIELDS

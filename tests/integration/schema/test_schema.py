@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, LiteralString
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
@@ -44,7 +44,7 @@ def init_schema(params: dict[str, Any], **settings: str) -> None:
 
 def run_command(params: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     """`python pg_schema.py`, as an operator runs it."""
-    query = urlencode({name: value for name, value in params.items() if name != "database"})
+    query = urlencode({name: value for name, value in params.items() if name != "database"}, quote_via=quote)
     environ = {**os.environ, "DATABASE_URL": f"postgresql:///{params['database']}?{query}"}
     command = [sys.executable, "pg_schema.py"]
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
