@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import psycopg
@@ -20,10 +19,9 @@ from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.money import HUNDRED
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
+from sql import MIGRATIONS, get_newest_version
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
-
-MIGRATIONS = Path(__file__).resolve().parent / "sql" / "migrations"
 
 NAMED_TABLES = (
     "schema_metadata",
@@ -164,11 +162,6 @@ class PostgresSchema:
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
         connection.autocommit = False
         return connection
-
-
-def get_newest_version() -> int:
-    """The version that this program works with: the number of its last migration."""
-    return max(int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
 # --- looking at a database -------------------------------------------------------------------------------------------

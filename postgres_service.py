@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ from config import Config
 from payroll.bonuses import DRAW_LIMIT, check_offer
 from payroll.errors import ErrorKey, InvalidInputError, NotFoundError
 from payroll.offers import BonusType
-from payroll.products import Catalogue, Product
+from payroll.products import Catalogue
 from payroll.records import Bonus, BonusState, get_month
 from payroll.shifts import Correction
 from payroll.tables import RateStep, check_pct, check_whole
@@ -28,7 +29,7 @@ from repository.drafts import Drafts
 from repository.notices import Notices
 from repository.people import People
 from repository.records import RecordContext, ShiftRecord
-from repository.rows import dump_json
+from repository.rows import dump_json, read_catalogue
 from repository.rules import Rules
 from repository.screens import Screens
 from repository.shifts import ShiftBook
@@ -93,13 +94,14 @@ class PostgresService:
         An unknown employee gets the starting values. With a `request_id` that was used before, the number of the
         shift it made, and nothing new.
         """
-        new = fields.read_shift_data(shift_data, self.rules.zone, self.get_catalogue())
+        read = partial(fields.read_shift_data, shift_data, self.rules.zone)
         try:
-            return self.shifts.record(new).shift_id
+            return self.shifts.record_read(fields.read_employee_id(shift_data), read).shift_id
         except NotFoundError as error:
             if error.key is not ErrorKey.EMPLOYEE_UNKNOWN:
                 raise
         with self.transaction():
+            new = read(self.get_catalogue())
             self.people.ensure_employee(new.employee_id, new.employee_name)
             return self.shifts.record(new).shift_id
 
@@ -157,7 +159,8 @@ class PostgresService:
 
     def get_all_shifts(self) -> list[ShiftRecord]:
         """All recorded shifts, newest first."""
-        return self._list_records("select_all_shift_records", None)
+        context = RecordContext(self.rules.zone, self.get_catalogue().names)
+        return [ShiftRecord(row, context) for row in self._database.fetch_all("select_all_shift_records")]
 
     def get_models_from_shift(self, shift: Mapping[str, Any]) -> list[str]:
         """The products that a shift sold something of, in product-id order."""
@@ -196,7 +199,7 @@ class PostgresService:
 
     def get_catalogue(self) -> Catalogue:
         """All products with id, name and whether they can be picked."""
-        return Catalogue(tuple(Product(*row) for row in self._database.fetch_all("select_products")))
+        return read_catalogue(self._must_one("select_catalogue")[0])
 
     def get_products(self) -> list[str]:
         """Names of all products, in product-id order."""
@@ -258,6 +261,7 @@ class PostgresService:
         """
         check_whole(steps, field="dynamic_rates")
         for step in steps:
+            fields.read_amount(step.min_sales, "min_sales")
             check_pct(step.pct, field="percentage")
         rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
         with self.transaction():
@@ -398,8 +402,11 @@ class PostgresService:
         return row
 
     def _list_records(self, query: str, params: Mapping[str, Any] | None) -> list[ShiftRecord]:
-        context = RecordContext(self.rules.zone, self.get_catalogue().names)
-        return [ShiftRecord(row, context) for row in self._database.fetch_all(query, params)]
+        rows_ = self._database.fetch_all(query, params)
+        if not rows_:
+            return []
+        context = RecordContext(self.rules.zone, read_catalogue(rows_[0][-1]).names)
+        return [ShiftRecord(row, context) for row in rows_]
 
     def _set_product(self, shift_id: int, name: str, value: object, catalogue: Catalogue) -> None:
         with self.transaction():

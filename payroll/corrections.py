@@ -10,17 +10,18 @@ from payroll.money import split_by_largest_remainder
 LONGER_BY = timedelta(hours=4)
 
 
-def compute_clock_out(
-    zone: BusinessZone, time_in: datetime, old_time_out: datetime, occurrence: Occurrence | None = None
-) -> datetime:
+def compute_clock_out(zone: BusinessZone, time_in: datetime, old_time_out: datetime) -> datetime:
     """The clock-out after an edit of the clock-in: the same clock time, the first after the new clock-in (PAYROLL D9).
 
-    Raises InvalidInputError: TIME_EXISTS_TWICE without an `occurrence`, TIME_DOES_NOT_EXIST.
+    One that was the second of two stays the second. Raises InvalidInputError: TIME_DOES_NOT_EXIST.
 
     Example: 09:00 to 17:00 with the clock-in moved to 22:00 of the day before ends at 17:00, 19 hours later; moved to
     18:00 of the same day it ends at 17:00 of the next.
     """
-    return zone.first_after(time_in, zone.to_wall(old_time_out).time(), occurrence=occurrence, field="clock_out")
+    wall = zone.to_wall(old_time_out)
+    is_second = zone.is_ambiguous(wall) and zone.localize(wall) < old_time_out
+    occurrence = Occurrence.LATER if is_second else Occurrence.EARLIER
+    return zone.first_after(time_in, wall.time(), occurrence=occurrence, field="clock_out")
 
 
 def is_much_longer(old_worked: timedelta, new_worked: timedelta) -> bool:

@@ -95,20 +95,22 @@ def _leave_margins(shifts: Iterable[SampleShift]) -> list[SampleShift]:
 
 
 def _leave_margin(month: list[SampleShift]) -> list[SampleShift]:
-    while (limit := _find_limit(month)) is not None:
-        total = sum(one.total_cents for one in month)
-        month = [
-            replace(one, sales={name: max(1, cents * limit // total) for name, cents in one.sales.items()})
-            for one in month
-        ]
-    return month
+    """The month with its sales changed by as few per cent as will do, up or down."""
+    for percent in range(100):
+        for factor in (100 + percent, 100 - percent):
+            scaled = [replace(one, sales=_scale(one.sales, factor)) for one in month]
+            if _is_calm(scaled):
+                return scaled
+    raise ValueError("sales of one per cent are far from every rank")
 
 
-def _find_limit(month: list[SampleShift]) -> int | None:
-    """What the month's sales have to come down to, None where they are good as they are."""
+def _scale(sales: Mapping[str, int], percent: int) -> dict[str, int]:
+    return {name: max(1, cents * percent // 100) for name, cents in sales.items()}
+
+
+def _is_calm(month: list[SampleShift]) -> bool:
     total = sum(one.total_cents for one in month)
     before = total - sum(one.total_cents for one in month[-_LAST_SHIFTS:])
-    for rank_from in _RANKS_FROM_CENTS:
-        if total >= rank_from > before or rank_from > total > rank_from - _MARGIN_CENTS:
-            return rank_from - _MARGIN_CENTS - 50_00
-    return None
+    return not any(
+        before < rank_from <= total or rank_from - _MARGIN_CENTS < total < rank_from for rank_from in _RANKS_FROM_CENTS
+    )

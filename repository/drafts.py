@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payroll.errors import ConflictError, ErrorKey
-from repository.database import Database, Row
+from repository.database import Database
 from repository.rows import dump_json
 
 _ID_BYTES = 6
@@ -55,7 +55,10 @@ class Drafts:
         }
         with self._database.transaction():
             self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
-            return _read(self._database.fetch_one("insert_draft", params), draft_id)
+            row = self._database.fetch_one("insert_draft", params)
+        if row is None:
+            raise LookupError("a draft that has just been inserted is there")
+        return Draft(*row)
 
     def find(self, draft_id: str, employee_id: int) -> Draft | None:
         """A person's draft; None where there is none of that id, or it is somebody else's."""
@@ -69,15 +72,14 @@ class Drafts:
 
     def move(self, draft: Draft, step: str, data: Mapping[str, Any]) -> Draft:
         """Take a step. Raises ConflictError where the draft is over or has moved on since it was read."""
-        params = {"draft_id": draft.draft_id, "revision": draft.revision, "step": step, "data": dump_json(data)}
-        return _read(self._database.fetch_one("move_draft", params), draft.draft_id)
+        return self._change("move_draft", draft, step=step, data=dump_json(data))
 
     def close(self, draft: Draft) -> Draft:
         """End it as saved: of any number of taps at once exactly one gets here, the others get ConflictError.
 
         To be called in the transaction that does what the draft was for.
         """
-        return _read(self._database.fetch_one("close_draft", {"draft_id": draft.draft_id}), draft.draft_id)
+        return self._change("close_draft", draft)
 
     def link(self, draft_id: str, shift_id: int) -> None:
         """Note which shift a saved draft became."""
@@ -87,10 +89,19 @@ class Drafts:
         """Cancel the person's open dialogues; how many there were."""
         return self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
 
+    def _change(self, query: str, draft: Draft, **more: Any) -> Draft:
+        params = {"draft_id": draft.draft_id, "revision": draft.revision, **more}
+        row = self._database.fetch_one(query, params)
+        if row is None:
+            raise refuse_closed(draft.draft_id, self.find(draft.draft_id, draft.employee_id))
+        return Draft(*row)
 
-def _read(row: Row | None, draft_id: str) -> Draft:
-    if row is None:
-        raise ConflictError(
-            ErrorKey.DRAFT_CLOSED, field="draft", value=draft_id, allowed="a dialogue that is still open"
-        )
-    return Draft(*row)
+
+def refuse_closed(draft_id: str, found: Draft | None) -> ConflictError:
+    """The error for a dialogue that is over; it says so where it was saved."""
+    return ConflictError(
+        ErrorKey.DRAFT_SAVED if found is not None and found.state == "saved" else ErrorKey.DRAFT_CLOSED,
+        field="draft",
+        value=draft_id,
+        allowed="a dialogue that is still open",
+    )

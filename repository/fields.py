@@ -31,7 +31,7 @@ def read_shift_data(data: Mapping[str, Any], zone: BusinessZone, catalogue: Cata
         )
     time_in, time_out = _read_times(data, zone)
     return NewShift(
-        employee_id=read_whole_number(_require(data, "employee_id"), "employee_id"),
+        employee_id=read_employee_id(data),
         employee_name=read_text(data.get("employee_name"), "employee_name", longest=200),
         time_in=time_in,
         time_out=time_out,
@@ -40,6 +40,11 @@ def read_shift_data(data: Mapping[str, Any], zone: BusinessZone, catalogue: Cata
         note=read_text(data.get("note"), "note", longest=1000),
         request_id=read_text(data.get("request_id"), "request_id", longest=200),
     )
+
+
+def read_employee_id(data: Mapping[str, Any]) -> int:
+    """Whose shift it is."""
+    return read_whole_number(_require(data, "employee_id"), "employee_id")
 
 
 def read_products(
@@ -94,7 +99,7 @@ def read_whole_number(value: object, field: str) -> int:
     """A whole number, given as one or as its text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and value.strip().removeprefix("-").isdecimal():
         return int(value)
     raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=value, allowed="a whole number")
 

@@ -4,12 +4,14 @@ What is read are the JSON arrays of the query parts, what is written the rows of
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from payroll.ledger import LedgerEntry
 from payroll.offers import BonusType
+from payroll.products import Catalogue, Product
 from payroll.ranks import RankAward, RankNotice, RankSettlement
 from payroll.records import (
     Bonus,
@@ -28,13 +30,28 @@ from payroll.tables import RateTable
 JsonRow = Sequence[Any]
 
 
+# Made once: `json.dumps` makes one for each call that says how.
+_encode_json = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
+
 def dump_json(value: object) -> str:
     """JSON for a query's parameter: amounts, dates and instants as the text that PostgreSQL reads."""
-    return json.dumps(value, default=str, ensure_ascii=False)
+    return _encode_json(value)
+
+
+def write_array(values: Iterable[date | int]) -> str:
+    """An array for a query's parameter, as the text that PostgreSQL reads: a list is looked through for its type."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@lru_cache(maxsize=16)
+def read_catalogue(text: str | None) -> Catalogue:
+    """The products of the query part `catalogue`; the same text is read once."""
+    return Catalogue(tuple(Product(*row) for row in json.loads(text or "[]")))
 
 
 def read_bonus(row: JsonRow) -> Bonus:
@@ -65,10 +82,10 @@ def read_bonus(row: JsonRow) -> Bonus:
     )
 
 
-def read_award(row: JsonRow) -> RankAward:
-    """A rank reached in a month, with its bonus."""
-    rank_id, is_drawn, *bonus = row
-    return RankAward(rank_id, is_drawn=is_drawn, bonus=read_bonus(bonus) if bonus[0] is not None else None)
+def read_award(row: JsonRow, bonuses: Mapping[int | None, Bonus]) -> RankAward:
+    """A rank reached in a month; `bonuses` has the one it gave by its number."""
+    rank_id, is_drawn, bonus_id = row
+    return RankAward(rank_id, is_drawn=is_drawn, bonus=bonuses[bonus_id] if bonus_id is not None else None)
 
 
 def read_source(row: JsonRow) -> SourceShift:
@@ -77,13 +94,15 @@ def read_source(row: JsonRow) -> SourceShift:
     return SourceShift(shift_id, platform_cut_pct, dict(products))
 
 
-def read_shift(row: JsonRow, employee_id: int, get_rates: Callable[[int], RateTable]) -> Shift:
-    """A recorded shift; `get_rates` gives the rate table of a version."""
+def read_shift(
+    row: JsonRow, bonuses: Iterable[Bonus], employee_id: int, get_rates: Callable[[int], RateTable]
+) -> Shift:
+    """A recorded shift; `bonuses` has those it carries, oldest first, `get_rates` the rate table of a version."""
     (
         shift_id, recorded_at, shift_date, time_in, time_out,
         hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
         worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
-        total_per_hour, commissions, bonus_pay, total_made, products, bonuses,
+        total_per_hour, commissions, bonus_pay, total_made, products,
     ) = row  # fmt: skip
     return Shift(
         shift_id=shift_id,
@@ -96,7 +115,7 @@ def read_shift(row: JsonRow, employee_id: int, get_rates: Callable[[int], RateTa
             products=dict(products or ()),
         ),
         terms=Terms(hourly_wage, base_pct, platform_cut_pct, DynamicBasis(dynamic_basis), get_rates(rate_version_id)),
-        bonuses=tuple(read_bonus(bonus) for bonus in bonuses or ()),
+        bonuses=tuple(bonus for bonus in bonuses if bonus.shift_id == shift_id),
         pay=Pay(
             worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
             total_per_hour, commissions, bonus_pay, total_made,

@@ -1,25 +1,47 @@
 """SQL as text of its own: named, commented queries; Python holds names and parameters."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
+MIGRATIONS = Path(__file__).parent / "migrations"
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+def get_newest_version() -> int:
+    """The schema version that this program works with: the number of its last migration (TECH T17)."""
+    return max(int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as PostgreSQL takes it: its parameters are `$1`, `$2`, …, which `names` tells in that order."""
+
+    text: bytes
+    names: tuple[str, ...]
 
 
 @cache
-def load_queries() -> dict[str, bytes]:
-    """Every query of `queries.sql` by its name, its parts put in, as the bytes that psycopg takes."""
+def load_queries() -> dict[str, Query]:
+    """Every query of `queries.sql` by its name, its parts put in."""
     text = (Path(__file__).parent / "queries.sql").read_text(encoding="utf-8")
     _, *pieces = _HEAD.split(text)
     parts: dict[str, str] = {}
-    queries: dict[str, bytes] = {}
+    queries: dict[str, Query] = {}
     for kind, name, body in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
         lines = (line for line in body.splitlines() if line and not line.startswith("--"))
         whole = _PART.sub(lambda match: parts[match[1]], "\n".join(lines))
         if kind == "part":
             parts[name] = whole
         else:
-            queries[name] = whole.encode()
+            queries[name] = _number_parameters(whole)
     return queries
+
+
+def _number_parameters(text: str) -> Query:
+    names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
+    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+    return Query(_PARAMETER.sub(lambda match: numbers[match[1]], text).encode(), names)

@@ -10,13 +10,16 @@ b.bonus_id, b.bonus_type, b.value, b.state, b.draw, b.created_at, b.earned_shift
 b.rank_id, b.rank_month, b.shift_id, b.product_id, b.source_shift_id, b.basis_net, b.amount, b.voided_by
 
 -- part: priced_shift
--- A recorded shift s with products and applied bonuses, in the order of `rows.read_shift`.
+-- A recorded shift s with its products, in the order of `rows.read_shift`.
 s.shift_id, s.recorded_at, s.shift_date, s.time_in, s.time_out,
 s.hourly_wage, s.base_pct, s.platform_cut_pct, s.dynamic_basis, s.rate_version_id,
 s.worked_seconds, s.worked_hours, s.total_sales, s.net_sales, s.dynamic_pct, s.commission_pct,
 s.total_per_hour, s.commissions, s.bonus_pay, s.total_made,
 (SELECT json_agg(json_build_array(p.product_id, p.amount) ORDER BY p.product_id)
-   FROM shift_products p WHERE p.shift_id = s.shift_id),
+   FROM shift_products p WHERE p.shift_id = s.shift_id)
+
+-- part: applied_bonuses
+-- The bonuses that a shift s carries.
 (SELECT json_agg(json_build_array(
             {bonus}) ORDER BY b.created_at, b.bonus_id)
    FROM active_bonuses b LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
@@ -32,6 +35,10 @@ s.shift_id, s.platform_cut_pct,
 s.shift_id, s.recorded_at, s.employee_id, s.employee_name, s.time_in, s.time_out, s.worked_hours, s.total_sales,
 s.net_sales, s.commission_pct, s.total_per_hour, s.commissions, s.total_made, s.shift_date, s.note
 
+-- part: catalogue
+-- All products as one text, so that what is made of it can be kept as long as it stays the same.
+(SELECT json_agg(json_build_array(c.product_id, c.name, c.is_active) ORDER BY c.product_id)::text FROM products c)
+
 -- part: sold
 ARRAY(SELECT p.product_id FROM shift_products p WHERE p.shift_id = s.shift_id ORDER BY p.product_id),
 ARRAY(SELECT p.amount FROM shift_products p WHERE p.shift_id = s.shift_id ORDER BY p.product_id)
@@ -43,7 +50,8 @@ ARRAY(SELECT p.amount FROM shift_products p WHERE p.shift_id = s.shift_id ORDER 
 
 -- name: lock_employee
 -- Held to the end of the transaction: one change of a person's shifts, bonuses and ledger at a time.
-SELECT employee_id, sub, name, status, left_date
+SELECT employee_id, sub, name, status, left_date,
+       {catalogue}
   FROM employees
  WHERE employee_id = %(employee_id)s
    FOR NO KEY UPDATE
@@ -69,35 +77,47 @@ DO UPDATE SET hourly_wage = EXCLUDED.hourly_wage, base_pct = EXCLUDED.base_pct, 
 
 -- name: read_book
 -- All that the rules need of a person for a change of the shift %(shift_id)s (a new one where it is null) that
--- touches %(dates)s and settles the ranks of %(months)s. One row. For a new shift also what it is priced with on
--- %(shift_date)s, and whether %(request_id)s was recorded before.
-SELECT (SELECT json_build_array(r.shift_id, r.status) FROM shifts r WHERE r.request_id = %(request_id)s) AS repeated,
+-- touches %(dates)s and settles the ranks of %(months)s. One JSON array. For a new shift also what it is priced with on
+-- %(shift_date)s, and whether %(request_id)s was recorded before. The shifts that are touched come first, the bonuses
+-- once for all that speak of them: those that wait, that such a shift carries, that a rank of the months gave.
+WITH touched AS MATERIALIZED (
+    SELECT s.shift_id, json_build_array(
+               {priced_shift}) AS priced
+      FROM (
+           SELECT * FROM shifts
+            WHERE employee_id = %(employee_id)s AND shift_date = ANY (%(dates)s::date[]) AND status = 'recorded'
+            UNION ALL
+           SELECT * FROM shifts
+            WHERE shift_id = ANY (ARRAY(
+                  SELECT c.shift_id FROM active_bonuses c
+                   WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[])
+                  ) || %(shift_id)s::bigint)
+              AND shift_date <> ALL (%(dates)s::date[]) AND status = 'recorded') s
+)
+SELECT json_build_array(
+       (SELECT json_build_array(r.shift_id, r.status) FROM shifts r WHERE r.request_id = %(request_id)s),
        (SELECT json_build_array(w.hourly_wage, w.base_pct) FROM employee_settings w
-         WHERE w.employee_id = %(employee_id)s AND w.valid_from <= %(shift_date)s
-         ORDER BY w.valid_from DESC LIMIT 1) AS settings,
+         WHERE w.employee_id = %(employee_id)s AND w.valid_from <= %(shift_date)s::date
+         ORDER BY w.valid_from DESC LIMIT 1),
        (SELECT json_build_array(t.platform_cut_pct, t.dynamic_basis) FROM pay_terms t
-         WHERE t.valid_from <= %(shift_date)s ORDER BY t.valid_from DESC LIMIT 1) AS pay_terms,
+         WHERE t.valid_from <= %(shift_date)s::date ORDER BY t.valid_from DESC LIMIT 1),
        (SELECT v.version_id FROM dynamic_rate_versions v
-         WHERE v.valid_from <= %(shift_date)s
-         ORDER BY v.valid_from DESC, v.version_id DESC LIMIT 1) AS rate_version_id,
-       coalesce(%(shift_id)s::bigint, nextval('shifts_shift_id_seq')) AS shift_id,
+         WHERE v.valid_from <= %(shift_date)s::date
+         ORDER BY v.valid_from DESC, v.version_id DESC LIMIT 1),
+       coalesce(%(shift_id)s::bigint, nextval('shifts_shift_id_seq')),
+       (SELECT json_agg(t.priced) FROM touched t),
        (SELECT json_agg(json_build_array(
-                   {priced_shift}))
-          FROM shifts s
-         WHERE s.status = 'recorded'
-           AND s.shift_id IN (
-               SELECT d.shift_id FROM shifts d
-                WHERE d.employee_id = %(employee_id)s AND d.shift_date = ANY (%(dates)s) AND d.status = 'recorded'
-               UNION ALL SELECT %(shift_id)s::bigint
-               UNION ALL
-               SELECT c.shift_id FROM active_bonuses c
-                WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s) AND c.shift_id IS NOT NULL)
-       ) AS shifts,
-       (SELECT json_agg(json_build_array(
-                   {bonus}))
-          FROM active_bonuses b LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
-         WHERE b.employee_id = %(employee_id)s AND b.state = 'pending'
-       ) AS pending,
+                   {bonus}) ORDER BY b.created_at, b.bonus_id)
+          FROM (
+               SELECT * FROM active_bonuses WHERE employee_id = %(employee_id)s AND state = 'pending'
+                UNION ALL
+               SELECT * FROM active_bonuses
+                WHERE employee_id = %(employee_id)s AND rank_month = ANY (%(months)s::date[]) AND state <> 'pending'
+                UNION ALL
+               SELECT * FROM active_bonuses
+                WHERE shift_id = ANY (ARRAY(SELECT t.shift_id FROM touched t))
+                  AND (rank_month = ANY (%(months)s::date[])) IS NOT TRUE) b
+          LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id),
        (SELECT json_agg(json_build_array(
                    m.month,
                    (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s
@@ -107,23 +127,18 @@ SELECT (SELECT json_build_array(r.shift_id, r.status) FROM shifts r WHERE r.requ
                      WHERE v.valid_from <= m.month ORDER BY v.valid_from DESC, v.version_id DESC LIMIT 1),
                    (SELECT r.current_rank_id FROM employee_ranks r
                      WHERE r.employee_id = %(employee_id)s
-                       AND r.year = extract(year FROM m.month) AND r.month = extract(month FROM m.month)),
-                   (SELECT json_agg(json_build_array(
-                               a.rank_id, a.is_drawn,
-                               {bonus}))
+                       AND r.year = date_part('year', m.month)::int AND r.month = date_part('month', m.month)::int),
+                   (SELECT json_agg(json_build_array(a.rank_id, a.is_drawn, a.bonus_id) ORDER BY a.rank_id)
                       FROM rank_awards a
-                      LEFT JOIN active_bonuses b ON b.bonus_id = a.bonus_id
-                      LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
                      WHERE a.employee_id = %(employee_id)s AND a.rank_month = m.month)) ORDER BY m.month)
-          FROM unnest(%(months)s::date[]) AS m (month)
-       ) AS months,
+          FROM unnest(%(months)s::date[]) AS m (month)),
        (SELECT json_build_array(o.shift_id, o.status, o.time_in, o.time_out) FROM shifts o
          WHERE o.employee_id = %(employee_id)s AND o.status <> 'deleted'
            AND o.shift_id IS DISTINCT FROM %(shift_id)s::bigint
            AND tstzrange(o.time_in, o.time_out) && tstzrange(%(time_in)s::timestamptz, %(time_out)s::timestamptz)
            AND int8range(o.employee_id, o.employee_id, '[]')
                && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
-         ORDER BY o.time_in LIMIT 1) AS overlapping
+         ORDER BY o.time_in LIMIT 1))
 
 -- name: read_previous_source
 -- percent_prev: the newest earlier-recorded shift of somebody else that sold one of the models.
@@ -143,18 +158,63 @@ SELECT {source}
    AND (s.recorded_at, s.shift_id) < (%(recorded_at)s, %(shift_id)s)
    AND EXISTS (SELECT 1 FROM shift_products p WHERE p.shift_id = s.shift_id AND p.product_id = ANY (%(models)s))
 
--- name: write_outcome
--- Everything a change leaves behind, at once. Each parameter is a JSON array of rows; most are mostly empty.
+-- What a change leaves behind, each of it from a JSON array of rows. Rows that are there already are named by their
+-- numbers too: how many a JSON array has is not known when a plan is made, and a guess of 100 leads past the index.
+
+-- part: insert_new_shifts
+INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, time_out, recorded_at, note,
+                    request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
+                    worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
+                    total_per_hour, commissions, bonus_pay, total_made)
+SELECT shift_id, %(employee_id)s, employee_name, 'recorded', shift_date, time_in, time_out, recorded_at, note,
+       request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
+       worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
+       total_per_hour, commissions, bonus_pay, total_made
+  FROM json_populate_recordset(NULL::shifts, %(new_shifts)s)
+
+-- part: set_products
+INSERT INTO shift_products (shift_id, product_id, amount)
+SELECT shift_id, product_id, amount FROM json_populate_recordset(NULL::shift_products, %(products)s)
+ON CONFLICT (shift_id, product_id) DO UPDATE SET amount = EXCLUDED.amount
+
+-- part: change_bonuses
+UPDATE active_bonuses b
+   SET state = n.state, earned_shift_id = n.earned_shift_id, shift_id = n.shift_id, product_id = n.product_id,
+       source_shift_id = n.source_shift_id, basis_net = n.basis_net, amount = n.amount, voided_by = n.voided_by
+  FROM json_populate_recordset(NULL::active_bonuses, %(bonuses)s) n
+ WHERE b.bonus_id = n.bonus_id AND b.bonus_id = ANY (%(bonus_ids)s::bigint[])
+
+-- part: last_entry
+SELECT entry_no, balance_after FROM balance_transactions
+ WHERE sub = %(sub)s ORDER BY entry_no DESC LIMIT 1
+
+-- part: book_entries
+INSERT INTO balance_transactions (sub, entry_no, direction, units, balance_after, period_start, period_end, ref,
+                                  reason, source_service)
+SELECT %(sub)s, coalesce((SELECT entry_no FROM last_entry), 0) + n.entry_no, n.direction, n.units,
+       coalesce((SELECT balance_after FROM last_entry), 0)
+           + sum(CASE n.direction WHEN 'credit' THEN n.units ELSE -n.units END) OVER (ORDER BY n.entry_no),
+       n.period_start, n.period_end, n.ref, n.reason, %(source_service)s
+  FROM json_populate_recordset(NULL::balance_transactions, %(entries)s) n
+ ORDER BY n.entry_no
+
+-- name: write_new_shift
+-- What most changes are: a new shift that moves no rank and no other shift.
 WITH new_shifts AS (
-    INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, time_out, recorded_at, note,
-                        request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
-                        worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
-                        total_per_hour, commissions, bonus_pay, total_made)
-    SELECT shift_id, %(employee_id)s, employee_name, 'recorded', shift_date, time_in, time_out, recorded_at, note,
-           request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
-           worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
-           total_per_hour, commissions, bonus_pay, total_made
-      FROM json_populate_recordset(NULL::shifts, %(new_shifts)s)
+    {insert_new_shifts}
+), products AS (
+    {set_products}
+), changed_bonuses AS (
+    {change_bonuses}
+), last_entry AS (
+    {last_entry}
+)
+{book_entries}
+
+-- name: write_outcome
+-- Everything at once.
+WITH new_shifts AS (
+    {insert_new_shifts}
 ), changed_shifts AS (
     UPDATE shifts s
        SET status = n.status, shift_date = n.shift_date, time_in = n.time_in, time_out = n.time_out,
@@ -166,21 +226,15 @@ WITH new_shifts AS (
            bonus_pay = n.bonus_pay, total_made = n.total_made, note = coalesce(n.note, s.note),
            request_id = coalesce(n.request_id, s.request_id)
       FROM json_populate_recordset(NULL::shifts, %(changed_shifts)s) n
-     WHERE s.shift_id = n.shift_id
+     WHERE s.shift_id = n.shift_id AND s.shift_id = ANY (%(shift_ids)s::bigint[])
 ), gone_products AS (
     DELETE FROM shift_products p
      USING json_populate_recordset(NULL::shift_products, %(gone_products)s) n
-     WHERE p.shift_id = n.shift_id AND p.product_id = n.product_id
-), set_products AS (
-    INSERT INTO shift_products (shift_id, product_id, amount)
-    SELECT shift_id, product_id, amount FROM json_populate_recordset(NULL::shift_products, %(products)s)
-    ON CONFLICT (shift_id, product_id) DO UPDATE SET amount = EXCLUDED.amount
+     WHERE p.shift_id = n.shift_id AND p.product_id = n.product_id AND p.shift_id = ANY (%(shift_ids)s::bigint[])
+), products AS (
+    {set_products}
 ), changed_bonuses AS (
-    UPDATE active_bonuses b
-       SET state = n.state, earned_shift_id = n.earned_shift_id, shift_id = n.shift_id, product_id = n.product_id,
-           source_shift_id = n.source_shift_id, basis_net = n.basis_net, amount = n.amount, voided_by = n.voided_by
-      FROM json_populate_recordset(NULL::active_bonuses, %(bonuses)s) n
-     WHERE b.bonus_id = n.bonus_id
+    {change_bonuses}
 ), drawn_bonuses AS (
     INSERT INTO active_bonuses (employee_id, bonus_type, value, state, draw, earned_shift_id, rank_id, rank_month,
                                 shift_id, amount, created_at)
@@ -211,17 +265,9 @@ WITH new_shifts AS (
       FROM json_populate_recordset(NULL::notices, %(admin_notices)s) n
       JOIN employees a ON a.role IN ('owner', 'manager') AND a.status = 'active'
 ), last_entry AS (
-    SELECT entry_no, balance_after FROM balance_transactions
-     WHERE sub = %(sub)s ORDER BY entry_no DESC LIMIT 1
+    {last_entry}
 ), booked AS (
-    INSERT INTO balance_transactions (sub, entry_no, direction, units, balance_after, period_start, period_end, ref,
-                                      reason, source_service)
-    SELECT %(sub)s, coalesce((SELECT entry_no FROM last_entry), 0) + n.entry_no, n.direction, n.units,
-           coalesce((SELECT balance_after FROM last_entry), 0)
-               + sum(CASE n.direction WHEN 'credit' THEN n.units ELSE -n.units END) OVER (ORDER BY n.entry_no),
-           n.period_start, n.period_end, n.ref, n.reason, %(source_service)s
-      FROM json_populate_recordset(NULL::balance_transactions, %(entries)s) n
-     ORDER BY n.entry_no
+    {book_entries}
 )
 INSERT INTO audit_log (actor_id, action, subject, old, new, reason)
 SELECT actor_id, action, subject, old, new, reason FROM json_populate_recordset(NULL::audit_log, %(audit)s)
@@ -239,14 +285,18 @@ UPDATE shifts SET status = 'deleted' WHERE shift_id = %(shift_id)s AND status = 
 UPDATE shifts SET employee_name = %(employee_name)s, note = %(note)s WHERE shift_id = %(shift_id)s
 
 -- name: select_priced_shift
-SELECT s.employee_id, s.employee_name, s.note, json_build_array(
-           {priced_shift})
+SELECT s.employee_id, s.employee_name, s.note,
+       json_build_array(
+           {priced_shift}),
+       {applied_bonuses}
   FROM shifts s
  WHERE s.shift_id = %(shift_id)s AND s.status = 'recorded'
 
 -- name: select_last_priced_shifts
-SELECT s.employee_id, s.employee_name, s.note, json_build_array(
-           {priced_shift})
+SELECT s.employee_id, s.employee_name, s.note,
+       json_build_array(
+           {priced_shift}),
+       {applied_bonuses}
   FROM shifts s
  WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
  ORDER BY s.recorded_at DESC, s.shift_id DESC
@@ -309,8 +359,8 @@ SELECT employee_id, hourly_wage, base_pct FROM employee_settings
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 
--- name: select_products
-SELECT product_id, name, is_active FROM products ORDER BY product_id
+-- name: select_catalogue
+SELECT {catalogue}
 
 -- name: peek_next_shift_id
 SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM shifts_shift_id_seq
@@ -322,7 +372,8 @@ SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM shifts_s
 
 -- name: select_shift_record
 SELECT {record},
-       {sold}
+       {sold},
+       {catalogue}
   FROM shifts s
  WHERE s.shift_id = %(shift_id)s AND s.status = 'recorded'
 
@@ -331,7 +382,8 @@ SELECT shift_id FROM shifts WHERE shift_id = %(shift_id)s AND status = 'recorded
 
 -- name: select_last_shift_records
 SELECT {record},
-       {sold}
+       {sold},
+       {catalogue}
   FROM shifts s
  WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
  ORDER BY s.recorded_at DESC, s.shift_id DESC
@@ -350,7 +402,8 @@ SELECT {record},
 
 -- name: select_previous_record_with_models
 SELECT {record},
-       {sold}
+       {sold},
+       {catalogue}
   FROM shifts s
  WHERE s.status = 'recorded' AND s.employee_id <> %(employee_id)s AND s.recorded_at < %(before)s
    AND EXISTS (SELECT 1 FROM shift_products p WHERE p.shift_id = s.shift_id AND p.product_id = ANY (%(models)s))
@@ -359,7 +412,8 @@ SELECT {record},
 
 -- name: select_records_with_model
 SELECT {record},
-       {sold}
+       {sold},
+       {catalogue}
   FROM shifts s
  WHERE s.status = 'recorded' AND s.employee_id <> %(employee_id)s AND s.shift_date = %(shift_date)s
    AND s.recorded_at < %(before)s
@@ -534,7 +588,7 @@ RETURNING {draft}
 -- name: close_draft
 -- Of any number of taps at once, one gets a row back.
 UPDATE drafts SET state = 'saved', updated_at = now()
- WHERE draft_id = %(draft_id)s AND state = 'open'
+ WHERE draft_id = %(draft_id)s AND revision = %(revision)s AND state = 'open'
 RETURNING {draft}
 
 -- name: link_draft

@@ -22,7 +22,8 @@ from config import Config
 from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.starting_values import NEW_EMPLOYEE
-from pg_schema import NAMED_TABLES, PostgresSchema, get_newest_version
+from pg_schema import NAMED_TABLES, PostgresSchema
+from sql import get_newest_version
 from tests.databases import DatabaseServer, connect, fetch_all
 from tests.integration.schema.rows import Connection, add_employee, book, connect_as_owner
 

@@ -1,0 +1,1 @@
+"""The Telegram bot: what people see and tap. It decides nothing about pay."""

@@ -1,0 +1,152 @@
+"""Forms: what a dialogue has gathered so far, as screens show it and drafts keep it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Kind(StrEnum):
+    """What a form is for."""
+
+    NEW = "new"
+    EDIT = "edit"
+
+
+class Step(StrEnum):
+    """What a form asks for now."""
+
+    DAY = "day"
+    START = "start"
+    END = "end"
+    TWICE = "twice"
+    SURE = "sure"
+    PRODUCT = "product"
+    AMOUNT = "amount"
+    AMOUNT_SURE = "amount_sure"
+    REVIEW = "review"
+    FIELD = "field"
+    TOTAL = "total"
+    DELETE = "delete"
+    DONE = "done"
+
+
+class Act(StrEnum):
+    """What a tap on a form says."""
+
+    DAY = "d"
+    HALF = "h"
+    HOUR = "t"
+    TWICE = "w"
+    SURE = "y"
+    PRODUCT = "p"
+    ADD = "a"
+    FINISH = "f"
+    NO_SALES = "n"
+    FIELD = "e"
+    BACK = "b"
+    SHOW = "s"
+
+
+class EditField(StrEnum):
+    """What can be corrected about a shift in the chat."""
+
+    CLOCK_IN = "in"
+    CLOCK_OUT = "out"
+    SALES = "sales"
+    TOTAL = "total"
+    DELETE = "del"
+
+
+class Half(StrEnum):
+    """The page of hours that is shown."""
+
+    AM = "AM"
+    PM = "PM"
+
+
+TYPED_STEPS = frozenset({Step.START, Step.END, Step.AMOUNT, Step.TOTAL})
+"""The steps that are answered by typing (too)."""
+
+CONFIRMING_STEPS = frozenset({Step.SURE, Step.AMOUNT_SURE})
+"""The steps that ask "is that right?": typing there answers the step before once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A dialogue about one shift.
+
+    `day` is a business date; `start` and `end` are instants in UTC; `clock` is a clock time that waits for an answer:
+    before or after the clocks went back; `products` maps product ids to USD; `product_id` and `amount` are what is
+    being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects.
+    `trail` are the steps that Back goes through.
+    """
+
+    kind: Kind
+    draft_id: str
+    revision: int
+    step: Step
+    day: date | None = None
+    half: Half = Half.AM
+    clock: time | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    products: Mapping[int, Decimal] = field(default_factory=dict)
+    product_id: int | None = None
+    amount: Decimal | None = None
+    running_id: int | None = None
+    shift_id: int | None = None
+    edited: EditField | None = None
+    trail: tuple[Step, ...] = ()
+
+    def go(self, step: Step, **changes: Any) -> Self:
+        """The form at its next step; Back leads here again."""
+        return replace(self, step=step, trail=(*self.trail, self.step), **changes)
+
+    def go_back(self) -> Self:
+        """The form one step back, with everything that was said. At the first step it stays."""
+        if not self.trail:
+            return self
+        step = self.trail[-1]
+        half = Half.AM if step is Step.START else self.half
+        return replace(self, step=step, trail=self.trail[:-1], half=half, clock=None, amount=None)
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether there is nothing to go back to."""
+        return not self.trail
+
+    def dump(self) -> dict[str, Any]:
+        """The form as a draft keeps it: JSON without what the draft has of its own."""
+        kept = {name: value for name, value in asdict(self).items() if value not in (None, (), {})}
+        for name in ("kind", "draft_id", "revision", "step"):
+            kept.pop(name)
+        kept["products"] = {str(product_id): str(amount) for product_id, amount in self.products.items()}
+        return {name: str(value) if isinstance(value, date | time | Decimal) else value for name, value in kept.items()}
+
+    @classmethod
+    def load(cls, *, kind: str, draft_id: str, revision: int, step: str, data: Mapping[str, Any]) -> Self:
+        """The form of a draft."""
+        readers: dict[str, Callable[[Any], Any]] = {
+            "day": date.fromisoformat,
+            "half": Half,
+            "clock": time.fromisoformat,
+            "start": datetime.fromisoformat,
+            "end": datetime.fromisoformat,
+            "products": _read_products,
+            "amount": Decimal,
+            "edited": EditField,
+            "trail": _read_trail,
+        }
+        given = {name: readers[name](value) if name in readers else value for name, value in data.items()}
+        return cls(kind=Kind(kind), draft_id=draft_id, revision=revision, step=Step(step), **given)
+
+
+def _read_products(data: Mapping[str, str]) -> dict[int, Decimal]:
+    return {int(product_id): Decimal(amount) for product_id, amount in data.items()}
+
+
+def _read_trail(data: list[str]) -> tuple[Step, ...]:
+    return tuple(Step(step) for step in data)

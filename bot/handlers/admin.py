@@ -1,0 +1,63 @@
+"""/admin: who waits to join, and invite links."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, TelegramObject
+
+from bot import commands
+from bot.caller import Caller
+from bot.filters import IsAdmin, Typed
+from bot.keyboards.join import CreateInvite, DecideJoin
+from bot.keyboards.menu import MenuButton, Place
+from bot.screen import Screen
+from bot.use_cases import people
+from bot.views import join
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.errors import ConflictError
+from payroll.people import Person
+
+
+def build_router() -> Router:
+    """The admins' router, new for each bot."""
+    router = Router(name="admin")
+    router.message.filter(IsAdmin())
+    router.callback_query.filter(IsAdmin())
+    router.message.register(show_admin, Typed(commands.ADMIN))
+    router.callback_query.register(show_admin, MenuButton.filter(F.to == Place.ADMIN))
+    router.callback_query.register(decide_in_list, DecideJoin.filter(F.is_listed))
+    router.callback_query.register(decide, DecideJoin.filter())
+    router.callback_query.register(create_invite, CreateInvite.filter())
+    return router
+
+
+async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
+    """Who waits to join."""
+    return join.render_admin(words, await call(people.list_requests, person))
+
+
+async def decide(
+    _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words
+) -> Screen:
+    """A tap below the notice of a request; of several admins the first decides."""
+    wanted = callback_data
+    try:
+        request = await call(people.decide_request, person, wanted.request_id, is_approved=wanted.is_approved)
+    except ConflictError:
+        return join.render_decided_before(words)
+    return join.render_decision(words, request)
+
+
+async def decide_in_list(
+    _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words
+) -> Screen:
+    """A tap in the list of who waits, which is shown again."""
+    wanted = callback_data
+    decided, waiting = await call(people.decide_in_list, person, wanted.request_id, is_approved=wanted.is_approved)
+    return join.render_decided_in_list(words, decided, waiting)
+
+
+async def create_invite(
+    _query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone, bot_name: str
+) -> Screen:
+    """A link that lets one person in."""
+    return join.render_invite(words, zone, await call(people.create_invite, person), bot_name)

@@ -1,0 +1,56 @@
+"""Correcting a shift, and its receipt."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, TelegramObject
+
+from bot import commands
+from bot.caller import Caller
+from bot.filters import Typed
+from bot.handlers.shift import show
+from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.receipt import EditShift, ReceiptView, ShowShift
+from bot.screen import Screen
+from bot.use_cases import edit_shift, receipts
+from bot.views import receipt, shift_form
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.people import Person
+
+
+def build_router() -> Router:
+    """The router of this topic, new for each bot."""
+    router = Router(name="edit")
+    router.message.register(list_shifts, Typed(commands.EDIT))
+    router.callback_query.register(list_shifts, MenuButton.filter(F.to == Place.EDIT))
+    router.callback_query.register(begin, EditShift.filter())
+    router.callback_query.register(show_receipt, ShowShift.filter(F.view == ReceiptView.RECEIPT))
+    router.callback_query.register(show_why, ShowShift.filter(F.view == ReceiptView.WHY))
+    return router
+
+
+async def list_shifts(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """The last shifts."""
+    return shift_form.render_edit_list(words, zone, await call(edit_shift.list_editable, person))
+
+
+async def begin(
+    _query: CallbackQuery, callback_data: EditShift, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """Asks what to correct about a shift."""
+    return show(words, zone, await call(edit_shift.begin, person, callback_data.shift_id))
+
+
+async def show_receipt(
+    _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """A shift's receipt."""
+    shown = await call(receipts.get_receipt, person, callback_data.shift_id)
+    return receipt.render_receipt(words, zone, shown.stored, shown.names)
+
+
+async def show_why(
+    _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words
+) -> Screen:
+    """A shift's sum step by step."""
+    shown = await call(receipts.get_receipt, person, callback_data.shift_id)
+    return receipt.render_why(words, shown.stored, shown.day_sales, shown.names)

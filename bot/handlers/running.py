@@ -1,0 +1,51 @@
+"""A running shift: start now, finish now, or drop it."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from bot.caller import Caller
+from bot.handlers.shift import show
+from bot.keyboards.form import DiscardButton
+from bot.keyboards.menu import MenuButton, Place
+from bot.screen import Screen
+from bot.use_cases import new_shift
+from bot.views import menu, shift_form
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.people import Person
+
+
+def build_router() -> Router:
+    """The router of this topic, new for each bot."""
+    router = Router(name="running")
+    router.callback_query.register(start_now, MenuButton.filter(F.to == Place.START_NOW))
+    router.callback_query.register(finish_now, MenuButton.filter(F.to == Place.FINISH_NOW))
+    router.callback_query.register(discard, DiscardButton.filter(F.is_sure))
+    router.callback_query.register(ask_to_discard, DiscardButton.filter())
+    return router
+
+
+async def start_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """One tap opens a running shift at this minute."""
+    running = await call(new_shift.start_now, person)
+    said = words("running-started", since=zone.format(running.time_in))
+    return menu.render_menu(words, person, zone, running.time_in, said)
+
+
+async def finish_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """One tap ends it and asks for the sales."""
+    return show(words, zone, await call(new_shift.finish_now, person))
+
+
+async def ask_to_discard(
+    _query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """Asks first."""
+    running, form = await call(new_shift.find_finishing, person)
+    return shift_form.render_discard(words, zone, running, form)
+
+
+async def discard(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """Drops it."""
+    await call(new_shift.discard, person)
+    return menu.render_menu(words, person, zone, None, words("running-discarded"))

@@ -1,0 +1,140 @@
+"""The buttons of a form: each carries the draft's short id and the revision it was shown at."""
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.forms import Act, EditField, Form, Half, Kind, Step
+from bot.keyboards.menu import MenuButton, Place, main_menu_button
+from bot.words import Words
+from payroll.products import Catalogue
+from payroll.shifts import StoredShift
+
+HOURS_IN_ROW = 4
+
+
+class FormButton(CallbackData, prefix="f"):
+    """A tap on a form; `value` belongs to the act."""
+
+    draft_id: str
+    revision: int
+    act: Act
+    value: str = ""
+
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+def build_form_keyboard(
+    words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None
+) -> InlineKeyboardMarkup:
+    """The keyboard of a form's step, with Back and Main menu."""
+    rows = _STEPS[form.step](words, form, catalogue, stored)
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [_back(words, form), main_menu_button(words)]])
+
+
+def _button(form: Form, act: Act, text: str, value: str = "") -> InlineKeyboardButton:
+    data = FormButton(draft_id=form.draft_id, revision=form.revision, act=act, value=value)
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def _back(words: Words, form: Form) -> InlineKeyboardButton:
+    text = words.plain("button-back")
+    if not form.is_at_start:
+        return _button(form, Act.BACK, text)
+    place = Place.EDIT if form.kind is Kind.EDIT else Place.MAIN
+    return InlineKeyboardButton(text=text, callback_data=MenuButton(to=place).pack())
+
+
+def _build_days(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    names = ("button-same-day", "button-day-before") if form.kind is Kind.EDIT else ("button-today", "button-yesterday")
+    return [[_button(form, Act.DAY, words.plain(names[days_ago]), str(days_ago)) for days_ago in (1, 0)]]
+
+
+def _build_hours(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    other = Half.PM if form.half is Half.AM else Half.AM
+    first = 0 if form.half is Half.AM else 12
+    hours = [_button(form, Act.HOUR, f"{hour % 12 or 12} {form.half}", str(hour)) for hour in range(first, first + 12)]
+    rows = [hours[at : at + HOURS_IN_ROW] for at in range(0, len(hours), HOURS_IN_ROW)]
+    rows.append([_button(form, Act.HALF, str(other), other)])
+    return rows + _offer_discard(words, form)
+
+
+def _build_twice(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return [
+        [
+            _button(form, Act.TWICE, words.plain("button-before-change"), "earlier"),
+            _button(form, Act.TWICE, words.plain("button-after-change"), "later"),
+        ]
+    ]
+
+
+def _build_sure(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return [[_button(form, Act.SURE, words.plain("button-yes"))], *_offer_discard(words, form)]
+
+
+def _build_products(words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None) -> Rows:
+    sold = stored.shift.work.products if stored else form.products
+    shown = [one for one in catalogue.products if one.is_active or one.product_id in sold]
+    buttons = [_button(form, Act.PRODUCT, product.name, str(product.product_id)) for product in shown]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    if form.kind is Kind.EDIT:
+        return rows
+    if form.products:
+        rows.append([_button(form, Act.FINISH, words.plain("button-finish-shift"))])
+    else:
+        rows.append([_button(form, Act.NO_SALES, words.plain("button-no-sales"))])
+    return rows + _offer_discard(words, form)
+
+
+def _build_nothing(_words: Words, _form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return []
+
+
+def _build_review(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return [
+        [
+            _button(form, Act.ADD, words.plain("button-add-model")),
+            _button(form, Act.FINISH, words.plain("button-finish-shift")),
+        ]
+    ]
+
+
+def _build_fields(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    buttons = [_button(form, Act.FIELD, words.plain(f"button-edit-{field}"), field) for field in EditField]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def _offer_discard(words: Words, form: Form) -> Rows:
+    if form.running_id is None:
+        return []
+    data = DiscardButton(is_sure=False).pack()
+    return [[InlineKeyboardButton(text=words.plain("button-discard"), callback_data=data)]]
+
+
+class DiscardButton(CallbackData, prefix="x"):
+    """Drop the running shift; asks first."""
+
+    is_sure: bool
+
+
+def build_discard_keyboard(words: Words, form: Form | None) -> InlineKeyboardMarkup:
+    """Yes, or back to the form that ends the shift, as it was."""
+    yes = InlineKeyboardButton(text=words.plain("button-yes"), callback_data=DiscardButton(is_sure=True).pack())
+    back = [_button(form, Act.SHOW, words.plain("button-back"))] if form else []
+    return InlineKeyboardMarkup(inline_keyboard=[[yes], [*back, main_menu_button(words)]])
+
+
+_STEPS = {
+    Step.DAY: _build_days,
+    Step.START: _build_hours,
+    Step.END: _build_hours,
+    Step.TWICE: _build_twice,
+    Step.SURE: _build_sure,
+    Step.PRODUCT: _build_products,
+    Step.AMOUNT: _build_nothing,
+    Step.AMOUNT_SURE: _build_sure,
+    Step.REVIEW: _build_review,
+    Step.FIELD: _build_fields,
+    Step.TOTAL: _build_nothing,
+    Step.DELETE: _build_sure,
+}

@@ -1,0 +1,41 @@
+"""One's own shifts, page by page."""
+
+from collections.abc import Sequence
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.keyboards.menu import main_menu_button
+from bot.keyboards.receipt import ShowShift
+from bot.words import Words
+from payroll.amounts import format_amount
+from payroll.shifts import StoredShift
+
+
+class HistoryPage(CallbackData, prefix="h"):
+    """A page of the list, the newest shifts on page 0."""
+
+    page: int
+
+
+def build_history(words: Words, shifts: Sequence[StoredShift], page: int, page_count: int) -> InlineKeyboardMarkup:
+    """A button a shift, to its receipt, and the pages before and after."""
+    rows = [
+        [
+            InlineKeyboardButton(
+                text=words.plain(
+                    "button-history-shift",
+                    date=f"{one.shift.work.shift_date:%Y/%m/%d}",
+                    made=format_amount(one.shift.pay.total_made),
+                ),
+                callback_data=ShowShift(shift_id=one.shift_id).pack(),
+            )
+        ]
+        for one in shifts
+    ]
+    turns = [
+        InlineKeyboardButton(text=words.plain(key), callback_data=HistoryPage(page=to).pack())
+        for key, to in (("button-newer", page - 1), ("button-older", page + 1))
+        if 0 <= to < page_count
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turns] if turns else []), [main_menu_button(words)]])

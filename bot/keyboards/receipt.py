@@ -1,0 +1,60 @@
+"""The buttons below a receipt, and those of the list of shifts to edit."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.keyboards.menu import main_menu_button
+from bot.words import Words
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone
+from payroll.shifts import StoredShift
+
+
+class ReceiptView(StrEnum):
+    """Which side of a receipt is shown."""
+
+    RECEIPT = "r"
+    WHY = "w"
+
+
+class ShowShift(CallbackData, prefix="r"):
+    """Show a shift's receipt, or why it is what it is."""
+
+    shift_id: int
+    view: ReceiptView = ReceiptView.RECEIPT
+
+
+class EditShift(CallbackData, prefix="e"):
+    """Begin to correct a shift."""
+
+    shift_id: int
+
+
+def build_receipt_keyboard(words: Words, shift_id: int, view: ReceiptView) -> InlineKeyboardMarkup:
+    """Why? or back to the receipt, Edit, Main menu."""
+    other = ReceiptView.WHY if view is ReceiptView.RECEIPT else ReceiptView.RECEIPT
+    text = words.plain("button-why" if other is ReceiptView.WHY else "button-receipt")
+    turn = InlineKeyboardButton(text=text, callback_data=ShowShift(shift_id=shift_id, view=other).pack())
+    edit = InlineKeyboardButton(text=words.plain("button-edit"), callback_data=EditShift(shift_id=shift_id).pack())
+    return InlineKeyboardMarkup(inline_keyboard=[[turn, edit], [main_menu_button(words)]])
+
+
+def build_edit_list(words: Words, zone: BusinessZone, shifts: Sequence[StoredShift]) -> InlineKeyboardMarkup:
+    """One button a shift, by its start and its total sales; no other button has a digit (TECH T21)."""
+    rows = [
+        [
+            InlineKeyboardButton(
+                text=words.plain(
+                    "button-edit-shift",
+                    start=f"{zone.to_wall(one.shift.work.time_in):%Y/%m/%d %H:%M}",
+                    total=format_amount(one.shift.pay.total_sales),
+                ),
+                callback_data=EditShift(shift_id=one.shift_id).pack(),
+            )
+        ]
+        for one in shifts
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [main_menu_button(words)]])

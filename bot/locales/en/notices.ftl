@@ -1,0 +1,23 @@
+# Messages that come by themselves.
+
+notice-rank-up = { $emoji } <b>You are a { $name } now!</b>
+notice-rank-regained = { $emoji } <b>You are a { $name } again.</b>
+notice-rank-down = After a correction you are { $emoji } <b>{ $name }</b>, no longer { $previous-emoji } { $previous-name }.
+notice-rank-bonus = { $emoji } <b>A bonus for your rank, { $name }:</b>
+notice-month = Counted for { $month }.
+notice-drawn = 🎁 Your bonus: <b>{ $bonuses }</b>
+notice-returned = 🎁 You have it back: <b>{ $bonuses }</b>
+notice-withdrawn = Withdrawn for now: { $bonuses }. Reach the rank again this month, and it comes back.
+notice-kept = You keep what you have used already: { $bonuses }
+
+notice-bonus-kept =
+    <b>{ $employee }</b> is no longer { $previous-emoji } { $previous-name } in { $month }, after a correction, but has used that rank’s bonus already: { $bonuses }.
+
+    It stays with the shift. Nothing was taken back.
+notice-join-request = 🙋 <b>{ $name }</b> would like to join (Telegram id { $id }).
+notice-welcome =
+    🎉 <b>Welcome to the team!</b>
+
+    Log your shifts here and see at once what they earned.
+notice-failure = ⚠️ Something went wrong while I answered somebody. The log says what. Nothing was half saved.
+notice-long-shift = 🕰 <b>{ $employee }</b> has recorded a shift of { $hours } h (shift { $id }).

@@ -1,0 +1,43 @@
+# Recording a shift.
+
+button-today = Today
+button-yesterday = Yesterday
+button-same-day = Same day
+button-day-before = Day before
+button-before-change = Before
+button-after-change = After
+button-yes = Yes
+button-back = Back
+button-no-sales = No sales
+button-add-model = Add model
+button-finish-shift = Finish shift
+button-discard = 🗑 Drop this shift
+
+form-day = 📅 { $date }
+form-start = 🟢 Start: { $at }
+form-end = 🏁 End: { $at }
+
+form-which-day = When did your shift start?
+form-which-day-edit = This shift was recorded on { $date }. Did it start that same day, or the day before?
+form-which-start = What time did it start? Tap an hour, or type a time like <b>8:30</b> or <b>8:30 pm</b>.
+form-which-end = What time did it end? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
+form-which-end-running = What time did you really stop? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
+form-twice = The clocks went back that night, so { $clock } came twice. Was it before or after the clocks went back?
+form-sure = That makes <b>{ $hours } h { $minutes } min</b>, longer than usual. Is that right?
+form-which-product = Which model did you sell?
+form-amount = How much did you sell on <b>{ $product }</b>? Type the amount, like <b>99.90</b>.
+form-amount-again = You have { $amount } on <b>{ $product }</b> so far. Type the right amount.
+form-amount-edit = <b>{ $product }</b> stands at { $amount }. Type the right amount, or 0 to remove it.
+form-amount-sure = <b>{ $amount }</b> is far more than you usually enter. Is it right? If not, just type the right amount.
+form-review = Anything else?
+form-total = The total stands at { $amount }. Type the right one, and I will spread it over the models in proportion.
+form-tap = Please answer with one of the buttons below.
+
+running-started = 🟢 You are on shift since { $since }. Have a good one!
+running-discarded = The shift you had begun is dropped.
+discard-sure = Drop the shift that you began at { $since }? Nothing of it will be kept.
+
+toast-saved = Saved ✅
+toast-corrected = Corrected ✅
+toast-deleted = Deleted
+toast-stale = You were further already. Here is where you are.

@@ -1,0 +1,1 @@
+"""What every update needs before its handler."""

@@ -1,0 +1,92 @@
+"""Writes the playground's sample data through the service, as if people had logged it day by day."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from payroll.money import CENT
+from payroll.products import Catalogue
+from payroll.shifts import NewShift
+from playground.sample_data import (
+    ADMIN_ID,
+    ADMIN_NAME,
+    ALICE,
+    BORIS,
+    CHEN,
+    DAYS,
+    EMPLOYEES,
+    SampleShift,
+    make_sample_shifts,
+)
+from postgres_service import PostgresService
+from repository.rules import Rules
+
+_SEED = 7
+
+
+class _Clock:
+    """The time at which the shift being written was recorded."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def write_sample_data(rules: Rules, **params: Any) -> bool:
+    """Fill the playground's database, whole or not at all; whether there was anything to do.
+
+    Nothing is, once one of the sample employees has a shift. `params` as for `PostgresService`.
+    """
+    clock = _Clock(rules.clock())
+    today = rules.zone.date_of(clock.now)
+    drawn = random.Random(_SEED)  # noqa: S311 - play, not secrets
+    as_then = replace(rules, clock=clock, draw=drawn.randrange)
+    with PostgresService(settle_ranks=True, rules=as_then, **params) as service, service.transaction():
+        if any(service.statistics.count_shifts(employee.person_id) for employee in EMPLOYEES):
+            return False
+        service.people.ensure_owner(ADMIN_ID, ADMIN_NAME)
+        for employee in EMPLOYEES:
+            service.people.join(employee.person_id, employee.name, "en")
+        first_day = today - timedelta(days=DAYS)
+        service.set_employee_settings(BORIS.person_id, hourly_wage=Decimal("16.50"), valid_from=first_day)
+        service.set_employee_settings(CHEN.person_id, base_pct=Decimal("9.00"), valid_from=first_day)
+        catalogue = service.get_catalogue()
+        present = clock.now
+        for shift in make_sample_shifts(today, [product.name for product in catalogue.active]):
+            new = _read_shift(rules, catalogue, shift)
+            clock.now = new.time_out + timedelta(minutes=shift.recorded_after)
+            service.shifts.record(new)
+        clock.now = present
+        _give_bonuses(service)
+        _forget_notices(service)
+        return True
+
+
+def _read_shift(rules: Rules, catalogue: Catalogue, shift: SampleShift) -> NewShift:
+    start = datetime.combine(shift.day, time(shift.start_minute // 60, shift.start_minute % 60))
+    time_in = rules.zone.localize(start)
+    return NewShift(
+        employee_id=shift.person_id,
+        time_in=time_in,
+        time_out=time_in.astimezone(UTC) + timedelta(minutes=shift.minutes),
+        products={catalogue.find(name).product_id: cents * CENT for name, cents in shift.sales.items()},
+        note=shift.note,
+    )
+
+
+def _give_bonuses(service: PostgresService) -> None:
+    """One for each that waits. Alice's does not act on shifts: her next one pays what the rules say, no more."""
+    service.create_bonus(ALICE.person_id, "telegram_premium")
+    service.create_bonus(BORIS.person_id, "percent_next", Decimal(1))
+    service.create_bonus(CHEN.person_id, "paid_day_off")
+
+
+def _forget_notices(service: PostgresService) -> None:
+    """Two months of rank messages are not news."""
+    while waiting := service.notices.list_unsent():
+        for notice in waiting:
+            service.notices.mark_sent(notice.notice_id)

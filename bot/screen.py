@@ -1,0 +1,52 @@
+"""What a handler returns: what to show. One place sends it (TECH T20)."""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.words import Html
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to somebody who is not in the records, and so gets no notice; lost if it cannot be sent now."""
+
+    chat_id: int
+    text: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message with its buttons.
+
+    Each chat has one live screen. A tap on it edits it in place, unless the answer `is_new`; a tap on any other message
+    brings the screen anew at the bottom, and the live one before loses its buttons. A screen that `lasts` (a receipt,
+    an answered notice) is a record in the chat instead: it edits whatever message was tapped, and keeps its buttons
+    when the next screen comes.
+
+    `photo` is a PNG with the text below it. `toast` answers the tap. `letter` goes to somebody else.
+    """
+
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+    photo: bytes | None = None
+    toast: str | None = None
+    is_new: bool = False
+    lasts: bool = False
+    letter: Letter | None = None
+
+    def with_toast(self, toast: str | None) -> "Screen":
+        """The same screen, answering the tap with a short text."""
+        return replace(self, toast=toast)
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """An answer to a tap that leaves the message as it is; `is_alert` waits for OK."""
+
+    text: str
+    is_alert: bool = False
+
+
+Answer: TypeAlias = Screen | Toast

@@ -1,0 +1,74 @@
+"""The playground: the same bot on sample data, with a page in the browser to chat with it (SPEC 9, TECH T5)."""
+
+import asyncio
+import contextlib
+import errno
+import sys
+from collections.abc import AsyncIterator
+
+from bot.application import Application, build_bot
+from bot.sample import write_sample_data
+from bot.start import StartError, prepare_database
+from config import Config
+from playground.people import send_text
+from playground.records import Profile
+from playground.sample_data import ADMIN_ID, ADMIN_NAME, EMPLOYEES, STRANGER_ID, STRANGER_NAME
+from playground.server import Playground, start_playground
+from postgres_service import PostgresService
+from repository.rules import Rules
+
+HOST = "127.0.0.1"
+TOKEN = "4242:playground"  # noqa: S105 - opens nothing but the emulator of this process
+MOST_PORTS = 50
+
+_PEOPLE = (
+    *(Profile(one.person_id, one.name, label="employee") for one in EMPLOYEES),
+    Profile(ADMIN_ID, ADMIN_NAME, label="admin"),
+    Profile(STRANGER_ID, STRANGER_NAME, label="stranger"),
+)
+_BANNER = """
+  The playground is open. Visit it in your browser:
+
+      {url}
+
+  Be Alice, Boris or Chen, who work here, Olga, the admin, or Dana, who would like to join.
+  It is all sample data, and nothing leaves this computer. Ctrl-C ends it.
+
+"""
+
+
+async def run_playground(config: Config) -> None:
+    """Run until cancelled. Raises StartError, OwnPostgresError."""
+    params = await asyncio.to_thread(config.get_playground_params)
+    await prepare_database(config, params)
+    rules = Rules.from_config(config)
+    await asyncio.to_thread(write_sample_data, rules, **params)
+    with PostgresService(settle_ranks=True, rules=rules, **params) as service:
+        async with _open_page(config.playground_port) as playground, build_bot(TOKEN, playground.api_url) as bot:
+            # A bot may write only to who has written to it first; the admin has to hear of requests.
+            send_text(playground.world, ADMIN_ID, "/start")
+            sys.stdout.write(_BANNER.format(url=playground.page_url))
+            sys.stdout.flush()
+            await Application(bot, service).run()
+
+
+@contextlib.asynccontextmanager
+async def _open_page(port: int) -> AsyncIterator[Playground]:
+    """The emulator on the first free port from `port` on."""
+    last_port = min(port + MOST_PORTS, 65535)
+    for candidate in range(port, last_port + 1):
+        try:
+            playground = await start_playground(HOST, candidate, TOKEN, _PEOPLE)
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            continue
+        break
+    else:
+        raise StartError(f"All ports from {port} to {last_port} are taken: set PLAYGROUND_PORT to a free one.")
+    if candidate != port:
+        sys.stdout.write(f"Port {port} is taken, so the playground takes {candidate}.\n")
+    try:
+        yield playground
+    finally:
+        await playground.close()

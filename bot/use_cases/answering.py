@@ -1,0 +1,138 @@
+"""A tap on a form, or a text typed to it: one step, in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Protocol
+
+from bot.forms import CONFIRMING_STEPS, TYPED_STEPS, Act, Form, Half, Kind, Step
+from bot.use_cases import dialogs, edit_shift, new_shift
+from bot.use_cases.dialogs import Asked, Saved, Transition
+from payroll.business_time import Occurrence
+from payroll.errors import ConflictError, ErrorKey
+from payroll.people import Person
+from payroll.shifts import ShiftChange
+from postgres_service import PostgresService
+from repository.drafts import Draft
+
+
+class SetClock(Protocol):
+    """Takes a form one step on by a clock time."""
+
+    def __call__(
+        self, service: PostgresService, person: Person, form: Form, clock: time, occurrence: Occurrence | None = None
+    ) -> Form:
+        """The form with the clock time, or asking which of two is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one kind of form does with taps, clock times and texts, and how it is saved."""
+
+    steps: Mapping[Act, Transition]
+    set_clock: SetClock
+    type_text: Transition
+    save: Callable[[PostgresService, Person, Form], ShiftChange]
+
+
+_FLOWS = {
+    Kind.NEW: Flow(new_shift.STEPS, new_shift.set_clock, new_shift.type_text, new_shift.save),
+    Kind.EDIT: Flow(edit_shift.STEPS, edit_shift.set_clock, edit_shift.type_text, edit_shift.save),
+}
+_HOUR_ACTS = {Act.HOUR, Act.HALF}
+_ACTS: Mapping[Step, set[Act]] = {
+    Step.DAY: {Act.DAY},
+    Step.START: _HOUR_ACTS,
+    Step.END: _HOUR_ACTS,
+    Step.TWICE: {Act.TWICE},
+    Step.SURE: {Act.SURE},
+    Step.PRODUCT: {Act.PRODUCT, Act.FINISH, Act.NO_SALES},
+    Step.AMOUNT: set(),
+    Step.AMOUNT_SURE: {Act.SURE},
+    Step.REVIEW: {Act.ADD, Act.FINISH},
+    Step.FIELD: {Act.FIELD},
+    Step.TOTAL: set(),
+    Step.DELETE: {Act.SURE},
+}
+"""The taps that each step is answered by, beside Back and Show: anything else was made up."""
+
+
+def press(
+    service: PostgresService, person: Person, draft_id: str, revision: int, act: Act, value: str
+) -> Asked | Saved:
+    """Answer a form by a button.
+
+    A button of an older step changes nothing and shows where one is. Raises ConflictError for a form that is over,
+    and whatever the answer is refused with; the form then stays as it is.
+    """
+    with service.transaction():
+        draft, form = dialogs.find_form(service, person, draft_id)
+        if form.revision != revision:
+            return dialogs.ask(service, form, is_stale=True)
+        if act is Act.SHOW:
+            return dialogs.ask(service, form)
+        step = _COMMON.get(act) or _FLOWS[form.kind].steps.get(act)
+        if step is None or act not in {Act.BACK, *_ACTS[form.step]}:
+            raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=act, allowed="a button of this step")
+        return _go_on(service, person, draft, step(service, person, form, value))
+
+
+def type_text(service: PostgresService, person: Person, text: str) -> Asked | Saved | None:
+    """Answer the person's open form by a text; None where no form is open.
+
+    A text where only buttons answer changes nothing and shows where one is.
+    """
+    with service.transaction():
+        draft = service.drafts.find_open(person.employee_id)
+        if draft is None:
+            return None
+        form = dialogs.load_form(draft)
+        asked = form.go_back() if form.step in CONFIRMING_STEPS else form
+        if asked.step not in TYPED_STEPS:
+            return dialogs.ask(service, form, needs_tap=True)
+        return _go_on(service, person, draft, _FLOWS[form.kind].type_text(service, person, asked, text))
+
+
+def show_open(service: PostgresService, person: Person) -> Asked | None:
+    """The person's open form as it is, None where there is none."""
+    draft = service.drafts.find_open(person.employee_id)
+    return dialogs.ask(service, dialogs.load_form(draft)) if draft else None
+
+
+def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved:
+    if form.step is not Step.DONE:
+        return dialogs.ask(service, dialogs.move(service, draft, form))
+    # First the one conditional update: of any number of taps at once one gets past it.
+    service.drafts.close(draft)
+    change = _FLOWS[form.kind].save(service, person, form)
+    service.drafts.link(draft.draft_id, change.shift_id)
+    return Saved(form, change, service.get_catalogue())
+
+
+def _go_back(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    return form.go_back()
+
+
+def _turn_page(_service: PostgresService, _person: Person, form: Form, value: str) -> Form:
+    return replace(form, half=Half(dialogs.read_choice(value, Half)))
+
+
+def _pick_hour(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    return _FLOWS[form.kind].set_clock(service, person, form, time(int(dialogs.read_choice(value, _HOURS))))
+
+
+def _pick_occurrence(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    if form.clock is None:
+        raise LookupError("which one is asked for only with a clock time")
+    occurrence = Occurrence(dialogs.read_choice(value, Occurrence))
+    # Back from the next step leads to the clock, not to this question about it.
+    return _FLOWS[form.kind].set_clock(service, person, form.go_back(), form.clock, occurrence)
+
+
+_HOURS = [str(hour) for hour in range(24)]
+_COMMON: Mapping[Act, Transition] = {
+    Act.BACK: _go_back,
+    Act.HALF: _turn_page,
+    Act.HOUR: _pick_hour,
+    Act.TWICE: _pick_occurrence,
+}

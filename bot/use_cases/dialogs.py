@@ -1,0 +1,107 @@
+"""What all forms have in common: they are found by their draft, moved under its revision, and closed once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TypeAlias
+
+from bot.forms import Form, Kind, Step
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
+from payroll.people import Person
+from payroll.products import Catalogue
+from payroll.shifts import ShiftChange, StoredShift
+from postgres_service import PostgresService
+from repository.drafts import Draft, refuse_closed
+
+Transition: TypeAlias = Callable[[PostgresService, Person, Form, str], Form]
+"""Takes a form one step on by what a button says; raises a domain error where that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form with what its screen needs beside it.
+
+    `is_stale`: the tap was on an older step; this is where one is. `needs_tap`: a text was typed where only the buttons
+    answer.
+    """
+
+    form: Form
+    catalogue: Catalogue
+    stored: StoredShift | None = None
+    is_stale: bool = False
+    needs_tap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A form that is done: what it did to the shift."""
+
+    form: Form
+    change: ShiftChange
+    catalogue: Catalogue
+
+
+def open_form(service: PostgresService, person: Person, form: Form) -> Form:
+    """Begin a dialogue; an older one of the same person is over."""
+    draft = service.drafts.open(person.employee_id, form.kind, form.step, form.dump(), form.shift_id)
+    return replace(form, draft_id=draft.draft_id, revision=draft.revision)
+
+
+def find_form(service: PostgresService, person: Person, draft_id: str) -> tuple[Draft, Form]:
+    """The open form of a button. Raises ConflictError for one that is over, or that is not this person's."""
+    draft = service.drafts.find(draft_id, person.employee_id)
+    if draft is None or not draft.is_open:
+        raise refuse_closed(draft_id, draft)
+    return draft, load_form(draft)
+
+
+def move(service: PostgresService, draft: Draft, form: Form) -> Form:
+    """Keep a form's next step. Raises ConflictError where another tap was faster."""
+    moved = service.drafts.move(draft, form.step, form.dump())
+    return replace(form, revision=moved.revision)
+
+
+def ask(service: PostgresService, form: Form, *, is_stale: bool = False, needs_tap: bool = False) -> Asked:
+    """The form with what its screen needs. Raises NotFoundError where its shift has been deleted since."""
+    stored = service.shifts.get(form.shift_id) if form.shift_id is not None else None
+    return Asked(form, service.get_catalogue(), stored, is_stale, needs_tap)
+
+
+def read_choice(value: str, choices: Iterable[str]) -> str:
+    """The value of a button that offers these choices. Raises ConflictError for one that was made up."""
+    if value not in list(choices):
+        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
+    return value
+
+
+def read_days_ago(value: str) -> timedelta:
+    """How many days before, 0 or 1, as buttons of dates say it."""
+    return timedelta(days=int(read_choice(value, ("0", "1"))))
+
+
+def check_product(service: PostgresService, value: str, *, sold: Mapping[int, Decimal]) -> int:
+    """A product that can be picked, or that the shift has sold. Raises InvalidInputError (PAYROLL D11)."""
+    catalogue = service.get_catalogue()
+    product_id = int(read_choice(value, [str(product.product_id) for product in catalogue.products]))
+    active = catalogue.active
+    if product_id not in sold and product_id not in [product.product_id for product in active]:
+        raise InvalidInputError(
+            ErrorKey.PRODUCT_INACTIVE,
+            field="product",
+            value=catalogue.names[product_id],
+            allowed=", ".join(product.name for product in active),
+        )
+    return product_id
+
+
+def load_form(draft: Draft) -> Form:
+    """The form of a draft."""
+    return Form.load(
+        kind=draft.kind, draft_id=draft.draft_id, revision=draft.revision, step=draft.step, data=draft.data
+    )
+
+
+def start_form(kind: Kind, step: Step, **known: object) -> Form:
+    """A form that no draft keeps yet."""
+    return replace(Form(kind=kind, draft_id="", revision=0, step=step), **known)  # type: ignore[arg-type]

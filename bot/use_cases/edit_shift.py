@@ -1,0 +1,159 @@
+"""Correcting a shift: the steps of the form, each saved as soon as it is answered (SPEC 4 "Edit shift")."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time
+
+from bot.forms import Act, EditField, Form, Kind, Step
+from bot.use_cases import clock_steps, dialogs
+from bot.use_cases.dialogs import Asked, Transition
+from payroll.amounts import parse_amount
+from payroll.business_time import Occurrence, parse_clock
+from payroll.checks import USUAL_FROM, is_far_above
+from payroll.corrections import compute_clock_out, is_much_longer
+from payroll.errors import ErrorKey, ForbiddenError
+from payroll.people import Person
+from payroll.shifts import Correction, ShiftChange, StoredShift
+from postgres_service import PostgresService
+
+LISTED = 3
+
+
+def list_editable(service: PostgresService, person: Person) -> list[StoredShift]:
+    """The person's last shifts, newest first."""
+    return service.shifts.list_last(person.employee_id, LISTED)
+
+
+def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
+    """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError."""
+    with service.transaction():
+        stored = get_own(service, person, shift_id)
+        work = stored.shift.work
+        known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out}
+        form = dialogs.open_form(service, person, dialogs.start_form(Kind.EDIT, Step.FIELD, **known))
+        return dialogs.ask(service, form)
+
+
+def get_own(service: PostgresService, person: Person, shift_id: int) -> StoredShift:
+    """A shift that this person may see and correct: their own, or anybody's for an admin.
+
+    Raises NotFoundError, ForbiddenError.
+    """
+    stored = service.shifts.get(shift_id)
+    if stored.shift.employee_id != person.employee_id and not person.is_admin:
+        raise ForbiddenError(ErrorKey.SHIFT_NOT_YOURS, field="shift", value=shift_id, allowed="a shift of your own")
+    return stored
+
+
+def pick_field(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    """What to correct. A shift without sales has no total: a model is asked for instead (PAYROLL D10)."""
+    field = EditField(dialogs.read_choice(value, EditField))
+    work = _get_stored(service, person, form).shift.work
+    if field is EditField.TOTAL and not work.products:
+        field = EditField.SALES
+    # What was begun about another field, and left by Back, is forgotten.
+    return form.go(_FIRST_STEPS[field], edited=field, start=work.time_in, end=work.time_out, amount=None)
+
+
+def pick_day(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    """The new date of the clock-in: the day of the record, or the one before."""
+    recorded_on = service.rules.zone.date_of(_get_stored(service, person, form).shift.recorded_at)
+    return form.go(Step.START, day=recorded_on - dialogs.read_days_ago(value))
+
+
+def set_clock(
+    service: PostgresService, person: Person, form: Form, clock: time, occurrence: Occurrence | None = None
+) -> Form:
+    """The new clock-in or clock-out; the other keeps its clock time (PAYROLL D9)."""
+    stored = _get_stored(service, person, form)
+    work = stored.shift.work
+    if form.edited is EditField.CLOCK_IN:
+        found = clock_steps.set_start(service, stored.shift.employee_id, form, clock, occurrence)
+        if found.start is not None and found.step is not Step.TWICE:
+            found = replace(found, end=compute_clock_out(service.rules.zone, found.start, work.time_out))
+    else:
+        found = clock_steps.set_end(service, replace(form, start=work.time_in), clock, occurrence)
+    if found.step is Step.TWICE:
+        return found
+    start, end = clock_steps.check_times(service, stored.shift.employee_id, found)
+    is_longer = is_much_longer(work.time_out - work.time_in, end - start)
+    return found.go(Step.SURE if is_longer or _is_long(service, stored, start, end) else Step.DONE)
+
+
+def pick_product(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    """The product whose sales to correct: one that can be picked, or that the shift has (PAYROLL D11)."""
+    sold = _get_stored(service, person, form).shift.work.products
+    return form.go(Step.AMOUNT, product_id=dialogs.check_product(service, value, sold=sold))
+
+
+def set_amount(service: PostgresService, person: Person, form: Form, text: str) -> Form:
+    """The new sales of a product, 0 to remove it, or the new total; far above the usual is asked about first."""
+    amount = parse_amount(text, zero_allowed=True)
+    stored = _get_stored(service, person, form)
+    last = service.statistics.list_last_amounts(stored.shift.employee_id, USUAL_FROM)
+    return form.go(Step.AMOUNT_SURE if is_far_above(amount, last) else Step.DONE, amount=amount)
+
+
+def confirm(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """Yes, do it."""
+    return form.go(Step.DONE)
+
+
+def type_text(service: PostgresService, person: Person, form: Form, text: str) -> Form:
+    """What was typed at a step that is answered by typing."""
+    if form.step in (Step.AMOUNT, Step.TOTAL):
+        return set_amount(service, person, form, text)
+    return set_clock(service, person, form, parse_clock(text))
+
+
+def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
+    """Carry the correction out. What is refused raises and leaves the form as it is."""
+    # Under the lock: sales are corrected one product at a time, and nobody else's correction may get lost.
+    stored = service.shifts.lock(_get_stored(service, person, form).shift_id)
+    actor_id = person.employee_id
+    if form.edited is EditField.DELETE:
+        return service.shifts.delete(stored.shift_id, actor_id=actor_id)
+    if form.edited is EditField.TOTAL and form.amount is not None:
+        return service.shifts.spread_total(stored.shift_id, form.amount, actor_id=actor_id)
+    change = service.shifts.edit(stored.shift_id, _write_correction(form, stored), actor_id=actor_id)
+    if form.edited is not EditField.SALES and change.after is not None:
+        work = change.after.shift.work
+        if _is_long(service, stored, work.time_in, work.time_out):
+            clock_steps.tell_admins(service, change)
+    return change
+
+
+def _write_correction(form: Form, stored: StoredShift) -> Correction:
+    if form.edited is EditField.SALES:
+        if form.product_id is None or form.amount is None:
+            raise LookupError("sales are corrected only with a product and an amount")
+        return Correction(products={**stored.shift.work.products, form.product_id: form.amount})
+    if form.edited is EditField.CLOCK_IN:
+        return Correction(time_in=form.start, time_out=form.end)
+    return Correction(time_out=form.end)
+
+
+def _is_long(service: PostgresService, stored: StoredShift, start: datetime, end: datetime) -> bool:
+    return clock_steps.is_long(service, stored.shift.employee_id, start, end, except_for=stored.shift_id)
+
+
+def _get_stored(service: PostgresService, person: Person, form: Form) -> StoredShift:
+    if form.shift_id is None:
+        raise LookupError("an edit is about a shift")
+    return get_own(service, person, form.shift_id)
+
+
+_FIRST_STEPS = {
+    EditField.CLOCK_IN: Step.DAY,
+    EditField.CLOCK_OUT: Step.END,
+    EditField.SALES: Step.PRODUCT,
+    EditField.TOTAL: Step.TOTAL,
+    EditField.DELETE: Step.DELETE,
+}
+
+STEPS: Mapping[Act, Transition] = {
+    Act.FIELD: pick_field,
+    Act.DAY: pick_day,
+    Act.PRODUCT: pick_product,
+    Act.SURE: confirm,
+}

@@ -1,0 +1,69 @@
+"""What people ask about themselves: statistics, ranks, their shifts, what they are owed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from payroll.offers import BonusOffer, BonusType
+from payroll.people import Person
+from payroll.records import get_month
+from payroll.shifts import StoredShift
+from payroll.standing import LedgerLine, Standing, Summary
+from postgres_service import PostgresService
+
+PAGE_SIZE = 5
+LEDGER_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Where a person stands this month, and the bonuses that wait for them, oldest first."""
+
+    standing: Standing
+    waiting: tuple[BonusOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of somebody's shifts, newest first; pages count from 0, and there is at least one."""
+
+    shifts: list[StoredShift]
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a person is owed in USD, and the newest lines of their ledger, newest first."""
+
+    amount: Decimal
+    lines: list[LedgerLine]
+
+
+def get_summary(service: PostgresService, person: Person) -> Summary:
+    """The person's statistics as of now."""
+    return service.statistics.get_summary(person.employee_id)
+
+
+def get_race(service: PostgresService, person: Person) -> Race:
+    """The ranks of this month with the person's place among them."""
+    standing = service.statistics.get_standing(person.employee_id, get_month(service.rules.today()))
+    bonuses = service.get_active_bonuses(person.employee_id)
+    waiting = tuple(BonusOffer(BonusType(bonus["Bonus Type"]), bonus["Value"]) for bonus in bonuses)
+    return Race(standing, waiting)
+
+
+def list_history(service: PostgresService, person: Person, page: int) -> History:
+    """A page of the person's own shifts; one that does not exist is the nearest that does."""
+    count = service.statistics.count_shifts(person.employee_id)
+    page_count = max(1, -(-count // PAGE_SIZE))
+    shown = min(max(page, 0), page_count - 1)
+    shifts = service.shifts.list_last(person.employee_id, PAGE_SIZE, skip=shown * PAGE_SIZE)
+    return History(shifts, shown, page_count)
+
+
+def get_balance(service: PostgresService, person: Person) -> Balance:
+    """What the ledger says."""
+    statistics = service.statistics
+    return Balance(
+        statistics.get_balance(person.employee_id), statistics.list_entries(person.employee_id, LEDGER_LINES)
+    )

@@ -1,0 +1,183 @@
+"""Recording a shift: the steps of the form, and its one saving (SPEC 4 "Create shift", "Start now / Finish now")."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time, timedelta
+from decimal import Decimal
+
+from bot.forms import Act, Form, Half, Kind, Step
+from bot.use_cases import clock_steps, dialogs
+from bot.use_cases.dialogs import Asked, Transition
+from payroll.amounts import parse_amount
+from payroll.business_time import Occurrence, parse_clock
+from payroll.checks import USUAL_FROM, is_far_above
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
+from payroll.people import Person
+from payroll.shifts import NewShift, RunningShift, ShiftChange
+from postgres_service import PostgresService
+
+HOURS_IN_HALF = 12
+
+
+def begin(service: PostgresService, person: Person) -> Asked:
+    """A new form; it asks for the date."""
+    with service.transaction():
+        form = dialogs.open_form(service, person, dialogs.start_form(Kind.NEW, Step.DAY))
+        return dialogs.ask(service, form)
+
+
+def start_now(service: PostgresService, person: Person) -> RunningShift:
+    """Open a running shift at this minute (PAYROLL D4). Raises ConflictError where the time is taken."""
+    return service.shifts.start_running(person.employee_id, service.rules.clock().replace(second=0))
+
+
+def get_running(service: PostgresService, person: Person) -> RunningShift:
+    """The person's running shift. Raises NotFoundError where none runs."""
+    running = service.shifts.find_running(person.employee_id)
+    if running is None:
+        raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
+    return running
+
+
+def finish_now(service: PostgresService, person: Person) -> Asked:
+    """End the running shift at this minute and ask for the sales; it runs on until they are saved.
+
+    One that has run longer than a shift may be asks when it really ended; of any other, Back leads to that question.
+    Raises NotFoundError, InvalidInputError.
+    """
+    with service.transaction():
+        running = get_running(service, person)
+        end = service.rules.clock().replace(second=0)
+        if end - running.time_in < timedelta(minutes=1):
+            raise InvalidInputError(
+                ErrorKey.SHIFT_TOO_SHORT,
+                field="end",
+                value=service.rules.zone.format(end),
+                allowed="at least a minute after the start",
+            )
+        known = {"day": running.shift_date, "start": running.time_in, "running_id": running.shift_id}
+        form = dialogs.start_form(Kind.NEW, Step.END, **known)
+        if end - running.time_in <= timedelta(hours=service.rules.max_shift_hours):
+            form = _go_on(service, person, replace(form, end=end))
+        return dialogs.ask(service, dialogs.open_form(service, person, form))
+
+
+def pick_day(service: PostgresService, _person: Person, form: Form, value: str) -> Form:
+    """The start date, today or some days ago, fixed at this tap (PAYROLL D2)."""
+    return form.go(Step.START, day=service.rules.today() - dialogs.read_days_ago(value))
+
+
+def set_clock(
+    service: PostgresService, person: Person, form: Form, clock: time, occurrence: Occurrence | None = None
+) -> Form:
+    """The start or the end, whichever the form asks for."""
+    if form.step is Step.START:
+        found = clock_steps.set_start(service, person.employee_id, form, clock, occurrence)
+        half = Half.PM if clock.hour < HOURS_IN_HALF else Half.AM
+        return found if found.step is Step.TWICE else found.go(Step.END, half=half)
+    found = clock_steps.set_end(service, form, clock, occurrence)
+    return found if found.step is Step.TWICE else _go_on(service, person, found)
+
+
+def confirm(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """Yes: the shift was that long, or the amount is that large."""
+    return form.go(Step.PRODUCT) if form.step is Step.SURE else _add(form, form.amount)
+
+
+def pick_product(service: PostgresService, _person: Person, form: Form, value: str) -> Form:
+    """The product to enter sales of. Raises InvalidInputError for one that cannot be picked (PAYROLL D11)."""
+    product_id = dialogs.check_product(service, value, sold=form.products)
+    return form.go(Step.AMOUNT, product_id=product_id)
+
+
+def set_amount(service: PostgresService, person: Person, form: Form, text: str) -> Form:
+    """The amount that was typed; one far above the usual is asked about first (TECH T21)."""
+    amount = parse_amount(text)
+    last = service.statistics.list_last_amounts(person.employee_id, USUAL_FROM)
+    return form.go(Step.AMOUNT_SURE, amount=amount) if is_far_above(amount, last) else _add(form, amount)
+
+
+def add_model(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """One more product."""
+    return form.go(Step.PRODUCT)
+
+
+def finish(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """That was all."""
+    if not form.products:
+        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value="finish", allowed="a shift with sales")
+    return form.go(Step.DONE)
+
+
+def finish_without_sales(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """Nothing was sold."""
+    if form.products:
+        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value="no sales", allowed="a shift without sales")
+    return form.go(Step.DONE)
+
+
+def type_text(service: PostgresService, person: Person, form: Form, text: str) -> Form:
+    """What was typed at a step that is answered by typing."""
+    if form.step is Step.AMOUNT:
+        return set_amount(service, person, form, text)
+    return set_clock(service, person, form, parse_clock(text))
+
+
+def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
+    """Record the shift of a form. What is refused raises and leaves the form as it is."""
+    start, end = clock_steps.check_times(service, person.employee_id, form)
+    is_long = clock_steps.is_long(service, person.employee_id, start, end)
+    change = service.shifts.record(
+        NewShift(
+            employee_id=person.employee_id,
+            time_in=start,
+            time_out=end,
+            products=form.products,
+            employee_name=person.name,
+            request_id=form.draft_id,
+            running_shift_id=form.running_id,
+        )
+    )
+    if is_long:
+        clock_steps.tell_admins(service, change)
+    return change
+
+
+def find_finishing(service: PostgresService, person: Person) -> tuple[RunningShift, Form | None]:
+    """The running shift and the open form that ends it, if there is one. Raises NotFoundError where none runs."""
+    running = get_running(service, person)
+    draft = service.drafts.find_open(person.employee_id)
+    form = dialogs.load_form(draft) if draft else None
+    return running, form if form is not None and form.running_id == running.shift_id else None
+
+
+def discard(service: PostgresService, person: Person) -> None:
+    """Drop the running shift as if it had never begun. Raises NotFoundError where none runs."""
+    with service.transaction():
+        service.drafts.cancel_open(person.employee_id)
+        service.shifts.discard_running(person.employee_id)
+
+
+def _go_on(service: PostgresService, person: Person, form: Form) -> Form:
+    """From the clocks to the sales, or first to whether the shift was really that long (PAYROLL D12)."""
+    start, end = clock_steps.check_times(service, person.employee_id, form)
+    return form.go(Step.SURE if clock_steps.is_long(service, person.employee_id, start, end) else Step.PRODUCT)
+
+
+def _add(form: Form, amount: Decimal | None) -> Form:
+    if form.product_id is None or amount is None:
+        raise LookupError("an amount is added only with its product")
+    products = {**form.products, form.product_id: amount}
+    # Back leads to the products, not to an amount that is entered already.
+    trail = tuple(step for step in form.trail if step is not Step.AMOUNT)
+    return replace(form, step=Step.REVIEW, trail=trail, products=products, product_id=None, amount=None)
+
+
+STEPS: Mapping[Act, Transition] = {
+    Act.DAY: pick_day,
+    Act.SURE: confirm,
+    Act.PRODUCT: pick_product,
+    Act.ADD: add_model,
+    Act.FINISH: finish,
+    Act.NO_SALES: finish_without_sales,
+}

@@ -1,0 +1,61 @@
+"""Who comes in, and how (SPEC 4 "Strangers")."""
+
+from payroll.errors import ConflictError
+from payroll.people import Invite, JoinRequest, Person
+from postgres_service import PostgresService
+
+
+def find_person(service: PostgresService, telegram_id: int) -> Person | None:
+    """The person of an account, None for a stranger."""
+    return service.people.find_by_telegram(telegram_id)
+
+
+def join_openly(service: PostgresService, telegram_id: int, name: str, language: str | None) -> Person:
+    """Take a stranger in without asking, where REGISTRATION=open."""
+    return service.people.join(telegram_id, name, language)
+
+
+def ask_to_join(service: PostgresService, telegram_id: int, name: str, language: str | None) -> JoinRequest:
+    """Leave a stranger's request for the admins, who are told once."""
+    with service.transaction():
+        request, is_new = service.people.request_to_join(telegram_id, name, language)
+        if is_new:
+            facts = {"request_id": request.request_id, "name": request.name, "telegram_id": request.telegram_id}
+            service.notices.add_for_admins("join_request", facts)
+        return request
+
+
+def decide_request(service: PostgresService, admin: Person, request_id: str, *, is_approved: bool) -> JoinRequest:
+    """Let a stranger in, who gets a notice of it, or not. Raises ForbiddenError, ConflictError."""
+    with service.transaction():
+        request, person = service.people.decide(request_id, is_approved=is_approved, admin=admin)
+        if person is not None:
+            service.notices.add(person.employee_id, "welcome", {})
+        return request
+
+
+def decide_in_list(
+    service: PostgresService, admin: Person, request_id: str, *, is_approved: bool
+) -> tuple[JoinRequest | None, list[JoinRequest]]:
+    """Decide, or None where somebody has done so before; and who still waits. Raises ForbiddenError."""
+    try:
+        decided = decide_request(service, admin, request_id, is_approved=is_approved)
+    except ConflictError:
+        decided = None
+    return decided, list_requests(service, admin)
+
+
+def accept_invite(service: PostgresService, code: str, telegram_id: int, name: str, language: str | None) -> Person:
+    """Take in who brings a valid invite code. Raises ForbiddenError."""
+    return service.people.accept_invite(code, telegram_id, name, language)
+
+
+def list_requests(service: PostgresService, admin: Person) -> list[JoinRequest]:
+    """Who waits to be let in. Raises ForbiddenError for who is no admin."""
+    admin.require_admin()
+    return service.people.list_open_requests()
+
+
+def create_invite(service: PostgresService, admin: Person) -> Invite:
+    """A one-time invite. Raises ForbiddenError for who is no admin."""
+    return service.people.create_invite(admin)

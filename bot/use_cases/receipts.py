@@ -1,0 +1,25 @@
+"""A shift's receipt, for who may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.use_cases.edit_shift import get_own
+from payroll.people import Person
+from payroll.shifts import StoredShift
+from postgres_service import PostgresService
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD."""
+
+    stored: StoredShift
+    names: Mapping[int, str]
+    day_sales: Decimal
+
+
+def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Receipt:
+    """The receipt of one's own shift, of anybody's for an admin. Raises NotFoundError, ForbiddenError."""
+    stored = get_own(service, person, shift_id)
+    return Receipt(stored, service.get_catalogue().names, service.statistics.get_day_sales_until(stored.shift))

@@ -1,0 +1,1 @@
+"""Records into message texts and pictures. Texts show figures, they never derive them."""

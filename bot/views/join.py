@@ -1,0 +1,86 @@
+"""What strangers read, and what admins read about them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.keyboards.join import build_admin_menu, build_ask_to_join
+from bot.keyboards.menu import build_main_menu_only
+from bot.screen import Letter, Screen
+from bot.words import Words, clean_name, load_words
+from payroll.business_time import BusinessZone
+from payroll.people import Invite, JoinRequest
+
+MOST_SHOWN = 10
+
+
+def render_greeting(words: Words) -> Screen:
+    """What somebody unknown reads, whatever they tap or type."""
+    return Screen(words("stranger-greeting"), build_ask_to_join(words))
+
+
+def render_asked(words: Words) -> Screen:
+    """The request is with the admins."""
+    return Screen(words("stranger-asked"))
+
+
+def render_left(words: Words) -> Screen:
+    """What somebody reads who has left the team."""
+    return Screen(words("stranger-left"))
+
+
+def render_bad_invite(words: Words) -> Screen:
+    """The invite link does not work; one can still ask."""
+    return Screen(words("error-invite-invalid"), build_ask_to_join(words))
+
+
+def render_admin(words: Words, waiting: Sequence[JoinRequest]) -> Screen:
+    """Who waits, and what an admin can do."""
+    shown = waiting[:MOST_SHOWN]
+    lines = [words("admin-title"), ""]
+    if not waiting:
+        lines.append(words("admin-nobody-waits"))
+    else:
+        lines.append(words("admin-waiting", count=len(waiting)))
+        lines += [words("admin-person", name=clean_name(one.name), id=str(one.telegram_id)) for one in shown]
+        if len(waiting) > len(shown):
+            lines.append(words("admin-more-waiting"))
+    return Screen(words.lines(lines), build_admin_menu(words, shown))
+
+
+def render_decision(words: Words, request: JoinRequest) -> Screen:
+    """The notice of a request once it is decided."""
+    key = "admin-approved" if _is_approved(request) else "admin-rejected"
+    return Screen(words(key, name=clean_name(request.name)), lasts=True, letter=_write_rejection(request))
+
+
+def render_decided_before(words: Words) -> Screen:
+    """The notice of a request that another admin has decided."""
+    return Screen(words("admin-decided"), lasts=True)
+
+
+def render_decided_in_list(words: Words, decided: JoinRequest | None, waiting: Sequence[JoinRequest]) -> Screen:
+    """Who still waits; `decided` is whom the tap was about, None where another admin was faster."""
+    screen = render_admin(words, waiting)
+    if decided is None:
+        return replace(screen, toast=words.plain("admin-decided"))
+    key = "admin-toast-approved" if _is_approved(decided) else "admin-toast-rejected"
+    return replace(screen, toast=words.plain(key, name=clean_name(decided.name)), letter=_write_rejection(decided))
+
+
+def render_invite(words: Words, zone: BusinessZone, invite: Invite, bot_name: str) -> Screen:
+    """An invite link to pass on."""
+    link = f"https://t.me/{bot_name}?start={invite.code}"
+    text = words("admin-invite", until=zone.format(invite.expires_at), link=link, code=invite.code)
+    return Screen(text, build_main_menu_only(words))
+
+
+def _write_rejection(request: JoinRequest) -> Letter | None:
+    """What somebody reads who was not let in; None for who was, who gets a notice."""
+    if _is_approved(request):
+        return None
+    words = load_words((request.language or "").partition("-")[0])
+    return Letter(request.telegram_id, words("stranger-rejected"))
+
+
+def _is_approved(request: JoinRequest) -> bool:
+    return request.state == "approved"

@@ -1,0 +1,110 @@
+"""Notices: messages that come by themselves, one function a kind."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.keyboards.join import build_decision
+from bot.keyboards.menu import build_main_menu_only
+from bot.screen import Screen
+from bot.views.bonuses import list_bonuses
+from bot.views.months import spell_month
+from bot.words import Html, Words, clean_name
+from payroll.ranks import NoticeKind
+
+Payload: TypeAlias = Mapping[str, Any]
+RankNames: TypeAlias = Mapping[int, tuple[str, str, str]]
+"""Name, emoji and text of every rank by its id."""
+
+
+def render_notice(words: Words, kind: str, payload: Payload, ranks: RankNames) -> Screen:
+    """A notice as a message. Raises KeyError for a kind that nobody writes."""
+    keyboard: InlineKeyboardMarkup | None = None
+    if kind == "join_request":
+        keyboard = build_decision(words, payload["request_id"])
+    elif kind == "welcome":
+        keyboard = build_main_menu_only(words)
+    return Screen(_RENDERERS[kind](words, payload, ranks), keyboard)
+
+
+def _render_rank_up(words: Words, payload: Payload, ranks: RankNames) -> Html:
+    name, emoji, text = ranks[payload["rank_id"]]
+    head = [words("notice-rank-up", name=name, emoji=emoji), text]
+    return words.lines([*head, "", *_list_changes(words, payload)])
+
+
+def _render_rank_regained(words: Words, payload: Payload, ranks: RankNames) -> Html:
+    name, emoji, _ = ranks[payload["rank_id"]]
+    return words.lines([words("notice-rank-regained", name=name, emoji=emoji), "", *_list_changes(words, payload)])
+
+
+def _render_rank_down(words: Words, payload: Payload, ranks: RankNames) -> Html:
+    name, emoji, _ = ranks[payload["rank_id"]]
+    head = words("notice-rank-down", name=name, emoji=emoji, **_name_previous(payload, ranks))
+    return words.lines([head, "", *_list_changes(words, payload)])
+
+
+def _render_rank_bonus(words: Words, payload: Payload, ranks: RankNames) -> Html:
+    name, emoji, _ = ranks[payload["rank_id"]]
+    return words.lines([words("notice-rank-bonus", name=name, emoji=emoji), *_list_changes(words, payload)])
+
+
+def _render_bonus_kept(words: Words, payload: Payload, ranks: RankNames) -> Html:
+    return words(
+        "notice-bonus-kept",
+        employee=clean_name(payload["employee_name"]),
+        month=_spell_month(words, payload),
+        bonuses=list_bonuses(words, payload["kept"]),
+        **_name_previous(payload, ranks),
+    )
+
+
+def _render_join_request(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-join-request", name=clean_name(payload["name"]), id=str(payload["telegram_id"]))
+
+
+def _render_welcome(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-welcome")
+
+
+def _render_failure(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-failure")
+
+
+def _render_long_shift(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    name = clean_name(payload["employee_name"])
+    return words("notice-long-shift", employee=name, id=str(payload["shift_id"]), hours=str(payload["hours"]))
+
+
+def _list_changes(words: Words, payload: Payload) -> list[Html]:
+    """What the person has got, got back, lost and kept, and which month it is about."""
+    drawn = [payload["drawn"]] if "drawn" in payload else []
+    codes = {"drawn": drawn, **{name: payload.get(name, []) for name in ("returned", "withdrawn", "kept")}}
+    lines = [words(f"notice-{name}", bonuses=list_bonuses(words, given)) for name, given in codes.items() if given]
+    return [*lines, words("notice-month", month=_spell_month(words, payload))]
+
+
+def _name_previous(payload: Payload, ranks: RankNames) -> dict[str, str]:
+    name, emoji, _ = ranks[payload["previous_rank_id"]]
+    return {"previous-name": name, "previous-emoji": emoji}
+
+
+def _spell_month(words: Words, payload: Payload) -> str:
+    return spell_month(words, date.fromisoformat(payload["month"]))
+
+
+_RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
+    NoticeKind.RANK_UP: _render_rank_up,
+    NoticeKind.RANK_REGAINED: _render_rank_regained,
+    NoticeKind.RANK_DOWN: _render_rank_down,
+    NoticeKind.RANK_BONUS: _render_rank_bonus,
+    NoticeKind.BONUS_KEPT: _render_bonus_kept,
+    "join_request": _render_join_request,
+    "welcome": _render_welcome,
+    "failure": _render_failure,
+    "long_shift": _render_long_shift,
+}
+NOTICE_KINDS = tuple(_RENDERERS)
+"""Every kind of notice that has words."""

@@ -1,0 +1,208 @@
+"""A shift as a receipt, and why it is what it is (SPEC 4 "The receipt", SPEC 3.9)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.keyboards.receipt import ReceiptView, build_receipt_keyboard
+from bot.screen import Screen
+from bot.words import Html, Words, clean_name
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone
+from payroll.explain import RateParts, compute_commission_parts, get_rate_parts, list_paying_bonuses
+from payroll.money import ZERO
+from payroll.offers import BonusType
+from payroll.records import Bonus, Shift
+from payroll.shifts import StoredShift
+
+Names = Mapping[int, str]
+
+
+def render_receipt(
+    words: Words, zone: BusinessZone, stored: StoredShift, names: Names, *, headline: Html | None = None
+) -> Screen:
+    """The receipt of a recorded shift; `names` are the products' by id."""
+    head = headline or words("receipt-title", id=str(stored.shift_id))
+    text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *_list_pay(words, stored, None, names)])
+    return Screen(text, build_receipt_keyboard(words, stored.shift_id, ReceiptView.RECEIPT), lasts=True)
+
+
+def render_change(
+    words: Words, zone: BusinessZone, old: StoredShift, new: StoredShift, names: Names, *, headline: Html
+) -> Screen:
+    """The receipt of a corrected shift, old → new wherever they differ."""
+    facts = _list_facts(words, zone, new, old)
+    text = words.lines([headline, "", *facts, "", *_list_pay(words, new, old, names)])
+    return Screen(text, build_receipt_keyboard(words, new.shift_id, ReceiptView.RECEIPT), lasts=True)
+
+
+def render_why(words: Words, stored: StoredShift, day_sales: Decimal, names: Names) -> Screen:
+    """The sum step by step, from what the shift was priced with; `day_sales` in USD, up to this shift."""
+    shift = stored.shift
+    lines = [
+        words("why-title", id=str(stored.shift_id)),
+        "",
+        words("why-time"),
+        words("why-hours", worked=_spell_worked(words, shift), wage=format_amount(shift.terms.hourly_wage),
+              amount=format_amount(shift.pay.total_per_hour)),
+        "",
+        *_list_sales(words, shift, names),
+        "",
+        *_list_rate(words, shift, day_sales),
+        "",
+        *_list_commissions(words, shift),
+        *_list_gap_and_bonuses(words, shift, names),
+        "",
+        words("why-sum", sum=_spell_sum(shift), amount=format_amount(shift.pay.total_made)),
+    ]  # fmt: skip
+    keyboard = build_receipt_keyboard(words, stored.shift_id, ReceiptView.WHY)
+    return Screen(words.lines(lines), keyboard, lasts=True)
+
+
+def format_pct(pct: Decimal) -> str:
+    """Percent points as a part of a sum: `8.0%`, `8.25%`."""
+    shown = pct.quantize(Decimal("0.1")) if pct == pct.quantize(Decimal("0.1")) else pct.quantize(Decimal("0.01"))
+    return f"{shown:,}%"
+
+
+def spell_rate(words: Words, parts: RateParts) -> Html:
+    """What a rate is made of: `8.0% base + 2.0% dynamic`, doubled and with bonus points where there are any."""
+    base = words("rate-parts", base=format_pct(parts.base_pct), dynamic=format_pct(parts.dynamic_pct))
+    if parts.is_doubled:
+        base = words("rate-doubled", parts=base)
+    if parts.extra_pct:
+        base = words("rate-extra", parts=base, extra=format_pct(parts.extra_pct))
+    return base
+
+
+def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredShift | None) -> list[Html]:
+    def change(now: str, before: str | None) -> Html:
+        return words("changed", old=before, new=now) if before is not None and before != now else words.lines([now])
+
+    work, before = new.shift.work, old.shift.work if old else None
+    day = change(f"{work.shift_date:%Y/%m/%d}", f"{before.shift_date:%Y/%m/%d}" if before else None)
+    hours = change(str(new.shift.pay.worked_hours), str(old.shift.pay.worked_hours) if old else None)
+    return [
+        words("receipt-who", date=day, name=clean_name(new.employee_name)),
+        words("receipt-start", at=change(zone.format(work.time_in), zone.format(before.time_in) if before else None)),
+        words("receipt-end", at=change(zone.format(work.time_out), zone.format(before.time_out) if before else None)),
+        words("receipt-hours", hours=hours),
+        *([words("receipt-note", note=new.note)] if new.note else []),
+    ]
+
+
+def _list_pay(words: Words, new: StoredShift, old: StoredShift | None, names: Names) -> list[Html | str]:
+    pay, before = new.shift.pay, old.shift.pay if old else None
+
+    def line(key: str, now: Decimal, then: Decimal | None, **facts: str) -> Html:
+        return words(key, amount=_change_amount(words, now, then), **facts)
+
+    old_sold = old.shift.work.products if old else {}
+    sold = new.shift.work.products
+    products = [
+        line("receipt-product", sold.get(one, ZERO), old_sold.get(one, ZERO) if old else None,
+             product=names[one])
+        for one in sorted(sold.keys() | old_sold.keys())
+    ]  # fmt: skip
+    return [
+        *(products or [words("receipt-no-sales")]),
+        line("receipt-total", pay.total_sales, before.total_sales if before else None),
+        line("receipt-net", pay.net_sales, before.net_sales if before else None),
+        _write_rate(words, new, old),
+        "",
+        line("receipt-hourly", pay.total_per_hour, before.total_per_hour if before else None),
+        line("receipt-commissions", pay.commissions, before.commissions if before else None),
+        *_list_bonuses(words, new.shift, names),
+        *_list_gone_bonuses(words, new.shift, old.shift if old else None, names),
+        "",
+        line("receipt-made", pay.total_made, before.total_made if before else None),
+    ]
+
+
+def _write_rate(words: Words, new: StoredShift, old: StoredShift | None) -> Html:
+    now = f"{new.shift.pay.commission_pct:,.2f}%"
+    then = f"{old.shift.pay.commission_pct:,.2f}%" if old else now
+    pct = words("changed", old=then, new=now) if then != now else Html(now)
+    return words("receipt-rate", pct=pct, parts=spell_rate(words, get_rate_parts(new.shift)))
+
+
+def _change_amount(words: Words, now: Decimal, then: Decimal | None) -> Html:
+    if then is None or then == now:
+        return Html(format_amount(now))
+    return words("changed", old=format_amount(then), new=format_amount(now))
+
+
+def _list_bonuses(words: Words, shift: Shift, names: Names) -> list[Html]:
+    return [_describe_bonus(words, bonus, names) for bonus in shift.bonuses]
+
+
+def _list_gone_bonuses(words: Words, new: Shift, old: Shift | None, names: Names) -> list[Html]:
+    kept = {bonus.bonus_id for bonus in new.bonuses}
+    gone = [bonus for bonus in old.bonuses if bonus.bonus_id not in kept] if old else []
+    return [words("receipt-bonus-gone", bonus=_describe_bonus(words, bonus, names)) for bonus in gone]
+
+
+def _describe_bonus(words: Words, bonus: Bonus, names: Names) -> Html:
+    """A bonus that a shift has used up: what it added, or that it is in the rate."""
+    key = f"receipt-bonus-{bonus.bonus_type.replace('_', '-')}"
+    amount, pct = format_amount(bonus.amount or ZERO), format_pct(bonus.value or ZERO)
+    if bonus.bonus_type is BonusType.FLAT:
+        return words(key, amount=amount)
+    if bonus.bonus_type is BonusType.DOUBLE_COMMISSION:
+        return words(key)
+    if bonus.bonus_type is BonusType.PERCENT_NEXT:
+        return words(key, pct=pct)
+    if bonus.product_id is None or not bonus.basis_net:
+        return words(f"{key}-none", pct=pct)
+    return words(key, pct=pct, net=format_amount(bonus.basis_net), product=names[bonus.product_id], amount=amount)
+
+
+def _spell_worked(words: Words, shift: Shift) -> Html:
+    """Exact, seconds included: an API may have told them (PAYROLL D4)."""
+    minutes, seconds = divmod(shift.pay.worked_seconds, 60)
+    spelled = words("why-worked", hours=str(minutes // 60), minutes=f"{minutes % 60:02}")
+    return words("why-worked-seconds", worked=spelled, seconds=f"{seconds:02}") if seconds else spelled
+
+
+def _list_sales(words: Words, shift: Shift, names: Names) -> list[Html]:
+    pay, sold = shift.pay, shift.work.products
+    return [
+        words("why-sales"),
+        *(words("receipt-product", product=names[one], amount=format_amount(sold[one])) for one in sold),
+        *([words("why-total", amount=format_amount(pay.total_sales))] if len(sold) != 1 else []),
+        words("why-net", cut=format_pct(shift.terms.platform_cut_pct), amount=format_amount(pay.net_sales)),
+    ]
+
+
+def _list_rate(words: Words, shift: Shift, day_sales: Decimal) -> list[Html]:
+    parts = get_rate_parts(shift)
+    dynamic = {"pct": format_pct(parts.dynamic_pct), "sales": format_amount(day_sales)}
+    return [
+        words("why-rate"),
+        words("why-base", pct=format_pct(parts.base_pct)),
+        words(f"why-dynamic-{shift.terms.dynamic_basis}", **dynamic),
+        *([words("why-doubled")] if parts.is_doubled else []),
+        *([words("why-extra", pct=format_pct(parts.extra_pct))] if parts.extra_pct else []),
+        words("why-pct", pct=f"{shift.pay.commission_pct:,.2f}%"),
+    ]
+
+
+def _list_commissions(words: Words, shift: Shift) -> list[Html]:
+    pay = shift.pay
+    parts = compute_commission_parts(shift)
+    shares = [("base", parts.base), ("dynamic", parts.dynamic), ("doubling", parts.doubling), ("extra", parts.extra)]
+    facts = {"net": format_amount(pay.net_sales), "pct": f"{pay.commission_pct:,.2f}%"}
+    lines = [words("why-commissions"), words("why-product", **facts, amount=format_amount(pay.commissions))]
+    if sum(1 for _, share in shares if share) > 1:
+        lines += [words(f"why-share-{name}", amount=format_amount(share)) for name, share in shares if share]
+    return lines
+
+
+def _list_gap_and_bonuses(words: Words, shift: Shift, names: Names) -> list[Html | str]:
+    paying = [_describe_bonus(words, bonus, names) for bonus in list_paying_bonuses(shift)]
+    return ["", words("why-bonuses"), *paying] if paying else []
+
+
+def _spell_sum(shift: Shift) -> str:
+    amounts = [shift.pay.total_per_hour, shift.pay.commissions]
+    amounts += [bonus.amount for bonus in list_paying_bonuses(shift) if bonus.amount]
+    return " + ".join(format_amount(amount) for amount in amounts)

@@ -1,0 +1,178 @@
+"""The steps of recording and correcting a shift, as screens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.forms import EditField, Form, Kind, Step
+from bot.keyboards.form import build_discard_keyboard, build_form_keyboard
+from bot.keyboards.menu import build_main_menu_only
+from bot.keyboards.receipt import build_edit_list
+from bot.screen import Screen
+from bot.views.receipt import render_change, render_receipt
+from bot.words import Html, Words, clean_name
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone, format_clock
+from payroll.money import ZERO
+from payroll.products import Catalogue
+from payroll.shifts import RunningShift, ShiftChange, StoredShift
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a form's text is made of; `stored` is the shift that it corrects."""
+
+    words: Words
+    zone: BusinessZone
+    form: Form
+    catalogue: Catalogue
+    stored: StoredShift | None
+
+
+def render_form(
+    words: Words,
+    zone: BusinessZone,
+    form: Form,
+    catalogue: Catalogue,
+    stored: StoredShift | None,
+    *,
+    problem: Html | None = None,
+) -> Screen:
+    """What a form asks for now, under what it knows; `problem` says why the last answer was not taken."""
+    shown = _Shown(words, zone, form, catalogue, stored)
+    known = _list_known(shown)
+    asked = _QUESTIONS[form.step](shown)
+    lines: list[str | None] = [*known, "" if known else None, problem, "" if problem else None, asked]
+    return Screen(words.lines(lines), build_form_keyboard(words, form, catalogue, stored))
+
+
+def render_saved(words: Words, zone: BusinessZone, form: Form, change: ShiftChange, catalogue: Catalogue) -> Screen:
+    """The receipt of what was recorded or corrected, or that a shift is deleted."""
+    shift_id = str(change.shift_id)
+    before, after = change.before, change.after
+    if after is None:
+        amount = format_amount(before.shift.pay.total_made if before else ZERO)
+        return Screen(words("edit-deleted", id=shift_id, amount=amount), build_main_menu_only(words))
+    if form.kind is Kind.NEW or before is None:
+        return render_receipt(words, zone, after, catalogue.names, headline=words("receipt-saved", id=shift_id))
+    headline = words("receipt-corrected", id=shift_id)
+    return render_change(words, zone, before, after, catalogue.names, headline=headline)
+
+
+def render_edit_list(words: Words, zone: BusinessZone, shifts: list[StoredShift]) -> Screen:
+    """The last shifts, to pick one to correct."""
+    if not shifts:
+        return Screen(words("edit-nothing"), build_main_menu_only(words))
+    return Screen(words("edit-which"), build_edit_list(words, zone, shifts))
+
+
+def render_discard(words: Words, zone: BusinessZone, running: RunningShift, form: Form | None) -> Screen:
+    """Asks before a running shift is dropped; `form` is the open one that ends it."""
+    return Screen(words("discard-sure", since=zone.format(running.time_in)), build_discard_keyboard(words, form))
+
+
+def _list_known(shown: _Shown) -> list[str]:
+    if shown.stored is None:
+        return [*_list_clocks(shown), *_list_products(shown, shown.form.products)]
+    words, stored = shown.words, shown.stored
+    work = stored.shift.work
+    start, end = shown.zone.format(work.time_in), shown.zone.format(work.time_out)
+    lines = [
+        words("edit-title", id=str(stored.shift_id), name=clean_name(stored.employee_name)),
+        words("edit-times", start=start, end=end),
+    ]
+    is_about_clocks = shown.form.edited in (EditField.CLOCK_IN, EditField.CLOCK_OUT) and shown.form.trail
+    return lines + (_list_clocks(shown) if is_about_clocks else _list_products(shown, work.products))
+
+
+def _list_clocks(shown: _Shown) -> list[str]:
+    """The date and the clocks that have been told, down to the step that asks for more."""
+    words, zone, form = shown.words, shown.zone, shown.form
+    step = form.trail[-1] if form.step is Step.TWICE else form.step
+    lines: list[str] = []
+    if step is Step.START and form.day is not None:
+        lines.append(words("form-day", date=f"{form.day:%Y/%m/%d}"))
+    if step not in (Step.DAY, Step.START) and form.start is not None:
+        lines.append(words("form-start", at=zone.format(form.start)))
+    if step not in (Step.DAY, Step.START, Step.END) and form.end is not None:
+        lines.append(words("form-end", at=zone.format(form.end)))
+    return lines
+
+
+def _list_products(shown: _Shown, products: Mapping[int, Decimal]) -> list[str]:
+    words, names = shown.words, shown.catalogue.names
+    lines: list[str] = [
+        words("receipt-product", product=names[one], amount=format_amount(sold)) for one, sold in products.items()
+    ]
+    if len(lines) > 1:
+        lines.append(words("receipt-total", amount=format_amount(sum(products.values(), ZERO))))
+    return lines
+
+
+Question = Callable[[_Shown], Html]
+
+
+def _ask(key: str) -> Question:
+    return lambda shown: shown.words(key)
+
+
+def _ask_day(shown: _Shown) -> Html:
+    if shown.stored is None:
+        return shown.words("form-which-day")
+    recorded_on = shown.zone.date_of(shown.stored.shift.recorded_at)
+    return shown.words("form-which-day-edit", date=f"{recorded_on:%Y/%m/%d}")
+
+
+def _ask_end(shown: _Shown) -> Html:
+    return shown.words("form-which-end" if shown.form.running_id is None else "form-which-end-running")
+
+
+def _ask_twice(shown: _Shown) -> Html:
+    return shown.words("form-twice", clock=format_clock(shown.form.clock) if shown.form.clock else "")
+
+
+def _ask_sure(shown: _Shown) -> Html:
+    form = shown.form
+    worked = form.end - form.start if form.start and form.end else None
+    minutes = int(worked.total_seconds()) // 60 if worked else 0
+    return shown.words("form-sure", hours=str(minutes // 60), minutes=f"{minutes % 60:02}")
+
+
+def _ask_amount(shown: _Shown) -> Html:
+    product_id = shown.form.product_id or 0
+    sold = shown.stored.shift.work.products if shown.stored else shown.form.products
+    product = shown.catalogue.names[product_id]
+    if product_id not in sold:
+        return shown.words("form-amount", product=product)
+    key = "form-amount-edit" if shown.stored else "form-amount-again"
+    return shown.words(key, product=product, amount=format_amount(sold[product_id]))
+
+
+def _ask_amount_sure(shown: _Shown) -> Html:
+    return shown.words("form-amount-sure", amount=format_amount(shown.form.amount or ZERO))
+
+
+def _ask_total(shown: _Shown) -> Html:
+    total = shown.stored.shift.pay.total_sales if shown.stored else ZERO
+    return shown.words("form-total", amount=format_amount(total))
+
+
+def _ask_delete(shown: _Shown) -> Html:
+    made = shown.stored.shift.pay.total_made if shown.stored else ZERO
+    return shown.words("form-delete", amount=format_amount(made))
+
+
+_QUESTIONS: Mapping[Step, Question] = {
+    Step.DAY: _ask_day,
+    Step.START: _ask("form-which-start"),
+    Step.END: _ask_end,
+    Step.TWICE: _ask_twice,
+    Step.SURE: _ask_sure,
+    Step.PRODUCT: _ask("form-which-product"),
+    Step.AMOUNT: _ask_amount,
+    Step.AMOUNT_SURE: _ask_amount_sure,
+    Step.REVIEW: _ask("form-review"),
+    Step.FIELD: _ask("form-which-field"),
+    Step.TOTAL: _ask_total,
+    Step.DELETE: _ask_delete,
+}

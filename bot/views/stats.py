@@ -1,0 +1,125 @@
+"""Statistics, ranks, one's own shifts and the balance, as texts (SPEC 4)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from bot.keyboards.history import build_history
+from bot.keyboards.menu import Place, build_main_menu_only, build_places
+from bot.screen import Screen
+from bot.views.bonuses import list_bonuses
+from bot.views.months import spell_month
+from bot.words import Html, Words
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone
+from payroll.offers import BonusOffer
+from payroll.shifts import StoredShift
+from payroll.standing import LedgerLine, Rank, Standing, Summary
+
+
+def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
+    """The month, the rank and the pay, below the month's picture."""
+    standing = summary.standing
+    sales = words("stats-sales", amount=format_amount(standing.sales), count=summary.shift_count)
+    text = words.lines(
+        [
+            words("stats-title", month=spell_month(words, standing.month)),
+            "",
+            words("stats-rank", emoji=standing.rank.emoji, name=standing.rank.name),
+            sales,
+            _spell_next_rank(words, standing),
+            "",
+            words("stats-made", since=_day(summary.last_pay_day), amount=format_amount(summary.made_since_pay_day)),
+            words("stats-next-pay-day", date=_day(summary.next_pay_day)),
+            words("stats-average", amount=format_amount(summary.rolling_average)),
+        ]
+    )
+    keyboard = build_places(words, [[Place.HISTORY, Place.BALANCE], [Place.RANKS], [Place.MAIN]])
+    return Screen(text, keyboard, photo=chart)
+
+
+def render_ranks(words: Words, standing: Standing, waiting: Sequence[BonusOffer]) -> Screen:
+    """Every rank with its range and bonuses, where one stands, and the bonuses that wait."""
+    lines: list[str | None] = [words("ranks-title", month=spell_month(words, standing.month))]
+    for rank in standing.ranks:
+        lines += ["", *_describe_rank(words, rank, is_here=rank is standing.rank)]
+    lines += ["", words("ranks-standing", amount=format_amount(standing.sales))]
+    if standing.next_rank is not None:
+        missing = format_amount(standing.missing_sales)
+        target = standing.next_rank
+        lines.append(words("ranks-missing", missing=missing, emoji=target.emoji, name=target.name))
+    if waiting:
+        lines.append(words("ranks-waiting", bonuses=list_bonuses(words, waiting)))
+    return Screen(words.lines(lines), build_places(words, [[Place.STATS], [Place.MAIN]]))
+
+
+def render_history(
+    words: Words, zone: BusinessZone, shifts: Sequence[StoredShift], page: int, page_count: int
+) -> Screen:
+    """A page of one's own shifts."""
+    if not shifts:
+        return Screen(words("history-empty"), build_main_menu_only(words))
+    title = words("history-title")
+    if page_count > 1:
+        title = words("history-title-page", page=str(page + 1), pages=str(page_count))
+    lines = [title, "", *(_describe_shift(words, zone, one) for one in shifts), "", words("history-hint")]
+    return Screen(words.lines(lines), build_history(words, shifts, page, page_count))
+
+
+def render_balance(words: Words, amount: Decimal, entries: Sequence[LedgerLine]) -> Screen:
+    """What is owed, and the newest entries by pay period."""
+    lines: list[str | None] = [_spell_balance(words, amount)]
+    for (start, end), booked in groupby(entries, key=lambda entry: (entry.period_start, entry.period_end)):
+        lines += ["", words("balance-period", start=_day(start), end=_day(end))]
+        lines += [_describe_entry(words, entry) for entry in booked]
+    return Screen(words.lines(lines), build_places(words, [[Place.STATS, Place.HISTORY], [Place.MAIN]]))
+
+
+def _spell_next_rank(words: Words, standing: Standing) -> Html:
+    target = standing.next_rank
+    if target is None:
+        return words("stats-top-rank")
+    missing = format_amount(standing.missing_sales)
+    return words("stats-next-rank", emoji=target.emoji, name=target.name, missing=missing)
+
+
+def _describe_rank(words: Words, rank: Rank, *, is_here: bool) -> list[Html]:
+    if rank.max_sales is None:
+        reach = words("ranks-range-top", **{"from": format_amount(rank.min_sales)})
+    else:
+        reach = words("ranks-range", **{"from": format_amount(rank.min_sales)}, to=format_amount(rank.max_sales))
+    bonuses = words("ranks-bonuses", bonuses=list_bonuses(words, rank.offers)) if rank.offers else None
+    return [
+        words("ranks-rank-here" if is_here else "ranks-rank", emoji=rank.emoji, name=rank.name),
+        reach,
+        bonuses or words("ranks-no-bonus"),
+    ]
+
+
+def _describe_shift(words: Words, zone: BusinessZone, stored: StoredShift) -> Html:
+    work, pay = stored.shift.work, stored.shift.pay
+    return words(
+        "history-shift",
+        date=_day(work.shift_date),
+        start=f"{zone.to_wall(work.time_in):%H:%M}",
+        end=f"{zone.to_wall(work.time_out):%H:%M}",
+        hours=str(pay.worked_hours),
+        sales=format_amount(pay.total_sales),
+        made=format_amount(pay.total_made),
+    )
+
+
+def _spell_balance(words: Words, amount: Decimal) -> Html:
+    if amount == 0:
+        return words("balance-nothing")
+    return words("balance-title" if amount > 0 else "balance-negative", amount=format_amount(abs(amount)))
+
+
+def _describe_entry(words: Words, entry: LedgerLine) -> Html:
+    reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=entry.ref.rpartition(":")[2])
+    return words(f"balance-{entry.direction}", amount=format_amount(entry.units), reason=reason)
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y/%m/%d}"

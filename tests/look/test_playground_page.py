@@ -1,0 +1,112 @@
+"""The playground in a real browser: `make look`. Pictures of it are left in `.look`."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / ".look"
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def page_url(run_dir: Path) -> Iterator[str]:
+    """Where `python -m bot` says that the playground is, with nothing configured."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "PLAYGROUND_PORT": str(port), "DATA_DIR": str(run_dir / "look")}
+    command = [sys.executable, "-m", "bot"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as bot:
+        assert bot.stdout is not None
+        yield next(found[0] for line in bot.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+\S*", line)))
+        bot.terminate()
+        bot.stdout.read()
+
+
+@pytest.fixture
+def browser(run_dir: Path) -> Iterator[webdriver.Chrome]:
+    """Headless Chromium, the size of a laptop."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (*FLAGS, "--window-size=1280,1000", f"--user-data-dir={run_dir / 'chromium'}"):
+        options.add_argument(flag)
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    yield chrome
+    chrome.quit()
+
+
+class Page:
+    """The page as somebody uses it: finds buttons by their text, in the newest message that has them."""
+
+    def __init__(self, browser: webdriver.Chrome) -> None:
+        self._browser = browser
+        # The page may draw a message anew between finding something in it and using it.
+        self._wait = WebDriverWait(browser, PATIENCE, ignored_exceptions=[WebDriverException])
+
+    def open(self, url: str) -> None:
+        self._browser.get(url)
+
+    def tap(self, text: str) -> None:
+        self._click((By.XPATH, f"(//button[contains(@class,'key')][normalize-space()='{text}'])[last()]"))
+
+    def press(self, testid: str) -> None:
+        self._click((By.CSS_SELECTOR, f"[data-testid={testid}]"))
+
+    def type(self, text: str) -> None:
+        self._browser.find_element(By.CSS_SELECTOR, "[data-testid=text]").send_keys(text)
+        self.press("send")
+
+    def wait_for(self, text: str) -> str:
+        """The newest message with this text."""
+
+        def find(chrome: webdriver.Chrome) -> str | None:
+            messages = [one.text for one in chrome.find_elements(By.CSS_SELECTOR, "[data-testid=bot-message]")]
+            return next((message for message in reversed(messages) if text in message), None)
+
+        return str(self._wait.until(find))
+
+    def picture(self, name: str) -> None:
+        self._wait.until(lambda chrome: not chrome.find_element(By.CSS_SELECTOR, "[data-testid=toast]").is_displayed())
+        time.sleep(0.5)  # what slides in has arrived
+        self._browser.save_screenshot(str(PICTURES / f"{name}.png"))
+
+    def _click(self, place: tuple[str, str]) -> None:
+        def click(chrome: webdriver.Chrome) -> bool:
+            chrome.find_element(*place).click()
+            return True
+
+        self._wait.until(click)
+
+
+def test_somebody_logs_a_shift_by_tapping_and_reads_what_they_earned(browser: webdriver.Chrome, page_url: str) -> None:
+    page = Page(browser)
+    page.open(f"{page_url.rstrip('/')}/#1001")
+    page.press("start")
+    for button in ("Create shift", "Yesterday", "9 AM", "5 PM", "Model A"):
+        page.tap(button)
+    page.wait_for("How much did you sell on Model A?")
+    page.type("500")
+    page.tap("Finish shift")
+    receipt = page.wait_for("You made")
+    page.picture("receipt")
+    assert "160.00" in receipt
+    page.tap("Why?")
+    assert "= $160.00" in page.wait_for("step by step")
+    page.picture("why")
