@@ -1,7 +1,10 @@
 """The buttons of a form: each carries the draft's short id and the revision it was shown at."""
 
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from bot.forms import Act, EditField, Form, Half, Kind, Step
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
@@ -15,8 +18,8 @@ HOURS_IN_ROW = 4
 class FormButton(CallbackData, prefix="f"):
     """A tap on a form; `value` belongs to the act."""
 
-    draft_id: str
-    revision: int
+    draft_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+    revision: Annotated[int, Field(ge=0, lt=2**31)]
     act: Act
     value: str = ""
 

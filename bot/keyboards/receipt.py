@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from bot.keyboards.menu import main_menu_button
 from bot.words import Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
 from payroll.shifts import StoredShift
+
+ShiftId = Annotated[int, Field(gt=0, lt=2**63)]
+"""What the database can hold; a made-up button may say anything."""
 
 
 class ReceiptView(StrEnum):
@@ -23,14 +28,14 @@ class ReceiptView(StrEnum):
 class ShowShift(CallbackData, prefix="r"):
     """Show a shift's receipt, or why it is what it is."""
 
-    shift_id: int
+    shift_id: ShiftId
     view: ReceiptView = ReceiptView.RECEIPT
 
 
 class EditShift(CallbackData, prefix="e"):
     """Begin to correct a shift."""
 
-    shift_id: int
+    shift_id: ShiftId
 
 
 def build_receipt_keyboard(words: Words, shift_id: int, view: ReceiptView) -> InlineKeyboardMarkup:

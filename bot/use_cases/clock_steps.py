@@ -7,6 +7,7 @@ from bot.forms import Form, Step
 from payroll.business_time import Occurrence
 from payroll.checks import USUAL_FROM, is_long_shift
 from payroll.errors import DomainError, ErrorKey, InvalidInputError
+from payroll.records import get_month
 from payroll.shifts import ShiftChange
 from postgres_service import PostgresService
 
@@ -70,6 +71,19 @@ def tell_admins(service: PostgresService, change: ShiftChange) -> None:
         "hours": str(change.after.shift.pay.worked_hours),
     }
     service.notices.add_for_admins("long_shift", facts)
+
+
+def tell_of_changed_month(service: PostgresService, change: ShiftChange) -> None:
+    """Show a correction that moved a shift to another month to the admins (PAYROLL D17)."""
+    if change.before is None or change.after is None:
+        return
+    old_month = get_month(change.before.shift.work.shift_date)
+    new_month = get_month(change.after.shift.work.shift_date)
+    if old_month == new_month:
+        return
+    facts = {"employee_name": change.after.employee_name, "shift_id": change.shift_id}
+    months = {"old_month": str(old_month), "new_month": str(new_month)}
+    service.notices.add_for_admins("month_changed", {**facts, **months})
 
 
 def _ask_which(form: Form, clock: time, error: DomainError) -> Form:

@@ -120,6 +120,7 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
         work = change.after.shift.work
         if _is_long(service, stored, work.time_in, work.time_out):
             clock_steps.tell_admins(service, change)
+    clock_steps.tell_of_changed_month(service, change)
     return change
 
 

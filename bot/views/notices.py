@@ -78,6 +78,16 @@ def _render_long_shift(words: Words, payload: Payload, _ranks: RankNames) -> Htm
     return words("notice-long-shift", employee=name, id=str(payload["shift_id"]), hours=str(payload["hours"]))
 
 
+def _render_month_changed(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words(
+        "notice-month-changed",
+        employee=clean_name(payload["employee_name"]),
+        id=str(payload["shift_id"]),
+        old=spell_month(words, date.fromisoformat(payload["old_month"])),
+        new=spell_month(words, date.fromisoformat(payload["new_month"])),
+    )
+
+
 def _list_changes(words: Words, payload: Payload) -> list[Html]:
     """What the person has got, got back, lost and kept, and which month it is about."""
     drawn = [payload["drawn"]] if "drawn" in payload else []
@@ -105,6 +115,7 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     "welcome": _render_welcome,
     "failure": _render_failure,
     "long_shift": _render_long_shift,
+    "month_changed": _render_month_changed,
 }
 NOTICE_KINDS = tuple(_RENDERERS)
 """Every kind of notice that has words."""

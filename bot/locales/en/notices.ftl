@@ -21,3 +21,4 @@ notice-welcome =
     Log your shifts here and see at once what they earned.
 notice-failure = ⚠️ Something went wrong while I answered somebody. The log says what. Nothing was half saved.
 notice-long-shift = 🕰 <b>{ $employee }</b> has recorded a shift of { $hours } h (shift { $id }).
+notice-month-changed = 📆 <b>{ $employee }</b> moved shift { $id } from { $old } to { $new }. Both months were settled again.
