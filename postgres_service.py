@@ -6,7 +6,7 @@ Synchronous, thread-safe, pooled. Every method is one transaction. Errors are `p
 subclasses, each naming the field, the value and what is allowed; a write that fails changes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -120,20 +120,9 @@ class PostgresService:
 
         False where there is no such shift. Everything that follows from the field is computed again (SPEC 3.10).
         """
-        stored = self.shifts.find(shift_id)
-        if stored is None:
+        if self.shifts.find(shift_id) is None:
             return False
-        catalogue = self.get_catalogue()
-        target = fields.EDITABLE.get(field)
-        if target in ("time_in", "time_out"):
-            self.shifts.edit(shift_id, fields.read_clock_correction(target, field, value, self.rules.zone))
-        elif target is not None:
-            self.shifts.edit(shift_id, fields.read_text_correction(target, field, value))
-        elif field in catalogue.names.values():
-            self._set_product(shift_id, field, value, catalogue)
-        else:
-            raise fields.refuse_field(field, value, catalogue)
-        return True
+        return _is_there(partial(self._update_field, shift_id, field, value))
 
     def update_total_sales(self, shift_id: int, amount: object) -> bool:
         """Give a shift another total, spread over its products in proportion (PAYROLL D10). False without a shift.
@@ -141,17 +130,11 @@ class PostgresService:
         Raises InvalidInputError for a shift without sales.
         """
         total = fields.read_amount(amount, "Total sales")
-        if self.shifts.find(shift_id) is None:
-            return False
-        self.shifts.spread_total(shift_id, total)
-        return True
+        return _is_there(partial(self.shifts.spread_total, shift_id, total))
 
     def recalculate_worked_hours(self, shift_id: int) -> bool:
         """Compute a shift again from its clocks and its stored inputs. False where there is no such shift."""
-        if self.shifts.find(shift_id) is None:
-            return False
-        self.shifts.edit(shift_id, Correction())
-        return True
+        return _is_there(partial(self.shifts.edit, shift_id, Correction()))
 
     def get_last_shifts(self, employee_id: int, limit: int = 3) -> list[ShiftRecord]:
         """A person's last recorded shifts, newest first (PAYROLL D1)."""
@@ -273,9 +256,9 @@ class PostgresService:
         """The dynamic % for a person's recorded sales of a date plus `current_total_sales` USD (SPEC 3.6)."""
         on_date = self._read_day(shift_date, "shift_date")
         current = fields.read_amount(current_total_sales, "current_total_sales")
-        recorded = self._must_one("sum_day_sales", {"employee_id": employee_id, "shift_date": on_date})[0]
-        basis = self._must_one("select_pay_basis", {"on_date": on_date})[0]
-        return self._tables.get_rates_on(on_date).find_pct(current if basis == "shift" else recorded + current)
+        params = {"employee_id": employee_id, "shift_date": on_date}
+        recorded, basis, version_id = self._must_one("select_dynamic_inputs", params)
+        return self._tables.get_rates(version_id).find_pct(current if basis == "shift" else recorded + current)
 
     # --- ranks -------------------------------------------------------------------------------------------------------
 
@@ -295,12 +278,13 @@ class PostgresService:
 
     def get_rank_bonuses(self, name: str) -> list[str]:
         """The bonus codes of a rank's list, such as `flat_10`. Raises NotFoundError for an unknown rank."""
-        rank = self._find_rank(name)
-        return [rank[f"Bonus {number}"] for number in (1, 2, 3) if rank[f"Bonus {number}"]]
+        rank_id, _, version_id = self._get_rank(name)
+        steps = self._tables.get_ranks(version_id).steps
+        return [offer.code for step in steps if step.rank_id == rank_id for offer in step.offers]
 
     def get_rank_text(self, name: str) -> str:
         """The text that belongs to a rank. Raises NotFoundError for an unknown rank."""
-        return str(self._find_rank(name)["TEXT"])
+        return str(self._get_rank(name)[1])
 
     def get_employee_rank(self, employee_id: int, year: int, month: int) -> dict[str, Any] | None:
         """A person's stored rank of a month, None where none is stored."""
@@ -368,10 +352,7 @@ class PostgresService:
 
         Raises ConflictError for a bonus that is used or void, or somebody else's.
         """
-        if self.shifts.find(shift_id) is None:
-            return False
-        self.shifts.apply_bonus(bonus_id, shift_id)
-        return True
+        return _is_there(partial(self.shifts.apply_bonus, bonus_id, shift_id))
 
     def get_shift_applied_bonuses(self, shift_id: int) -> list[dict[str, Any]]:
         """The bonuses applied to a shift, oldest first."""
@@ -408,6 +389,18 @@ class PostgresService:
         context = RecordContext(self.rules.zone, read_catalogue(rows_[0][-1]).names)
         return [ShiftRecord(row, context) for row in rows_]
 
+    def _update_field(self, shift_id: int, field: str, value: object) -> None:
+        catalogue = self.get_catalogue()
+        target = fields.EDITABLE.get(field)
+        if target in ("time_in", "time_out"):
+            self.shifts.edit(shift_id, fields.read_clock_correction(target, field, value, self.rules.zone))
+        elif target is not None:
+            self.shifts.edit(shift_id, fields.read_text_correction(target, field, value))
+        elif field in catalogue.names.values():
+            self._set_product(shift_id, field, value, catalogue)
+        else:
+            raise fields.refuse_field(field, value, catalogue)
+
     def _set_product(self, shift_id: int, name: str, value: object, catalogue: Catalogue) -> None:
         with self.transaction():
             sold = self.shifts.lock(shift_id).shift.work.products
@@ -424,12 +417,12 @@ class PostgresService:
             return self.rules.zone.date_of(self.rules.zone.parse(value, field=field))
         return fields.read_date(value, field)
 
-    def _find_rank(self, name: str) -> dict[str, Any]:
-        ranks = self.get_ranks()
-        for rank in ranks:
-            if rank["Rank Name"] == name:
-                return rank
-        raise _unknown_rank(name, [rank["Rank Name"] for rank in ranks])
+    def _get_rank(self, name: str) -> tuple[Any, ...]:
+        """Number, text and table version of a rank of this month."""
+        row = self._database.fetch_one("select_rank", {"name": name, "month": get_month(self._today())})
+        if row is None:
+            raise _unknown_rank(name, [rank["Rank Name"] for rank in self.get_ranks()])
+        return row
 
     def _compute_bonus(
         self, bonus_type: BonusType, employee_id: int, current_shift: Mapping[str, Any], bonus_value: object
@@ -443,6 +436,17 @@ class PostgresService:
         draw = self.rules.draw(DRAW_LIMIT)
         bonus = Bonus(None, bonus_type, value, BonusState.PENDING, draw, self.rules.clock())
         return self.shifts.compute_bonus(bonus, shift)
+
+
+def _is_there(change: Callable[[], object]) -> bool:
+    """Make a change; False where there is no such shift, be it because somebody deletes it at this moment."""
+    try:
+        change()
+    except NotFoundError as error:
+        if error.key is not ErrorKey.SHIFT_UNKNOWN:
+            raise
+        return False
+    return True
 
 
 def _read_month(year: int, month: int) -> date:

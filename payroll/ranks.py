@@ -68,7 +68,8 @@ class RankNotice:
 class RankSettlement:
     """What settling a month changes. Bonuses in `withdrawn`, `returned` and `drawn` are as they are afterwards.
 
-    `is_first` is true where the month was never settled before, or on a rank that its table no longer has; `award` is the rank's, where it is new or newly drawn.
+    `is_first` is true where the month was never settled before, or on a rank that its table no longer has; `award` is
+    the rank's, where it is new or newly drawn.
     """
 
     month: date

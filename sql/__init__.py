@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+QUERIES = Path(__file__).parent / "queries.sql"
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
-MIGRATIONS = Path(__file__).parent / "migrations"
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -25,10 +26,9 @@ class Query:
 
 
 @cache
-def load_queries() -> dict[str, Query]:
-    """Every query of `queries.sql` by its name, its parts put in."""
-    text = (Path(__file__).parent / "queries.sql").read_text(encoding="utf-8")
-    _, *pieces = _HEAD.split(text)
+def load_queries(file: Path = QUERIES) -> dict[str, Query]:
+    """Every query of a file by its name, its parts put in."""
+    _, *pieces = _HEAD.split(file.read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
     queries: dict[str, Query] = {}
     for kind, name, body in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):

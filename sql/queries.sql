@@ -348,9 +348,6 @@ INSERT INTO dynamic_rates (version_id, min_sales, max_sales, percentage)
 SELECT %(version_id)s, min_sales, max_sales, percentage
   FROM json_populate_recordset(NULL::dynamic_rates, %(steps)s)
 
--- name: select_pay_basis
-SELECT dynamic_basis FROM pay_terms WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC LIMIT 1
-
 -- name: select_settings
 SELECT employee_id, hourly_wage, base_pct FROM employee_settings
  WHERE employee_id = %(employee_id)s AND valid_from <= %(on_date)s
@@ -358,6 +355,14 @@ SELECT employee_id, hourly_wage, base_pct FROM employee_settings
 
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
+
+-- name: select_rank
+-- A rank of a month's table, by name.
+SELECT r.rank_id, r.rank_text, g.version_id
+  FROM ranks r JOIN rank_ranges g ON g.rank_id = r.rank_id
+ WHERE r.rank_name = %(name)s
+   AND g.version_id = (SELECT version_id FROM rank_versions
+                        WHERE valid_from <= %(month)s ORDER BY valid_from DESC, version_id DESC LIMIT 1)
 
 -- name: select_catalogue
 SELECT {catalogue}
@@ -420,9 +425,13 @@ SELECT {record},
    AND EXISTS (SELECT 1 FROM shift_products p WHERE p.shift_id = s.shift_id AND p.product_id = %(product_id)s)
  ORDER BY s.recorded_at, s.shift_id
 
--- name: sum_day_sales
-SELECT coalesce(sum(total_sales), 0.00) FROM shifts
- WHERE employee_id = %(employee_id)s AND shift_date = %(shift_date)s AND status = 'recorded'
+-- name: select_dynamic_inputs
+-- What the dynamic rate of a person's date follows: sales, basis, rate table.
+SELECT (SELECT coalesce(sum(total_sales), 0.00) FROM shifts
+         WHERE employee_id = %(employee_id)s AND shift_date = %(shift_date)s AND status = 'recorded'),
+       (SELECT dynamic_basis FROM pay_terms WHERE valid_from <= %(shift_date)s ORDER BY valid_from DESC LIMIT 1),
+       (SELECT version_id FROM dynamic_rate_versions
+         WHERE valid_from <= %(shift_date)s ORDER BY valid_from DESC, version_id DESC LIMIT 1)
 
 -- name: sum_day_sales_until
 SELECT coalesce(sum(d.total_sales), 0.00)

@@ -1,0 +1,1 @@
+"""Drives the service and the model side by side, and compares everything after each step."""

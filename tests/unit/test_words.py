@@ -1,0 +1,211 @@
+"""The words files: every message there is a use for, and a message for every use, with the same facts everywhere."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from aiogram.types import CallbackQuery, Chat, Message, User
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from bot.commands import LISTED
+from bot.screen import Screen, Toast
+from bot.views.bonuses import describe_bonus, read_code
+from bot.views.errors import render_error
+from bot.views.notices import NOTICE_KINDS
+from bot.words import LOCALES, Html, MissingWordsError, Words, clean_name, list_languages, load_words
+from payroll.bonuses import RULES
+from payroll.errors import ConflictError, ErrorKey
+from payroll.offers import BonusOffer, BonusType
+from payroll.ranks import NoticeKind
+from payroll.starting_values import RANKS
+
+BOT = LOCALES.parent
+ENGLISH = load_words("en", is_strict=True)
+
+
+class _Facts(Visitor):
+    """The variables of a message."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - called by that name
+        self.names.add(node.id.name)
+
+
+def read_messages(language: str) -> dict[str, frozenset[str]]:
+    """Every message of a language with its variables. Two of one name, or one that is no Fluent, fail here."""
+    messages: dict[str, frozenset[str]] = {}
+    for path in sorted((LOCALES / language).glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, ftl.Junk), f"{path.name}: {entry.content}"
+            if isinstance(entry, ftl.Message):
+                facts = _Facts()
+                facts.visit(entry)
+                assert entry.id.name not in messages, f"{path.name}: {entry.id.name} a second time"
+                messages[entry.id.name] = frozenset(facts.names)
+    return messages
+
+
+def list_texts(path: Path) -> Iterator[re.Pattern[str]]:
+    """Every text in a module that may be a key; one that begins as a key does, `f"error-{key}"`, as a pattern."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.JoinedStr(values=[ast.Constant(value=str() as head), *rest]) if re.match(r"[a-z]{3,}-", head):
+                tail = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in rest)
+                yield re.compile(re.escape(head) + tail)
+            case ast.Constant(value=str() as text):
+                yield re.compile(re.escape(text))
+
+
+def list_asked_keys(path: Path) -> Iterator[str]:
+    """The keys that a module asks for by name: `words("key")`, `words.plain("key")`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="words"), args=[ast.Constant(value=str() as key), *_]):
+                yield key
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="words"), attr="plain"),
+                args=[ast.Constant(value=str() as key), *_],
+            ):
+                yield key
+
+
+MODULES = sorted(BOT.rglob("*.py"))
+MESSAGES = read_messages("en")
+
+
+# --- every key and every language ------------------------------------------------------------------------------------
+
+
+def test_every_key_that_is_asked_for_exists() -> None:
+    missing = {key for path in MODULES for key in list_asked_keys(path) if key not in MESSAGES}
+    assert missing == set()
+
+
+def test_every_message_is_used() -> None:
+    patterns = [pattern for path in MODULES for pattern in list_texts(path)]
+    unused = [key for key in MESSAGES if not any(pattern.fullmatch(key) for pattern in patterns)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_every_language_has_the_same_messages_with_the_same_facts(language: str) -> None:
+    assert read_messages(language) == MESSAGES
+
+
+def test_english_is_there() -> None:
+    assert "en" in list_languages()
+
+
+# --- what the rules name ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", list(ErrorKey))
+def test_every_error_has_a_sentence_for_a_message_and_for_a_tap(key: ErrorKey) -> None:
+    readings = {"reading_1": "1,234.00", "reading_2": "1.23"}
+    error = ConflictError(key, field="Clock in", value="<1,234>", allowed="something else", **readings)
+    user, chat = User(id=1, is_bot=False, first_name="A"), Chat(id=1, type="private")
+    message = Message(message_id=1, date=datetime(2026, 11, 16, tzinfo=UTC), chat=chat, from_user=user, text="x")
+    screen = render_error(ENGLISH, error, message)
+    assert isinstance(screen, Screen)
+    assert screen.keyboard is not None
+    assert "<1" not in screen.text
+    toast = render_error(ENGLISH, error, CallbackQuery(id="1", from_user=user, chat_instance="1"))
+    assert isinstance(toast, Toast)
+    assert toast.is_alert
+    assert 10 < len(toast.text) <= 200
+
+
+def test_every_kind_of_notice_has_words() -> None:
+    assert set(NoticeKind) <= set(NOTICE_KINDS)
+
+
+def test_every_command_has_a_description() -> None:
+    for command in LISTED:
+        assert ENGLISH.plain(f"command-{command.name}")
+
+
+@pytest.mark.parametrize("bonus_type", list(BonusType))
+def test_every_bonus_has_words(bonus_type: BonusType) -> None:
+    offer = BonusOffer(bonus_type, Decimal("2.00") if RULES[bonus_type].has_value else None)
+    assert describe_bonus(ENGLISH, offer) == describe_bonus(ENGLISH, offer.code)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("flat_10", "$10.00 on the spot"),
+        ("flat_1234.5", "$1,234.50 on the spot"),
+        ("percent_next_1", "+1% on your next shift"),
+        ("percent_next_2.5", "+2.5% on your next shift"),
+        ("double_commission", "double commission on your next shift"),
+        ("paid_day_off", "a paid day off"),
+        ("telegram_premium", "Telegram Premium"),
+    ],
+)
+def test_bonuses_in_words(code: str, text: str) -> None:
+    assert describe_bonus(ENGLISH, code) == text
+
+
+def test_the_code_of_every_starting_bonus_is_read_back() -> None:
+    for rank in RANKS:
+        for offer in rank.offers:
+            assert read_code(offer.code) == offer
+
+
+# --- how texts are put together --------------------------------------------------------------------------------------
+
+
+def test_facts_are_escaped_once_and_finished_html_is_not_escaped_again() -> None:
+    inner = ENGLISH("receipt-product", product="<b>A&B</b>", amount="1.00")
+    assert inner == "&lt;b&gt;A&amp;B&lt;/b&gt;: 1.00"
+    assert ENGLISH("receipt-bonus-gone", bonus=inner) == f"<s>{inner}</s>"
+    assert isinstance(inner, Html)
+
+
+def test_buttons_are_not_escaped() -> None:
+    assert ENGLISH.plain("button-approve-name", name="A & B") == "Approve A & B"
+
+
+def test_lines_escape_what_is_not_html_and_leave_out_what_is_none() -> None:
+    assert ENGLISH.lines([Html("<b>a</b>"), None, "", "<c>"]) == "<b>a</b>\n\n&lt;c&gt;"
+
+
+def test_a_missing_message_or_fact_is_an_error_of_the_program() -> None:
+    with pytest.raises(MissingWordsError):
+        ENGLISH("no-such-message")
+    with pytest.raises(MissingWordsError):
+        ENGLISH("menu-greeting")
+
+
+def test_in_production_a_missing_fact_is_logged_and_the_rest_is_shown(caplog: pytest.LogCaptureFixture) -> None:
+    words = load_words("en")
+    assert words("menu-greeting").startswith("Hi, ")
+    assert "menu-greeting" in caplog.text
+
+
+@pytest.mark.parametrize("language", ["xx", "", "..", "../../locales/en"])
+def test_a_language_without_words_is_answered_in_english(language: str) -> None:
+    words: Words = load_words(language)
+    assert words.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Alice", "Alice"),
+        ("A\x00l\nice", "Alice"),
+        ("\u202eAlice\u2066", "Alice"),
+        ("עומר", "\u2068עומר\u2069"),
+        ("Анна", "Анна"),
+    ],
+)
+def test_names_cannot_turn_the_text_around_them(name: str, shown: str) -> None:
+    assert clean_name(name) == shown
