@@ -10,7 +10,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import BotCommand
 
 from bot import commands, handlers
@@ -18,6 +18,7 @@ from bot.caller import Caller
 from bot.delivery.notifier import Notifier
 from bot.delivery.poller import Poller
 from bot.delivery.presenter import Presenter
+from bot.delivery.refusals import NOT_HEARD
 from bot.middlewares.identity import Identity
 from bot.middlewares.order import InOrder
 from bot.middlewares.privacy import PrivateOnly
@@ -79,7 +80,9 @@ class Application:
                 self._dispatcher["bot_name"] = me.username
                 await self._bot.delete_webhook()
                 await self._bot.set_my_commands(listed)
-            except (TelegramNetworkError, TelegramServerError) as error:
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+            except NOT_HEARD as error:
                 _log.warning("Telegram does not answer (%s), waiting", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
             else:

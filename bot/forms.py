@@ -1,7 +1,7 @@
 """Forms: what a dialogue has gathered so far, as screens show it and drafts keep it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -81,7 +81,7 @@ class Form:
     `day` is a business date; `start` and `end` are instants in UTC; `clock` is a clock time that waits for an answer:
     before or after the clocks went back; `products` maps product ids to USD; `product_id` and `amount` are what is
     being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects.
-    `trail` are the steps that Back goes through.
+    `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers.
     """
 
     kind: Kind
@@ -100,6 +100,7 @@ class Form:
     shift_id: int | None = None
     edited: EditField | None = None
     trail: tuple[Step, ...] = ()
+    texts: tuple[int, ...] = ()
 
     def go(self, step: Step, **changes: Any) -> Self:
         """The form at its next step; Back leads here again."""
@@ -128,7 +129,7 @@ class Form:
 
     @classmethod
     def load(cls, *, kind: str, draft_id: str, revision: int, step: str, data: Mapping[str, Any]) -> Self:
-        """The form of a draft."""
+        """The form of a draft. What an older version kept and this one does not know is left out."""
         readers: dict[str, Callable[[Any], Any]] = {
             "day": date.fromisoformat,
             "half": Half,
@@ -139,8 +140,12 @@ class Form:
             "amount": Decimal,
             "edited": EditField,
             "trail": _read_trail,
+            "texts": tuple,
         }
-        given = {name: readers[name](value) if name in readers else value for name, value in data.items()}
+        known = {one.name for one in fields(cls)}
+        given = {
+            name: readers[name](value) if name in readers else value for name, value in data.items() if name in known
+        }
         return cls(kind=Kind(kind), draft_id=draft_id, revision=revision, step=Step(step), **given)
 
 

@@ -1,11 +1,13 @@
 """What is logged, and what never is: tokens and passwords (SPEC 9, FAULTS "The token stands in an exception text")."""
 
+import contextlib
 import logging
 import re
 import sys
 import threading
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TextIO
 from urllib.parse import quote
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -33,12 +35,21 @@ class RedactingFormatter(logging.Formatter):
         return _PASSWORD_IN_AN_ADDRESS.sub(rf"\1:{_HIDDEN}", line)
 
 
+class QuietHandler(logging.StreamHandler[TextIO]):
+    """Writes to standard error; of a line that cannot be written it does not recite the arguments, as others do."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - called by that name
+        """Say where the line came from, no more."""
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"{record.name}:{record.lineno}: a line could not be logged\n")
+
+
 def set_up_logging(level: str, secrets: Iterable[str]) -> None:
     """Log to standard error from `level` on, uncaught exceptions and warnings included.
 
     Libraries speak up from WARNING on: their chatter names every update.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = QuietHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in ("aiogram", "aiohttp", "asyncio", "psycopg", "alembic", "PIL"):

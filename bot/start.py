@@ -12,12 +12,20 @@ from payroll.errors import ErrorKey, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
 
+STATUS_FAILED = 1
+STATUS_SETTINGS = 2
+STATUS_TOKEN = 3
+"""Telegram does not know the token: starting again will not help."""
 RETRY_SECONDS = 3.0
 _log = logging.getLogger(__name__)
 
 
 class StartError(Exception):
-    """Why the bot cannot run, as a sentence for whoever started it."""
+    """Why the bot cannot run, as a sentence for whoever started it, and the exit status that goes with it."""
+
+    def __init__(self, sentence: str, status: int = STATUS_FAILED) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 async def prepare_database(config: Config, params: Mapping[str, Any]) -> None:

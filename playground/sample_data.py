@@ -46,14 +46,19 @@ class SampleShift:
     note: str | None = None
 
     @property
+    def end_minute(self) -> int:
+        """Its end in minutes from the midnight at which `day` begins."""
+        return self.start_minute + self.minutes
+
+    @property
     def total_cents(self) -> int:
         """Sum of the sales."""
         return sum(self.sales.values())
 
 
-ALICE = SampleEmployee(1001, "Alice", 9, frozenset({0, 1, 2, 3, 4}), 260_00)
-BORIS = SampleEmployee(1002, "Boris", 16, frozenset({1, 2, 4, 5, 6}), 170_00)
-CHEN = SampleEmployee(1003, "Chen", 22, frozenset({0, 2, 3, 5, 6}), 480_00)
+ALICE = SampleEmployee(1001, "Alice", 9, frozenset({0, 1, 2, 3, 4}), 310_00)
+BORIS = SampleEmployee(1002, "Boris", 16, frozenset({1, 2, 4, 5, 6}), 190_00)
+CHEN = SampleEmployee(1003, "Chen", 22, frozenset({0, 2, 3, 5, 6}), 640_00)
 EMPLOYEES = (ALICE, BORIS, CHEN)
 ADMIN_ID, ADMIN_NAME = 9001, "Olga"
 STRANGER_ID, STRANGER_NAME = 5005, "Dana"
@@ -62,15 +67,17 @@ STRANGER_ID, STRANGER_NAME = 5005, "Dana"
 def make_sample_shifts(today: date, products: Sequence[str], *, seed: int = 7) -> list[SampleShift]:
     """The shifts of the two months before `today` (a business date), in the order in which they were recorded."""
     shifts: list[SampleShift] = []
+    last_day = today - timedelta(days=2)
     for employee in EMPLOYEES:
         chance = random.Random(seed * 10_000 + employee.person_id)  # noqa: S311 - play, not secrets
         worked = [
             _make_shift(employee, day, products, chance)
             for day in (today - timedelta(days=back) for back in range(DAYS, 1, -1))
-            if day.weekday() in employee.weekdays and not (employee.start_hour >= 20 and day == today - timedelta(2))
+            if day.weekday() in employee.weekdays
         ]
-        shifts += _leave_margins(worked)
-    return sorted(shifts, key=lambda one: (one.day, one.start_minute + one.minutes + one.recorded_after))
+        # One that ends after midnight of the last day would stand in yesterday's way.
+        shifts += _leave_margins(one for one in worked if one.day < last_day or one.end_minute <= 24 * 60)
+    return sorted(shifts, key=lambda one: (one.day, one.end_minute + one.recorded_after))
 
 
 def _make_shift(employee: SampleEmployee, day: date, products: Sequence[str], chance: random.Random) -> SampleShift:

@@ -54,7 +54,7 @@ class Statistics:
         )
 
     def get_day_sales_until(self, shift: Shift) -> Decimal:
-        """A person's sales in USD of a shift's date, up to and including it: its dynamic rate follows them (SPEC 3.6)."""
+        """A person's sales in USD of a shift's date, up to and including it, which its rate follows (SPEC 3.6)."""
         row = self._database.fetch_one("sum_day_sales_until", {"shift_id": shift.shift_id})
         return Decimal(row[0]) if row else ZERO
 

@@ -133,9 +133,9 @@ SELECT json_build_array(
                      WHERE a.employee_id = %(employee_id)s AND a.rank_month = m.month)) ORDER BY m.month)
           FROM unnest(%(months)s::date[]) AS m (month)),
        (SELECT json_build_array(o.shift_id, o.status, o.time_in, o.time_out) FROM shifts o
-         WHERE o.employee_id = %(employee_id)s AND o.status <> 'deleted'
-           AND o.shift_id IS DISTINCT FROM %(shift_id)s::bigint
+         WHERE o.status <> 'deleted' AND o.shift_id IS DISTINCT FROM %(shift_id)s::bigint
            AND tstzrange(o.time_in, o.time_out) && tstzrange(%(time_in)s::timestamptz, %(time_out)s::timestamptz)
+           -- The range says whose, as in the constraint; the column besides would have the person's whole past looked up.
            AND int8range(o.employee_id, o.employee_id, '[]')
                && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
          ORDER BY o.time_in LIMIT 1))
@@ -307,7 +307,7 @@ SELECT shift_id, time_in, shift_date FROM shifts WHERE employee_id = %(employee_
 
 -- name: select_overlapping_shift
 SELECT shift_id, status, time_in, time_out FROM shifts
- WHERE employee_id = %(employee_id)s AND status <> 'deleted' AND shift_id IS DISTINCT FROM %(shift_id)s::bigint
+ WHERE status <> 'deleted' AND shift_id IS DISTINCT FROM %(shift_id)s::bigint
    AND int8range(employee_id, employee_id, '[]') && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
    AND tstzrange(time_in, time_out) && tstzrange(%(time_in)s::timestamptz, %(time_out)s::timestamptz)
  ORDER BY time_in
@@ -356,9 +356,12 @@ SELECT employee_id, hourly_wage, base_pct FROM employee_settings
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 
+-- name: select_rank_text
+SELECT rank_text FROM ranks WHERE rank_name = %(name)s
+
 -- name: select_rank
 -- A rank of a month's table, by name.
-SELECT r.rank_id, r.rank_text, g.version_id
+SELECT r.rank_id, g.version_id
   FROM ranks r JOIN rank_ranges g ON g.rank_id = r.rank_id
  WHERE r.rank_name = %(name)s
    AND g.version_id = (SELECT version_id FROM rank_versions
@@ -669,14 +672,13 @@ SELECT p.amount
 SELECT count(*) FROM shifts WHERE employee_id = %(employee_id)s AND status = 'recorded'
 
 -- name: select_balance
-SELECT coalesce((SELECT b.balance_after FROM balance_transactions b
-                   JOIN employees e ON e.sub = b.sub
-                  WHERE e.employee_id = %(employee_id)s
-                  ORDER BY b.entry_no DESC LIMIT 1), 0.00)
+SELECT coalesce((SELECT balance_after FROM balance_transactions
+                  WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+                  ORDER BY entry_no DESC LIMIT 1), 0.00)
 
 -- name: select_entries
-SELECT b.created_at, b.direction, b.units, b.balance_after, b.ref, b.reason, b.period_start, b.period_end
-  FROM balance_transactions b JOIN employees e ON e.sub = b.sub
- WHERE e.employee_id = %(employee_id)s
- ORDER BY b.entry_no DESC
+SELECT created_at, direction, units, balance_after, ref, reason, period_start, period_end
+  FROM balance_transactions
+ WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+ ORDER BY entry_no DESC
  LIMIT %(limit)s

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
-from bot.delivery.presenter import Presenter, is_gone
+from bot.delivery.presenter import Presenter
+from bot.delivery.refusals import SEND_ERRORS, describe, is_final
 from bot.views import notices
 from bot.words import DEFAULT_LANGUAGE, load_words
 from payroll.errors import DomainError, UnavailableError
@@ -39,8 +39,10 @@ class Notifier:
             self._woken.clear()
             try:
                 await self.send_waiting()
-            except (DomainError, TelegramAPIError) as error:
-                _log.warning("notices wait: %s: %s", type(error).__name__, error)
+            except DomainError as error:
+                _log.warning("notices wait: %s", error)
+            except SEND_ERRORS as error:
+                _log.warning("notices wait: %s", describe(error))
             except Exception:  # noqa: BLE001 - what comes later must still be sent
                 _log.exception("notices could not be sent")
             with contextlib.suppress(TimeoutError):
@@ -73,11 +75,11 @@ class Notifier:
             return
         try:
             await self._presenter.send(notice.telegram_id, screen)
-        except TelegramAPIError as error:
-            # What Telegram refuses as it is will be refused again, and must not hold up what comes after it.
-            if not (is_gone(error) or isinstance(error, TelegramBadRequest)):
+        except SEND_ERRORS as error:
+            # One that will never arrive must not hold up what comes after it.
+            if not is_final(error):
                 raise
-            await self._give_up(notice, f"{type(error).__name__}: {error.message}")
+            await self._give_up(notice, describe(error))
             return
         await asyncio.to_thread(self._service.notices.mark_sent, notice.notice_id)
 

@@ -5,14 +5,12 @@ import logging
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    TelegramConflictError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
+from aiogram.types import Update
 from pydantic import ValidationError
+
+from bot.delivery.refusals import NOT_HEARD
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
 POLL_SECONDS = 30
@@ -49,10 +47,16 @@ class Poller:
                     self._offset = int(raw["update_id"]) + 1
                     task = asyncio.create_task(self._handle(raw))
                     self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
+                    task.add_done_callback(self._let_go)
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.error("an update was lost", exc_info=error)
 
     async def _fetch(self) -> list[dict[str, Any]]:
         seconds = 1.0
@@ -64,13 +68,16 @@ class Poller:
             except TelegramConflictError:
                 _log.warning("another program polls with the same token; waiting %.0f s", seconds)
                 await asyncio.sleep(seconds)
-            except (TelegramNetworkError, TelegramServerError) as error:
+            except NOT_HEARD as error:
                 _log.warning("Telegram does not answer (%s); waiting %.0f s", type(error).__name__, seconds)
                 await asyncio.sleep(seconds)
             seconds = min(2 * seconds, LONGEST_WAIT_SECONDS)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         try:
-            await self._dispatcher.feed_raw_update(self._bot, raw)
+            update = Update.model_validate(raw, context={"bot": self._bot})
         except ValidationError as error:
-            _log.error("update %s cannot be read: %d problems", raw.get("update_id"), error.error_count())
+            # Without the error's text, which would recite what somebody wrote.
+            _log.error("update %s cannot be read: %d problems", raw["update_id"], error.error_count())
+            return
+        await self._dispatcher.feed_update(self._bot, update)

@@ -8,24 +8,17 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message, TelegramObject
 
+from bot.delivery.live_screens import LiveScreens
+from bot.delivery.refusals import NOT_HEARD, SEND_ERRORS, describe, is_bad_markup, is_not_modified
 from bot.screen import Answer, Screen, Toast
 from bot.words import Html
 from postgres_service import PostgresService
 
 T = TypeVar("T")
 
-_NOT_MODIFIED = "message is not modified"
-_BAD_MARKUP = "can't parse entities"
 _LONGEST_TEXT = 4096
 _LONGEST_TOAST = 200
 _RETRY_AFTER_SECONDS = (0.5, 2.0)
@@ -37,7 +30,7 @@ class Presenter:
 
     def __init__(self, bot: Bot, service: PostgresService) -> None:
         self._bot = bot
-        self._screens = service.screens
+        self._live = LiveScreens(service)
 
     async def show(self, event: TelegramObject, answer: Answer | None) -> None:
         """Answer a tap at once, then show the screen. What Telegram does not take is logged."""
@@ -50,8 +43,8 @@ class Presenter:
                 await self._send_new(event.chat.id, answer)
             if isinstance(answer, Screen) and answer.letter is not None:
                 await self._send(answer.letter.chat_id, Screen(answer.letter.text))
-        except TelegramAPIError as error:
-            _log.warning("an answer could not be shown: %s: %s", type(error).__name__, error.message)
+        except SEND_ERRORS as error:
+            _log.warning("an answer could not be shown: %s", describe(error))
 
     async def send(self, chat_id: int, screen: Screen) -> None:
         """Send a message of its own beside the live screen, such as a notice. Raises Telegram's errors."""
@@ -62,28 +55,28 @@ class Presenter:
         is_alert = isinstance(answer, Toast) and answer.is_alert
         try:
             await self._bot.answer_callback_query(query.id, text=_shorten(text), show_alert=is_alert)
-        except TelegramAPIError as error:
+        except SEND_ERRORS as error:
             # Mostly: the tap was too long ago to be answered. What it did is shown all the same.
-            _log.info("a tap could not be answered: %s", error.message)
+            _log.info("a tap could not be answered: %s", describe(error))
 
     async def _show_after_tap(self, query: CallbackQuery, screen: Screen) -> None:
         message = query.message
         if screen.is_new or not isinstance(message, Message):
             await self._send_new(message.chat.id if message else query.from_user.id, screen)
             return
-        live = await asyncio.to_thread(self._screens.find, message.chat.id)
+        live = await self._live.find(message.chat.id)
         if not screen.lasts and live != message.message_id:
             await self._send_new(message.chat.id, screen)
             return
         try:
             await self._edit(message, screen)
         except TelegramBadRequest as error:
-            if _NOT_MODIFIED not in error.message:
+            if not is_not_modified(error):
                 _log.info("a message could not be edited: %s", error.message)
                 await self._send_new(message.chat.id, screen)
                 return
         if screen.lasts:
-            await asyncio.to_thread(self._screens.forget, message.chat.id, message.message_id)
+            await self._live.forget(message.chat.id, message.message_id)
 
     async def _edit(self, message: Message, screen: Screen) -> None:
         bot, chat_id, message_id, keyboard = self._bot, message.chat.id, message.message_id, screen.keyboard
@@ -105,12 +98,12 @@ class Presenter:
 
     async def _send_new(self, chat_id: int, screen: Screen, *, in_place_of: int | None = None) -> None:
         """Send below everything else; the live screen before loses its keyboard, `in_place_of` goes away."""
-        previous = await asyncio.to_thread(self._screens.find, chat_id)
+        previous = await self._live.find(chat_id)
         sent = await self._send(chat_id, screen)
         if not screen.lasts:
-            await asyncio.to_thread(self._screens.put, chat_id, sent.message_id)
+            await self._live.put(chat_id, sent.message_id)
         elif previous is not None:
-            await asyncio.to_thread(self._screens.forget, chat_id, previous)
+            await self._live.forget(chat_id, previous)
         if in_place_of is not None and await self._delete(chat_id, in_place_of) and previous == in_place_of:
             return
         if previous is not None:
@@ -135,7 +128,7 @@ class Presenter:
         try:
             return await _patiently(lambda: self._send_once(chat_id, screen))
         except TelegramBadRequest as error:
-            if _BAD_MARKUP not in error.message:
+            if not is_bad_markup(error):
                 raise
             _log.warning("sent as plain text, the markup was refused: %s", error.message)
             plain = _strip_markup(screen.text)
@@ -148,13 +141,6 @@ class Presenter:
         return await self._bot.send_message(chat_id, _cut(screen.text), reply_markup=screen.keyboard)
 
 
-def is_gone(error: TelegramAPIError) -> bool:
-    """Whether a message can never reach this person: they blocked the bot, or the chat is no more."""
-    if isinstance(error, TelegramForbiddenError):
-        return True
-    return isinstance(error, TelegramBadRequest) and "chat not found" in error.message
-
-
 async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
     """A call that waits as long as Telegram says, and is tried again where it was not heard."""
     for seconds in _RETRY_AFTER_SECONDS:
@@ -162,7 +148,7 @@ async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
-        except (TelegramNetworkError, TelegramServerError) as error:
+        except NOT_HEARD as error:
             _log.info("Telegram did not answer, once more: %s", type(error).__name__)
             await asyncio.sleep(seconds)
     return await call()

@@ -38,14 +38,16 @@ async def finish_now(_query: CallbackQuery, call: Caller, person: Person, words:
 
 
 async def ask_to_discard(
-    _query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone
+    _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """Asks first."""
-    running, form = await call(new_shift.find_finishing, person)
+    running, form = await call(new_shift.find_finishing, person, callback_data.shift_id)
     return shift_form.render_discard(words, zone, running, form)
 
 
-async def discard(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+async def discard(
+    _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
     """Drops it."""
-    await call(new_shift.discard, person)
+    await call(new_shift.discard, person, callback_data.shift_id)
     return menu.render_menu(words, person, zone, None, words("running-discarded"))

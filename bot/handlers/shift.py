@@ -56,7 +56,7 @@ async def type_text(message: Message, call: Caller, person: Person, words: Words
     What cannot be used is said above the same question: nothing that was entered before is lost.
     """
     try:
-        answered = await call(answering.type_text, person, message.text or "")
+        answered = await call(answering.type_text, person, message.message_id, message.text or "")
     except UnavailableError:
         raise
     except DomainError as error:

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from bot.forms import Act, EditField, Form, Half, Kind, Step
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
+from bot.keyboards.receipt import ShiftId
 from bot.words import Words
 from payroll.products import Catalogue
-from payroll.shifts import StoredShift
+from payroll.shifts import RunningShift, StoredShift
 
 HOURS_IN_ROW = 4
 
@@ -110,19 +111,21 @@ def _build_fields(words: Words, form: Form, _catalogue: Catalogue, _stored: Stor
 def _offer_discard(words: Words, form: Form) -> Rows:
     if form.running_id is None:
         return []
-    data = DiscardButton(is_sure=False).pack()
+    data = DiscardButton(shift_id=form.running_id, is_sure=False).pack()
     return [[InlineKeyboardButton(text=words.plain("button-discard"), callback_data=data)]]
 
 
 class DiscardButton(CallbackData, prefix="x"):
-    """Drop the running shift; asks first."""
+    """Drop a running shift; asks first."""
 
+    shift_id: ShiftId
     is_sure: bool
 
 
-def build_discard_keyboard(words: Words, form: Form | None) -> InlineKeyboardMarkup:
+def build_discard_keyboard(words: Words, running: RunningShift, form: Form | None) -> InlineKeyboardMarkup:
     """Yes, or back to the form that ends the shift, as it was."""
-    yes = InlineKeyboardButton(text=words.plain("button-yes"), callback_data=DiscardButton(is_sure=True).pack())
+    data = DiscardButton(shift_id=running.shift_id, is_sure=True).pack()
+    yes = InlineKeyboardButton(text=words.plain("button-yes"), callback_data=data)
     back = [_button(form, Act.SHOW, words.plain("button-back"))] if form else []
     return InlineKeyboardMarkup(inline_keyboard=[[yes], [*back, main_menu_button(words)]])
 

@@ -68,40 +68,44 @@ def press(
     with service.transaction():
         draft, form = dialogs.find_form(service, person, draft_id)
         if form.revision != revision:
-            return dialogs.ask(service, form, is_stale=True)
+            return dialogs.ask(service, person, form, is_stale=True)
         if act is Act.SHOW:
-            return dialogs.ask(service, form)
+            return dialogs.ask(service, person, form)
         step = _COMMON.get(act) or _FLOWS[form.kind].steps.get(act)
         if step is None or act not in {Act.BACK, *_ACTS[form.step]}:
             raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=act, allowed="a button of this step")
         return _go_on(service, person, draft, step(service, person, form, value))
 
 
-def type_text(service: PostgresService, person: Person, text: str) -> Asked | Saved | None:
+def type_text(service: PostgresService, person: Person, message_id: int, text: str) -> Asked | Saved | None:
     """Answer the person's open form by a text; None where no form is open.
 
-    A text where only buttons answer changes nothing and shows where one is.
+    A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
+    and shows where one is.
     """
     with service.transaction():
         draft = service.drafts.find_open(person.employee_id)
         if draft is None:
             return None
         form = dialogs.load_form(draft)
+        if message_id in form.texts:
+            return dialogs.ask(service, person, form)
         asked = form.go_back() if form.step in CONFIRMING_STEPS else form
         if asked.step not in TYPED_STEPS:
-            return dialogs.ask(service, form, needs_tap=True)
-        return _go_on(service, person, draft, _FLOWS[form.kind].type_text(service, person, asked, text))
+            return dialogs.ask(service, person, form, needs_tap=True)
+        answered = _FLOWS[form.kind].type_text(service, person, asked, text)
+        return _go_on(service, person, draft, replace(answered, texts=(*form.texts, message_id)))
 
 
 def show_open(service: PostgresService, person: Person) -> Asked | None:
     """The person's open form as it is, None where there is none."""
     draft = service.drafts.find_open(person.employee_id)
-    return dialogs.ask(service, dialogs.load_form(draft)) if draft else None
+    return dialogs.ask(service, person, dialogs.load_form(draft)) if draft else None
 
 
 def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved:
     if form.step is not Step.DONE:
-        return dialogs.ask(service, dialogs.move(service, draft, form))
+        return dialogs.ask(service, person, dialogs.move(service, draft, form))
     # First the one conditional update: of any number of taps at once one gets past it.
     service.drafts.close(draft)
     change = _FLOWS[form.kind].save(service, person, form)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from bot.forms import Form, Kind, Step
-from payroll.errors import ConflictError, ErrorKey, InvalidInputError
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.people import Person
 from payroll.products import Catalogue
 from payroll.shifts import ShiftChange, StoredShift
@@ -62,10 +62,26 @@ def move(service: PostgresService, draft: Draft, form: Form) -> Form:
     return replace(form, revision=moved.revision)
 
 
-def ask(service: PostgresService, form: Form, *, is_stale: bool = False, needs_tap: bool = False) -> Asked:
-    """The form with what its screen needs. Raises NotFoundError where its shift has been deleted since."""
-    stored = service.shifts.get(form.shift_id) if form.shift_id is not None else None
+def ask(
+    service: PostgresService, person: Person, form: Form, *, is_stale: bool = False, needs_tap: bool = False
+) -> Asked:
+    """The form with what its screen needs.
+
+    Raises NotFoundError where its shift has been deleted since, ForbiddenError where it may not be seen any more.
+    """
+    stored = get_own(service, person, form.shift_id) if form.shift_id is not None else None
     return Asked(form, service.get_catalogue(), stored, is_stale, needs_tap)
+
+
+def get_own(service: PostgresService, person: Person, shift_id: int) -> StoredShift:
+    """A shift that this person may see and correct: their own, or anybody's for an admin.
+
+    Raises NotFoundError, ForbiddenError.
+    """
+    stored = service.shifts.get(shift_id)
+    if stored.shift.employee_id != person.employee_id and not person.is_admin:
+        raise ForbiddenError(ErrorKey.SHIFT_NOT_YOURS, field="shift", value=shift_id, allowed="a shift of your own")
+    return stored
 
 
 def read_choice(value: str, choices: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above
 from payroll.corrections import compute_clock_out, is_much_longer
-from payroll.errors import ErrorKey, ForbiddenError
 from payroll.people import Person
 from payroll.shifts import Correction, ShiftChange, StoredShift
 from postgres_service import PostgresService
@@ -27,22 +26,11 @@ def list_editable(service: PostgresService, person: Person) -> list[StoredShift]
 def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
     """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError."""
     with service.transaction():
-        stored = get_own(service, person, shift_id)
+        stored = dialogs.get_own(service, person, shift_id)
         work = stored.shift.work
         known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out}
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.EDIT, Step.FIELD, **known))
-        return dialogs.ask(service, form)
-
-
-def get_own(service: PostgresService, person: Person, shift_id: int) -> StoredShift:
-    """A shift that this person may see and correct: their own, or anybody's for an admin.
-
-    Raises NotFoundError, ForbiddenError.
-    """
-    stored = service.shifts.get(shift_id)
-    if stored.shift.employee_id != person.employee_id and not person.is_admin:
-        raise ForbiddenError(ErrorKey.SHIFT_NOT_YOURS, field="shift", value=shift_id, allowed="a shift of your own")
-    return stored
+        return dialogs.ask(service, person, form)
 
 
 def pick_field(service: PostgresService, person: Person, form: Form, value: str) -> Form:
@@ -141,7 +129,7 @@ def _is_long(service: PostgresService, stored: StoredShift, start: datetime, end
 def _get_stored(service: PostgresService, person: Person, form: Form) -> StoredShift:
     if form.shift_id is None:
         raise LookupError("an edit is about a shift")
-    return get_own(service, person, form.shift_id)
+    return dialogs.get_own(service, person, form.shift_id)
 
 
 _FIRST_STEPS = {

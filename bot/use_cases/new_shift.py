@@ -23,7 +23,7 @@ def begin(service: PostgresService, person: Person) -> Asked:
     """A new form; it asks for the date."""
     with service.transaction():
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.NEW, Step.DAY))
-        return dialogs.ask(service, form)
+        return dialogs.ask(service, person, form)
 
 
 def start_now(service: PostgresService, person: Person) -> RunningShift:
@@ -59,7 +59,7 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
         form = dialogs.start_form(Kind.NEW, Step.END, **known)
         if end - running.time_in <= timedelta(hours=service.rules.max_shift_hours):
             form = _go_on(service, person, replace(form, end=end))
-        return dialogs.ask(service, dialogs.open_form(service, person, form))
+        return dialogs.ask(service, person, dialogs.open_form(service, person, form))
 
 
 def pick_day(service: PostgresService, _person: Person, form: Form, value: str) -> Form:
@@ -143,19 +143,32 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
     return change
 
 
-def find_finishing(service: PostgresService, person: Person) -> tuple[RunningShift, Form | None]:
-    """The running shift and the open form that ends it, if there is one. Raises NotFoundError where none runs."""
-    running = get_running(service, person)
+def find_finishing(service: PostgresService, person: Person, shift_id: int) -> tuple[RunningShift, Form | None]:
+    """The running shift of a button, and the open form that ends it, if there is one.
+
+    Raises NotFoundError where none runs, ConflictError where another one runs by now.
+    """
+    running = _get_running_of(service, person, shift_id)
     draft = service.drafts.find_open(person.employee_id)
     form = dialogs.load_form(draft) if draft else None
     return running, form if form is not None and form.running_id == running.shift_id else None
 
 
-def discard(service: PostgresService, person: Person) -> None:
-    """Drop the running shift as if it had never begun. Raises NotFoundError where none runs."""
+def discard(service: PostgresService, person: Person, shift_id: int) -> None:
+    """Drop the running shift of a button as if it had never begun. Raises NotFoundError, ConflictError."""
     with service.transaction():
+        _get_running_of(service, person, shift_id)
         service.drafts.cancel_open(person.employee_id)
         service.shifts.discard_running(person.employee_id)
+
+
+def _get_running_of(service: PostgresService, person: Person, shift_id: int) -> RunningShift:
+    running = get_running(service, person)
+    if running.shift_id != shift_id:
+        raise ConflictError(
+            ErrorKey.DRAFT_CLOSED, field="shift", value=shift_id, allowed=f"the running shift, {running.shift_id}"
+        )
+    return running
 
 
 def _go_on(service: PostgresService, person: Person, form: Form) -> Form:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.use_cases.edit_shift import get_own
+from bot.use_cases.dialogs import get_own
 from payroll.people import Person
 from payroll.shifts import StoredShift
 from postgres_service import PostgresService

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 WIDTH, HEIGHT = 800, 450
 
-_LEFT, _RIGHT = 96, 776
-_TOP, _BOTTOM = 100, 318
-_TRACK_TOP, _TRACK_BOTTOM = 372, 392
-_MOST_LINES = 4
+_EDGE = 20
+_LEFT, _RIGHT = 118, WIDTH - _EDGE
+_TOP, _BOTTOM = 132, 310
+_TRACK_TOP, _TRACK_BOTTOM = 366, 388
+_MOST_LINES = 3
+_LONGEST_NAME = 16
+# A phone shows the picture at not half its width: what is to be read there is large here.
+_HUGE, _LARGE, _SMALL = 36, 28, 25
 _LABELLED_DAYS = (1, 5, 10, 15, 20, 25, 30)
 
 _PAPER = "#ffffff"
@@ -50,7 +54,7 @@ def render_chart(words: Words, summary: Summary) -> bytes:
         _draw_days(pen, sales, monthrange(standing.month.year, standing.month.month)[1])
     else:
         middle = (WIDTH / 2, (_TOP + _BOTTOM) / 2)
-        pen.text(middle, words.plain("chart-nothing"), _PALE_INK, _load_font(24), anchor="mm")
+        pen.text(middle, words.plain("chart-nothing"), _PALE_INK, _load_font(_LARGE), anchor="mm")
     _draw_way(pen, standing, words.plain("chart-top-rank"))
     file = BytesIO()
     image.save(file, "PNG", compress_level=6)
@@ -58,9 +62,9 @@ def render_chart(words: Words, summary: Summary) -> bytes:
 
 
 def _draw_head(pen: "ImageDraw", title: str, month: str, total: Decimal) -> None:
-    pen.text((24, 20), title, _INK, _load_font(28, is_bold=True))
-    pen.text((24, 56), month, _PALE_INK, _load_font(20))
-    pen.text((_RIGHT, 20), f"${format_amount(total)}", _INK, _load_font(28, is_bold=True), anchor="ra")
+    pen.text((_EDGE, 14), title, _INK, _load_font(_HUGE, is_bold=True))
+    pen.text((_EDGE, 58), month, _PALE_INK, _load_font(_LARGE))
+    pen.text((_RIGHT, 14), f"${format_amount(total)}", _INK, _load_font(_HUGE, is_bold=True), anchor="ra")
 
 
 def _draw_days(pen: "ImageDraw", sales: Mapping[int, Decimal], day_count: int) -> None:
@@ -69,7 +73,7 @@ def _draw_days(pen: "ImageDraw", sales: Mapping[int, Decimal], day_count: int) -
     for line in lines:
         y = round(_BOTTOM - line * height)
         pen.line((_LEFT, y, _RIGHT, y), _GRID, 2 if line else 3)
-        pen.text((_LEFT - 10, y), _spell_line(line), _PALE_INK, _load_font(17), anchor="rm")
+        pen.text((_LEFT - 10, y), _spell_line(line), _PALE_INK, _load_font(_SMALL), anchor="rm")
     best_day = max(sales, key=lambda day: sales[day])
     width = (_RIGHT - _LEFT) / day_count
     for day in range(1, day_count + 1):
@@ -80,13 +84,13 @@ def _draw_days(pen: "ImageDraw", sales: Mapping[int, Decimal], day_count: int) -
             color = _BEST_BAR if day == best_day else _BAR
             pen.rounded_rectangle(box, 4, color, corners=(True, True, False, False))
         if day in _LABELLED_DAYS:
-            pen.text((middle, _BOTTOM + 8), str(day), _PALE_INK, _load_font(17), anchor="ma")
+            pen.text((middle, _BOTTOM + 8), str(day), _PALE_INK, _load_font(_SMALL), anchor="ma")
     _draw_best(pen, _LEFT + (best_day - 0.5) * width, _BOTTOM - float(sales[best_day]) * height, sales[best_day])
 
 
 def _draw_best(pen: "ImageDraw", middle: float, top: float, amount: Decimal) -> None:
     """The amount of the best day, above its bar, within the picture."""
-    text, font = f"${format_amount(amount)}", _load_font(17, is_bold=True)
+    text, font = f"${format_amount(amount)}", _load_font(_SMALL, is_bold=True)
     half = font.getlength(text) / 2
     pen.text((min(max(middle, _LEFT + half), _RIGHT - half), top - 6), text, _INK, font, anchor="ms")
 
@@ -97,14 +101,18 @@ def _draw_way(pen: "ImageDraw", standing: Standing, top_rank: str) -> None:
     share = 1.0
     if target is not None:
         share = float((standing.sales - held.min_sales) / (target.min_sales - held.min_sales))
-    pen.rounded_rectangle((24, _TRACK_TOP, _RIGHT, _TRACK_BOTTOM), 10, _GRID)
-    end = 24 + round((_RIGHT - 24) * min(max(share, 0.0), 1.0))
-    if end > 24:
-        pen.rounded_rectangle((24, _TRACK_TOP, max(end, 44), _TRACK_BOTTOM), 10, _FILL)
-    y = _TRACK_BOTTOM + 10
-    pen.text((24, y), held.name, _INK, _load_font(20, is_bold=True))
-    goal = f"{target.name} ${format_amount(target.min_sales)}" if target else top_rank
-    pen.text((_RIGHT, y), goal, _PALE_INK, _load_font(20), anchor="ra")
+    pen.rounded_rectangle((_EDGE, _TRACK_TOP, _RIGHT, _TRACK_BOTTOM), 11, _GRID)
+    length = round((_RIGHT - _EDGE) * min(max(share, 0.0), 1.0))
+    if length > 0:
+        pen.rounded_rectangle((_EDGE, _TRACK_TOP, _EDGE + max(length, 22), _TRACK_BOTTOM), 11, _FILL)
+    y = _TRACK_BOTTOM + 8
+    pen.text((_EDGE, y), _shorten(held.name), _INK, _load_font(_LARGE, is_bold=True))
+    goal = f"{_shorten(target.name)} ${format_amount(target.min_sales)}" if target else top_rank
+    pen.text((_RIGHT, y), goal, _PALE_INK, _load_font(_LARGE), anchor="ra")
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _spell_line(amount: int) -> str:

@@ -168,7 +168,8 @@ def _list_sales(words: Words, shift: Shift, names: Names) -> list[Html]:
     return [
         words("why-sales"),
         *(words("receipt-product", product=names[one], amount=format_amount(sold[one])) for one in sold),
-        *([words("why-total", amount=format_amount(pay.total_sales))] if len(sold) != 1 else []),
+        *([words("why-total", amount=format_amount(pay.total_sales))] if len(sold) > 1 else []),
+        *([] if sold else [words("receipt-no-sales")]),
         words("why-net", cut=format_pct(shift.terms.platform_cut_pct), amount=format_amount(pay.net_sales)),
     ]
 

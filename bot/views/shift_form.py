@@ -68,7 +68,8 @@ def render_edit_list(words: Words, zone: BusinessZone, shifts: list[StoredShift]
 
 def render_discard(words: Words, zone: BusinessZone, running: RunningShift, form: Form | None) -> Screen:
     """Asks before a running shift is dropped; `form` is the open one that ends it."""
-    return Screen(words("discard-sure", since=zone.format(running.time_in)), build_discard_keyboard(words, form))
+    text = words("discard-sure", since=zone.format(running.time_in))
+    return Screen(text, build_discard_keyboard(words, running, form))
 
 
 def _list_known(shown: _Shown) -> list[str]:

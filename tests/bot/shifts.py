@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from playground.client import Person, Screen
+from playground.client import Person
+from playground.screens import Screen
 from tests.bot.conftest import Chat
 from tests.databases import connect
 
@@ -45,14 +46,19 @@ async def sell(person: Person, sales: Mapping[str, str] | str) -> Screen:
     by_product = {"Model A": sales} if isinstance(sales, str) else sales
     if not by_product:
         await person.tap("No sales")
-        return await person.screen()
+        return await find_receipt(person)
     for number, (product, amount) in enumerate(by_product.items()):
         if number:
             await person.tap("Add model")
         await person.tap(product)
         await say(person, amount)
     await person.tap("Finish shift")
-    return await person.screen()
+    return await find_receipt(person)
+
+
+async def find_receipt(person: Person) -> Screen:
+    """The receipt of the shift that was saved last; a message about a rank may stand below it."""
+    return [screen for screen in await person.screens() if "is saved" in screen.text][-1]
 
 
 async def set_hour(person: Person, hour: str) -> None:

@@ -19,6 +19,4 @@ async def test_moving_a_shift_to_the_month_before_is_shown_to_the_admins(chat: C
     receipt = await alice.screen()
     assert "2026/12/01 → 2026/11/30" in receipt.text
     shown = await olga.wait_for("moved shift 1")
-    assert shown.text == (
-        "📆 Alice moved shift 1 from December 2026 to November 2026. Both months were settled again."
-    )
+    assert shown.text == ("📆 Alice moved shift 1 from December 2026 to November 2026. Both months were settled again.")

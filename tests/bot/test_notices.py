@@ -5,7 +5,6 @@ import logging
 
 import pytest
 
-from payroll.errors import ErrorKey, UnavailableError
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
 from tests.bot.conftest import Chat, run_bot
@@ -85,9 +84,7 @@ async def test_what_waits_is_sent_at_the_start(
         await alice.wait_for("You are a Hustler now!")
 
 
-async def test_a_notice_that_cannot_arrive_does_not_hold_up_the_others(
-    chat: Chat, database: dict[str, object]
-) -> None:
+async def test_a_notice_that_cannot_arrive_does_not_hold_up_the_others(chat: Chat, database: dict[str, object]) -> None:
     boris = await started(chat, "Boris", 1002)
     await boris.block()
     await chat.employee("Chen", 1003)
@@ -109,9 +106,7 @@ async def test_a_notice_that_cannot_arrive_does_not_hold_up_the_others(
     assert rows[3][2] == "no Telegram account"
 
 
-async def test_a_notice_waits_while_telegram_does_not_answer(
-    chat: Chat, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_notice_waits_while_telegram_does_not_answer(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
     alice = await started(chat, "Alice", 1001)
     await asyncio.to_thread(chat.service.notices.add, 1001, "welcome", {})
     await alice.settled()
@@ -137,18 +132,12 @@ async def test_the_admins_are_told_of_a_failure_and_the_person_hears_sorry(
     assert "Hi, Alice!" in (await alice.screen()).text
 
 
-async def test_while_the_database_is_away_the_person_hears_so(
-    chat: Chat, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_notice_that_nobody_has_words_for_is_set_aside(chat: Chat, database: dict[str, object]) -> None:
     alice = await started(chat, "Alice", 1001)
-
-    def be_away(*_: object) -> None:
-        raise UnavailableError(ErrorKey.DATABASE_AWAY, field="database", value="not answering", allowed="another")
-
-    with monkeypatch.context() as away:
-        away.setattr(chat.service.people, "find_by_telegram", be_away)
-        toast = await alice.tap("📊 Statistics")
-        assert toast.is_alert
-        assert toast.text.startswith("I cannot reach my records right now.")
-    await alice.tap("📊 Statistics")
-    await alice.wait_for("Sales this month")
+    await asyncio.to_thread(chat.service.notices.add, 1001, "nonsense", {})
+    await asyncio.to_thread(chat.service.notices.add, 1001, "rank_up", {})
+    await asyncio.to_thread(chat.service.notices.add, 1001, "welcome", {})
+    await poke(alice)
+    await alice.wait_for("Welcome to the team!")
+    rows = fetch_all(database, "SELECT error FROM notices ORDER BY notice_id")
+    assert rows == [("no words",), ("no words",), (None,)]

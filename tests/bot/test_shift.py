@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from playground.client import Person, Screen
+from playground.client import Person
+from playground.screens import Screen
 from tests.bot.conftest import Chat
 from tests.bot.shifts import NO_SALES, begin, count_shifts, deactivate, record, say, sell
 

@@ -21,8 +21,11 @@ async def log_days(chat: Chat, person: Person, sales: Sequence[str], *, month: s
 
 
 async def read(person: Person, command: str) -> str:
-    await person.send(command)
-    return (await person.screen()).text
+    """What the bot answers; a notice may come after it."""
+    await person.send("/start")
+    await person.settled()
+    sent = await person.send(command)
+    return next(screen.text for screen in await person.screens() if screen.message_id > sent.message_id)
 
 
 # --- statistics ------------------------------------------------------------------------------------------------------

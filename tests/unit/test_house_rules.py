@@ -77,6 +77,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "bot.logs": (),
     "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
+    "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),
     "bot.screen": ("aiogram.types", "bot.words"),
     "bot.start": ("config", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),

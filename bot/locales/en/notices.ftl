@@ -7,7 +7,7 @@ notice-rank-bonus = { $emoji } <b>A bonus for your rank, { $name }:</b>
 notice-month = Counted for { $month }.
 notice-drawn = 🎁 Your bonus: <b>{ $bonuses }</b>
 notice-returned = 🎁 You have it back: <b>{ $bonuses }</b>
-notice-withdrawn = Withdrawn for now: { $bonuses }. Reach the rank again this month, and it comes back.
+notice-withdrawn = Withdrawn for now: { $bonuses }. Reach the rank again, and it comes back.
 notice-kept = You keep what you have used already: { $bonuses }
 
 notice-bonus-kept =
