@@ -278,13 +278,14 @@ class PostgresService:
 
     def get_rank_bonuses(self, name: str) -> list[str]:
         """The bonus codes of a rank's list, such as `flat_10`. Raises NotFoundError for an unknown rank."""
-        rank_id, _, version_id = self._get_rank(name)
+        params = {"name": name, "month": get_month(self._today())}
+        rank_id, version_id = self._get_of_rank("select_rank", params)
         steps = self._tables.get_ranks(version_id).steps
         return [offer.code for step in steps if step.rank_id == rank_id for offer in step.offers]
 
     def get_rank_text(self, name: str) -> str:
         """The text that belongs to a rank. Raises NotFoundError for an unknown rank."""
-        return str(self._get_rank(name)[1])
+        return str(self._get_of_rank("select_rank_text", {"name": name})[0])
 
     def get_employee_rank(self, employee_id: int, year: int, month: int) -> dict[str, Any] | None:
         """A person's stored rank of a month, None where none is stored."""
@@ -417,11 +418,10 @@ class PostgresService:
             return self.rules.zone.date_of(self.rules.zone.parse(value, field=field))
         return fields.read_date(value, field)
 
-    def _get_rank(self, name: str) -> tuple[Any, ...]:
-        """Number, text and table version of a rank of this month."""
-        row = self._database.fetch_one("select_rank", {"name": name, "month": get_month(self._today())})
+    def _get_of_rank(self, query: str, params: Mapping[str, Any]) -> tuple[Any, ...]:
+        row = self._database.fetch_one(query, params)
         if row is None:
-            raise _unknown_rank(name, [rank["Rank Name"] for rank in self.get_ranks()])
+            raise _unknown_rank(params["name"], [rank["Rank Name"] for rank in self.get_ranks()])
         return row
 
     def _compute_bonus(

@@ -5,9 +5,8 @@ import signal
 import sys
 
 from bot.logs import set_up_logging
-from bot.start import STATUS_FAILED, STATUS_SETTINGS, StartError
+from bot.start import STATUS_SETTINGS, StartError
 from config import Config, ConfigError
-from own_postgres import OwnPostgresError
 
 
 def main() -> int:
@@ -22,8 +21,6 @@ def main() -> int:
         return 0  # before the bot listened to signals itself
     except ConfigError as error:
         return _say(str(error), STATUS_SETTINGS)
-    except OwnPostgresError as error:
-        return _say(str(error), STATUS_FAILED)
     except StartError as error:
         return _say(str(error), error.status)
     return 0

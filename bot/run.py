@@ -12,7 +12,7 @@ from repository.rules import Rules
 
 
 async def run_bot(config: Config, token: str) -> None:
-    """Run until cancelled. Raises StartError, ConfigError, OwnPostgresError."""
+    """Run until cancelled. Raises StartError, ConfigError."""
     params = await asyncio.to_thread(config.get_database_params)
     await prepare_database(config, params)
     with PostgresService(settle_ranks=True, rules=Rules.from_config(config), **params) as service:

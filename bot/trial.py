@@ -38,7 +38,7 @@ _BANNER = """
 
 
 async def run_playground(config: Config) -> None:
-    """Run until cancelled. Raises StartError, OwnPostgresError."""
+    """Run until cancelled. Raises StartError, ConfigError."""
     params = await asyncio.to_thread(config.get_playground_params)
     await prepare_database(config, params)
     rules = Rules.from_config(config)

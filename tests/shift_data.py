@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 
 from payroll.business_time import BusinessZone
 from postgres_service import PostgresService
+from repository.records import ShiftRecord
 from repository.rules import Rules
 from tests.clock import SteppingClock
 from tests.databases import fetch_all
@@ -66,3 +67,15 @@ def count_rows(database: dict[str, Any]) -> tuple[Any, ...]:
         " (SELECT count(*) FROM employees), (SELECT count(*) FROM employee_settings), (SELECT count(*) FROM notices),"
         " (SELECT count(*) FROM rank_awards), (SELECT count(*) FROM shift_products), (SELECT count(*) FROM shifts)",
     )[0]
+
+
+def deactivate(database: dict[str, Any], name: str) -> None:
+    """Take a product out of what can be sold."""
+    fetch_all(database, "UPDATE products SET is_active = false WHERE name = %s RETURNING name", name)
+
+
+def record(service: PostgresService, **data: Any) -> ShiftRecord:
+    """Record a shift; its record as anybody reads it."""
+    found = service.get_shift_by_id(service.create_shift(make_shift_data(**data)))
+    assert found is not None
+    return found

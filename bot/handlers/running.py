@@ -28,8 +28,7 @@ def build_router() -> Router:
 async def start_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """One tap opens a running shift at this minute."""
     running = await call(new_shift.start_now, person)
-    said = words("running-started", since=zone.format(running.time_in))
-    return menu.render_menu(words, person, zone, running.time_in, said)
+    return menu.render_menu(words, person, zone, running.time_in, words("running-started"))
 
 
 async def finish_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:

@@ -30,7 +30,8 @@ async def test_one_tap_starts_at_this_minute_and_the_menu_offers_to_finish(chat:
     chat.clock.move(seconds=45)
     await start_now(alice)
     screen = await alice.screen()
-    assert "You are on shift since 2026/11/16 20:00:00" in screen.text
+    assert "Your shift has begun." in screen.text
+    assert "on shift since 2026/11/16 20:00:00" in screen.text
     assert screen.rows[0] == ("Create shift", "Finish shift")
     assert "Start now" not in screen.buttons
 

@@ -39,7 +39,7 @@ async def test_an_hour_tapped_five_times_is_one_step(chat: Chat) -> None:
     await alice.settled()
     assert "What time did it end?" in (await alice.screen()).text
     said = [toast.text for toast in (await alice.toasts())[-5:]]
-    assert sorted(said) == ["", *["You were further already. Here is where you are."] * 4]
+    assert sorted(said) == ["", *["That button is from an earlier step. Here is where you are now."] * 4]
 
 
 async def test_a_button_of_an_earlier_step_changes_nothing_and_shows_where_one_is(chat: Chat) -> None:
@@ -50,7 +50,7 @@ async def test_a_button_of_an_earlier_step_changes_nothing_and_shows_where_one_i
     await alice.tap("9 AM")
     here = await alice.screen()
     toast = await alice.press(days.data["Today"], message_id=days.message_id)
-    assert toast.text == "You were further already. Here is where you are."
+    assert toast.text == "That button is from an earlier step. Here is where you are now."
     assert (await alice.screen()).text == here.text
 
 

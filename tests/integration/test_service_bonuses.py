@@ -386,6 +386,21 @@ def test_percentage_already_used_stays_and_the_admins_are_told(drawing: Callable
     assert list_waiting(service) == [], "its rank is lost: it does not come back to be used again"
 
 
+def test_bonus_of_a_month_whose_rank_is_lost_does_not_come_back_with_another_months_shift(
+    drawing: Callable[..., PostgresService], database: dict[str, Any]
+) -> None:
+    service = drawing(1)
+    earner = service.create_shift(make_shift_data(HUSTLER, day="2026/10/31"))
+    user = service.create_shift(make_shift_data(100, day="2026/11/02"))
+    service.update_shift_field(earner, "Model A", 100)
+    assert list_used(service, user) == ["percent_next"]
+    service.shifts.delete(user)
+    assert list_waiting(service) == []
+    assert fetch_all(database, "SELECT state, voided_by FROM active_bonuses") == [("void", "rank")]
+    service.update_shift_field(earner, "Model A", HUSTLER)
+    assert list_waiting(service) == ["percent_next"], "nothing is lost by correcting a mistake"
+
+
 def test_move_to_another_month_settles_the_earlier_first(drawing: Callable[..., PostgresService]) -> None:
     service = drawing(0, 0)
     shift_id = service.create_shift(make_shift_data(HUSTLER))

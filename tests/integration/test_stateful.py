@@ -14,8 +14,9 @@ def test_service_and_model_agree_after_every_step(server: DatabaseServer, databa
     # A run in which nothing happens agrees too: each of these must have been there to be compared.
     for what in (
         "recorded", "recorded late", "clocked out", "repeated requests", "moves to another month", "deleted",
-        "settings changed", "rates changed", "pay terms changed", "used by hand", "told: rank_down",
-        "told: rank_regained", "rank bonuses drawn", "rank bonuses returned", "rank bonuses withdrawn",
-        "percent_prev took from others", "percent_all took from others", "refused: shift-overlaps",
+        "terms changed: Settings", "terms changed: PayTerms", "terms changed: tuple", "used by hand",
+        "told: rank_down", "told: rank_regained", "rank bonuses drawn", "rank bonuses returned",
+        "rank bonuses withdrawn", "percent_prev took from others", "percent_all took from others",
+        "refused: shift-overlaps",
     ):  # fmt: skip
         assert counts[what] > 0, what

@@ -10,7 +10,7 @@ from tests.stateful.stage import open_stage
 def test_service_and_model_agree_in_2000_runs_of_30_steps(server: DatabaseServer, database: dict[str, Any]) -> None:
     with open_stage(server, database) as stage:
         # A run ends early where hypothesis has used up what it may draw for it: more are begun than are asked for.
-        counts = play(stage, Profile(runs=3000, steps=30))
+        counts = play(stage, Profile(runs=4000, steps=30))
     assert counts["runs of 30 steps"] >= 2000
     assert counts["steps"] >= 60_000
     for what in (

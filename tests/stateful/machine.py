@@ -9,14 +9,13 @@ from payroll.shifts import Correction, NewShift
 from payroll.tables import RateStep
 from tests.model.days import find_instant, get_date, get_month, get_period, to_wall, write_wall
 from tests.model.numbers import to_decimal, to_hundredths
-from tests.model.records import Rates
 from tests.model.world import DRAW_LIMIT
 from tests.stateful import actions, views
 from tests.stateful.office import Office, choose
 from tests.stateful.stage import RANK_NAMES
 
 INDEX = st.integers(0, 30)
-WHO = st.sampled_from(actions.CHATTERS)
+WHO = st.sampled_from((101, 101, *actions.CHATTERS))
 RECORDED = st.sampled_from((None, None, None, 0, 30, 1500))
 MOSTLY = st.sampled_from((True, True, True, False))
 
@@ -51,6 +50,12 @@ class Company(Office):
     def record_an_hour_of_yesterday(self, who: int, hour: int, sold: dict[int, int], recorded: int | None) -> None:
         self.record_shift(who, actions.Slot(1, hour, 0, 0, 60), sold, recorded)
 
+    @rule(hour=st.integers(0, 19), days_ago=st.sampled_from((0, 1, 2)), sold=actions.some_sales)
+    def record_together(self, hour: int, days_ago: int, sold: dict[int, int]) -> None:
+        """Everybody the same: what one takes from the others is seen."""
+        for who in actions.CHATTERS:
+            self.record_shift(who, actions.Slot(days_ago, hour, 15, 0, 60), sold)
+
     @rule(who=WHO, days_ago=st.sampled_from((5, 14, 20, 33)), hour=st.integers(0, 23), sold=actions.some_sales)
     def record_long_ago(self, who: int, days_ago: int, hour: int, sold: dict[int, int]) -> None:
         self.record_shift(who, actions.Slot(days_ago, hour, 30, 0, 45), sold)
@@ -62,6 +67,15 @@ class Company(Office):
     @rule(who=WHO, hour=st.integers(0, 23), product=st.integers(1, 4), cents=st.integers(1_500_00, 16_000_00))
     def record_a_great_day(self, who: int, hour: int, product: int, cents: int) -> None:
         self.record_shift(who, actions.Slot(1, hour, 0, 0, 61), {product: cents})
+
+    @precondition(lambda self: self.list_deleted())
+    @rule(index=INDEX, sold=st.one_of(st.none(), actions.sales))
+    def record_again(self, index: int, sold: dict[int, int] | None) -> None:
+        """What was deleted comes anew at the same times: corrected by deleting, as some people do."""
+        shift = choose(self.list_deleted(), index)
+        self.record_times(
+            shift.employee_id, to_wall(shift.time_in), to_wall(shift.time_out), shift.sales if sold is None else sold
+        )
 
     @precondition(lambda self: self.requests)
     @rule(index=INDEX)
@@ -199,37 +213,34 @@ class Company(Office):
 
     # --- terms and bonuses -------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: len(self.world.people) > 1)
-    @rule(index=INDEX, wage=actions.WAGES, base=actions.BASES, days_ago=st.integers(-2, 20))
-    def change_settings(self, index: int, wage: int, base: int, days_ago: int) -> None:
-        person = self.world.people[choose(sorted(self.world.people), index)]
+    @rule(change=actions.changes, days_ago=st.integers(-2, 20))
+    def change_terms(self, change: actions.Change, days_ago: int) -> None:
+        """From some date on, before or after today; what is recorded keeps what it was priced with (PAYROLL D6)."""
         since = get_date(self.world.now) - timedelta(days=days_ago)
-        self.service.set_employee_settings(
-            person.employee_id, hourly_wage=to_decimal(wage), base_pct=to_decimal(base), valid_from=since
-        )
-        person.settings[since] = (wage, base)
-        self.counts["settings changed"] += 1
+        match change:
+            case actions.Settings(who, wage, base) if who in self.world.people:
+                wage_usd, base_pct = to_decimal(wage), to_decimal(base)
+                self.service.set_employee_settings(who, hourly_wage=wage_usd, base_pct=base_pct, valid_from=since)
+                self.world.people[who].settings[since] = (wage, base)
+            case actions.PayTerms(cut, basis):
+                self.stage.set_pay_terms(since, cut, basis)
+                self.world.cuts[since] = (to_hundredths(cut), basis)
+            case tuple(rates):
+                ends = [to_decimal(start) for start, _ in rates[1:]]
+                rows = zip(rates, [*ends, None], strict=True)
+                steps = [RateStep(to_decimal(start), end, to_decimal(pct)) for (start, pct), end in rows]
+                self.service.set_dynamic_rates(steps, valid_from=since)
+                self.world.rates.append((since, rates))
+        self.counts[f"terms changed: {type(change).__name__}"] += 1
 
-    @rule(rates=st.sampled_from(actions.RATES), days_ago=st.integers(-2, 20))
-    def change_rates(self, rates: Rates, days_ago: int) -> None:
-        since = get_date(self.world.now) - timedelta(days=days_ago)
-        ends = [to_decimal(start) for start, _ in rates[1:]]
-        rows = zip(rates, [*ends, None], strict=True)
-        steps = [RateStep(to_decimal(start), end, to_decimal(pct)) for (start, pct), end in rows]
-        self.service.set_dynamic_rates(steps, valid_from=since)
-        self.world.rates.append((since, rates))
-        self.counts["rates changed"] += 1
-
-    @rule(cut=actions.CUTS, basis=st.sampled_from(("day", "day", "shift")), days_ago=st.integers(-2, 20))
-    def change_pay_terms(self, cut: str, basis: str, days_ago: int) -> None:
-        since = get_date(self.world.now) - timedelta(days=days_ago)
-        self.stage.set_pay_terms(since, cut, basis)
-        self.world.cuts[since] = (to_hundredths(cut), basis)
-        self.counts["pay terms changed"] += 1
-
-    @rule(who=WHO, offer=st.sampled_from(actions.OFFERS), hours_ago=st.sampled_from((None, None, 5)))
-    def grant(self, who: int, offer: tuple[str, int | None], hours_ago: int | None) -> None:
-        self.give(who, offer, hours_ago, None)
+    @rule(
+        who=WHO,
+        offers=st.lists(st.sampled_from(actions.OFFERS), min_size=1, max_size=4),
+        hours_ago=st.sampled_from((None, None, 5)),
+    )
+    def grant(self, who: int, offers: list[tuple[str, int | None]], hours_ago: int | None) -> None:
+        for offer in offers:
+            self.give(who, offer, hours_ago, None)
 
     @precondition(lambda self: self.world.list_recorded())
     @rule(index=INDEX, offer=st.sampled_from(actions.OFFERS))
@@ -289,10 +300,6 @@ class Company(Office):
         assert amount == to_decimal(self.world.compute_taken(f"percent_{kind}", value, draw, shift))
         self.counts["bonuses computed"] += 1
 
-    @rule(days=st.sampled_from((1, 1, 3, 12, 31)))
-    def wait(self, days: int) -> None:
-        self.let_time_pass(days * 86_400)
-
     @rule(seconds=actions.pauses)
-    def pause(self, seconds: int) -> None:
+    def wait(self, seconds: int) -> None:
         self.let_time_pass(seconds)

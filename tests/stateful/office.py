@@ -68,16 +68,21 @@ class Office(RuleBasedStateMachine):
         """Somebody sends a shift; `recorded` is how many minutes after its end it says it was, None for now."""
         self.let_time_pass(1)
         wall_in = slot.get_wall_in(to_wall(self.world.now))
-        time_in = find_instant(wall_in)
-        wall_out = to_wall((time_in or self.world.now) + timedelta(minutes=slot.minutes))
-        time_out = find_instant(wall_out)
+        begins = find_instant(wall_in) or self.world.now
+        self.record_times(who, wall_in, to_wall(begins + timedelta(minutes=slot.minutes)), sold, recorded)
+
+    def record_times(
+        self, who: int, wall_in: datetime, wall_out: datetime, sold: dict[int, int], recorded: int | None = None
+    ) -> None:
+        """The same by the times on the wall."""
+        time_in, time_out = find_instant(wall_in), find_instant(wall_out)
         data: dict[str, object] = {
             "employee_id": who,
             "employee_name": actions.NAMES[who],
             "clock_in": write_wall(wall_in),
             "clock_out": write_wall(wall_out),
             "products": {views.PRODUCTS[product]: to_decimal(cents) for product, cents in sold.items()},
-            "request_id": f"request {self.steps}",
+            "request_id": f"request {len(self.requests)}",
         }
         if time_in is None or time_out is None:
             self.attempt({"time-does-not-exist"}, lambda: self.service.create_shift(data))
@@ -136,6 +141,10 @@ class Office(RuleBasedStateMachine):
     def choose_shift(self, index: int) -> Shift:
         """One of the recorded shifts, the newest number first."""
         return choose(sorted(self.world.list_recorded(), key=lambda shift: -shift.shift_id), index)
+
+    def list_deleted(self) -> list[Shift]:
+        """The shifts that were deleted."""
+        return [shift for shift in self.world.shifts.values() if shift.is_deleted]
 
     def list_refusals(self, shift: Shift, time_in: datetime, time_out: datetime) -> set[str]:
         """Why a shift cannot have these times."""

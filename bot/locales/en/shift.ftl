@@ -33,11 +33,11 @@ form-review = Anything else?
 form-total = The total stands at { $amount }. Type the right one, and I will spread it over the models in proportion.
 form-tap = Please answer with one of the buttons below.
 
-running-started = 🟢 You are on shift since { $since }. Have a good one!
+running-started = Your shift has begun. Have a good one!
 running-discarded = The shift you had begun is dropped.
 discard-sure = Drop the shift that you began at { $since }? Nothing of it will be kept.
 
 toast-saved = Saved ✅
 toast-corrected = Corrected ✅
 toast-deleted = Deleted
-toast-stale = You were further already. Here is where you are.
+toast-stale = That button is from an earlier step. Here is where you are now.
