@@ -1,0 +1,121 @@
+"""The tables, for a terminal and as the page in docs/."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks.cases import Case, Contestant
+from benchmarks.crowd import CrowdResult
+from benchmarks.figures import Figure, compute_ratio
+from benchmarks.timing import Key, Timing
+
+Table = Sequence[Sequence[str]]
+
+_HEAD = ("", "service", "p95", "floor", "p95", "ratio", "connect per call", "p95", "ratio")
+
+_INTRODUCTION = """\
+# Speed
+
+Written by `make bench`, which measures again and ends with status 1 where a figure is missed. It takes a few minutes,
+uses a PostgreSQL of its own in a temporary directory (or the server that `TEST_DATABASE_URL` names, where it makes and
+drops databases of its own), and is best left alone on the machine. `.venv/bin/python -m benchmarks --help` tells how to
+measure less.
+
+**service** is the method of `PostgresService` on its pool, as the bot uses it (ranks are settled, unless the row says
+otherwise). **floor** is the same rows by plain psycopg2 on one connection that is held, every statement prepared:
+the least that anybody would spend. **connect per call** is the same statements with a connection opened and closed for
+each call. Times are µs, median and 95th percentile; the ratios are of medians: the service by its floor, and how many
+times longer a connection per call takes than the service. All take turns in rounds, the sizes too, so that whatever
+else the machine does hits all alike. Whatever is asked for is anywhere in the past, however long that is: one team of
+40 people, a shift a day each.
+
+The floor of `create_shift` is BEGIN, four statements, COMMIT: insert the shift with its pay computed beforehand; insert
+its two products; mark one pending bonus as used; insert the ledger line that continues the person's balance. The
+service besides reads and checks the input, takes the person's lock, reads wage, rates, the day, the month, the pending
+bonuses and what would overlap, prices the shift, settles the rank and writes the messages about it. The floors of the
+other changes are their rows in one transaction too, computed beforehand.
+"""
+
+
+def render_timings(
+    cases: Sequence[Case], timings: Mapping[Key, Timing], size: int, *, smallest: int
+) -> list[list[str]]:
+    """One size as a table: a row a case."""
+    grows = size != smallest
+    table = [[*_HEAD, f"by {smallest:,}"] if grows else list(_HEAD)]
+    for case in cases:
+        service, floor, connecting = (timings[case.label, size, who] for who in Contestant)
+        by_floor = compute_ratio(timings, case.label, size, Contestant.FLOOR)
+        row = [case.label, *_render(service), *_render(floor), f"{by_floor:.2f}", *_render(connecting)]
+        row.append(f"{connecting.median / service.median:.1f}")
+        if grows:
+            row.append(f"{service.median / timings[case.label, smallest, Contestant.SERVICE].median:.2f}")
+        table.append(row)
+    return table
+
+
+def render_crowds(crowds: Sequence[CrowdResult]) -> list[list[str]]:
+    """The crowds as a table."""
+    head = ["threads", "shifts", "seconds", "a second", "bonuses given", "faults"]
+    return [
+        head,
+        *(
+            [
+                str(one.threads), f"{one.shifts:,}", f"{one.seconds:.1f}", f"{one.per_second:,.0f}",
+                f"{one.bonuses:,}", "; ".join(one.faults) or "none",
+            ]
+            for one in crowds
+        ),
+    ]  # fmt: skip
+
+
+def render_figures(figures: Sequence[Figure]) -> list[list[str]]:
+    """What must hold as a table."""
+    head = ["", "measured", "allowed", ""]
+    return [head, *([one.what, one.found, one.allowed, "met" if one.is_met else "MISSED"] for one in figures)]
+
+
+def render_text(table: Table) -> str:
+    """A table for a terminal: the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    )
+
+
+def render_markdown(table: Table) -> str:
+    """A table for the page."""
+    head, *rows = table
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rows])
+
+
+def render_page(machine: Mapping[str, str], tables: Mapping[int, Table], crowds: Table, figures: Table) -> str:
+    """docs/performance.md."""
+    return "\n\n".join(_list_sections(machine, tables, crowds, figures)) + "\n"
+
+
+def _list_sections(
+    machine: Mapping[str, str], tables: Mapping[int, Table], crowds: Table, figures: Table
+) -> Iterator[str]:
+    yield _INTRODUCTION.rstrip()
+    yield "## The machine"
+    yield render_markdown([["", ""], *([name, value] for name, value in machine.items())])
+    yield "## What must hold"
+    yield render_markdown(figures)
+    for size, table in tables.items():
+        yield f"## {size:,} shifts"
+        yield render_markdown(table)
+    yield "## Many at once"
+    yield (
+        "Threads record shifts through one service with its usual pool, several for the same person, who has bonuses of"
+        " every kind waiting. Afterwards the database is asked whether each was used exactly once, and whether pay,"
+        " ledger, balances and ranks are whole."
+    )
+    yield render_markdown(crowds)
+
+
+def _render(timing: Timing) -> tuple[str, str]:
+    return f"{timing.median:,.0f}", f"{timing.p95:,.0f}"

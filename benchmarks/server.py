@@ -1,0 +1,28 @@
+"""The server to measure on: one of our own in a temporary directory, or the one that TEST_DATABASE_URL names."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import own_postgres
+from config import parse_database_url
+from tests.databases import DatabaseServer
+
+
+@contextlib.contextmanager
+def open_server() -> Iterator[DatabaseServer]:
+    """A server with PostgreSQL's own settings, durable as in production; nothing of it is left behind (TECH T6)."""
+    url = os.environ.get("TEST_DATABASE_URL", "").strip()
+    if url:
+        params = parse_database_url(url)
+        yield DatabaseServer(maker=params, login=params, owner=None)
+        return
+    directory = Path(tempfile.mkdtemp(prefix="shift-bot-benchmarks-"))
+    try:
+        with own_postgres.lease(directory) as lease:
+            yield DatabaseServer(maker=lease.superuser_params, login=lease.params, owner=own_postgres.OWNER)
+    finally:
+        shutil.rmtree(directory)
