@@ -4,10 +4,15 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot import commands
+from bot.caller import Caller
 from bot.filters import IsOwnText, Typed
+from bot.handlers.shift import show
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Screen, Toast
-from bot.words import Words
+from bot.use_cases import answering
+from bot.words import Html, Words
+from payroll.business_time import BusinessZone
+from payroll.people import Person
 
 
 def build_odd_router() -> Router:
@@ -27,15 +32,25 @@ def build_router() -> Router:
     return router
 
 
-async def answer_odd_message(message: Message, words: Words) -> Screen:
+async def answer_odd_message(
+    message: Message, call: Caller, person: Person | None, words: Words, zone: BusinessZone
+) -> Screen:
     """A picture, a sticker, a forwarded message: nothing of it is read, captions included."""
     key = "fallback-forwarded" if message.forward_origin is not None else "fallback-no-text"
-    return Screen(words(key), build_main_menu_only(words))
+    return await _remark(words(key), call, person, words, zone)
 
 
-async def answer_edited_message(_message: Message, words: Words) -> Screen:
+async def answer_edited_message(
+    _message: Message, call: Caller, person: Person | None, words: Words, zone: BusinessZone
+) -> Screen:
     """A message that was changed after it was sent."""
-    return Screen(words("fallback-edited"), build_main_menu_only(words))
+    return await _remark(words("fallback-edited"), call, person, words, zone)
+
+
+async def _remark(said: Html, call: Caller, person: Person | None, words: Words, zone: BusinessZone) -> Screen:
+    """A remark, above the question that is open where there is one: nobody is thrown out of what they were doing."""
+    asked = await call(answering.show_open, person) if person is not None and person.left_date is None else None
+    return Screen(said, build_main_menu_only(words)) if asked is None else show(words, zone, asked, problem=said)
 
 
 async def refuse(_message: Message, words: Words) -> Screen:

@@ -68,9 +68,7 @@ print("all is well")
 
 def write_url(params: dict[str, Any]) -> str:
     """Connection parameters as a DATABASE_URL."""
-    query = "&".join(
-        f"{name}={quote(str(params[name]), safe='')}" for name in ("host", "port", "user") if name in params
-    )
+    query = "&".join(f"{name}={quote(str(params[name]), safe='')}" for name in params if name != "database")
     return f"postgresql:///{params['database']}?{query}"
 
 

@@ -9,6 +9,7 @@ import pytest
 from playground.client import Person
 from playground.screens import Screen
 from tests.bot.conftest import Chat
+from tests.bot.pictures import PICTURE
 from tests.bot.shifts import NO_SALES, begin, count_shifts, deactivate, record, say, sell
 
 LAST_ROW = ("Back", "Main menu")
@@ -324,3 +325,14 @@ async def test_a_deactivated_model_cannot_be_picked(chat: Chat, database: dict[s
     await begin(alice)
     assert "Model B" not in (await alice.screen()).buttons
     assert "Model B" in shown.buttons
+
+
+async def test_a_picture_in_the_middle_of_it_does_not_throw_anybody_out(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await begin(alice)
+    await alice.tap("Model A")
+    await alice.send_photo(PICTURE, "500")
+    await alice.settled(quiet=0.04)
+    screen = await alice.screen()
+    assert "How much did you sell on Model A?" in screen.text
+    assert "Back" in screen.buttons

@@ -1,0 +1,69 @@
+"""What a shift must be before it is priced, and what is asked about twice (SPEC 3.4, PAYROLL D4, D12, TECH T21)."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from payroll.checks import check_shift_times, is_far_above, is_long_shift
+from payroll.errors import ErrorKey, InvalidInputError
+
+NOW = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def check(time_in: datetime, time_out: datetime) -> None:
+    check_shift_times(time_in, time_out, now=NOW, max_hours=24, shown="2026/11/16 15:00:00")
+
+
+@pytest.mark.parametrize("worked", [MINUTE, 8 * HOUR, 24 * HOUR], ids=["a minute", "eight hours", "24 hours"])
+def test_a_shift_of_a_minute_to_24_hours_up_to_now_can_be(worked: timedelta) -> None:
+    check(NOW - worked, NOW)
+
+
+@pytest.mark.parametrize(
+    ("time_in", "time_out", "key"),
+    [
+        pytest.param(NOW - HOUR, NOW - 2 * HOUR, ErrorKey.SHIFT_ENDS_BEFORE_START, id="an end before the start"),
+        pytest.param(NOW - HOUR, NOW - HOUR, ErrorKey.SHIFT_ENDS_BEFORE_START, id="an end at the start"),
+        pytest.param(NOW - HOUR, NOW + timedelta(seconds=1), ErrorKey.TIME_IN_FUTURE, id="an end in the future"),
+        pytest.param(NOW - timedelta(seconds=59), NOW, ErrorKey.SHIFT_TOO_SHORT, id="under a minute"),
+        pytest.param(NOW - 24 * HOUR - timedelta(seconds=1), NOW, ErrorKey.SHIFT_TOO_LONG, id="over 24 hours"),
+    ],
+)
+def test_a_shift_that_cannot_be_is_refused_by_its_end(time_in: datetime, time_out: datetime, key: ErrorKey) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        check(time_in, time_out)
+    assert (refused.value.key, refused.value.value) == (key, "2026/11/16 15:00:00")
+
+
+@pytest.mark.parametrize(
+    ("worked", "last_hours", "is_long"),
+    [
+        pytest.param(12 * HOUR, [], False, id="12 hours"),
+        pytest.param(12 * HOUR + MINUTE, [], True, id="over 12 hours"),
+        pytest.param(12 * HOUR + MINUTE, ["11"] * 20, True, id="over 12 hours, however usual"),
+        pytest.param(8 * HOUR, ["4"] * 5, False, id="twice the usual"),
+        pytest.param(8 * HOUR + MINUTE, ["4"] * 5, True, id="over twice the usual"),
+        pytest.param(11 * HOUR, ["4"] * 4, False, id="no usual before five shifts"),
+        pytest.param(9 * HOUR, ["4", "4", "4", "11", "12"], True, id="the usual is the median"),
+    ],
+)
+def test_a_shift_over_12_hours_or_over_twice_the_usual_is_long(
+    worked: timedelta, last_hours: list[str], is_long: bool
+) -> None:
+    assert is_long_shift(worked, [Decimal(hours) for hours in last_hours]) == is_long
+
+
+@pytest.mark.parametrize(
+    ("amount", "last_amounts", "is_far"),
+    [
+        pytest.param("500.00", ["1", "100", "50", "20", "3"], False, id="five times the largest"),
+        pytest.param("500.01", ["1", "100", "50", "20", "3"], True, id="over five times the largest"),
+        pytest.param("99999999.99", ["1"] * 4, False, id="no usual before five amounts"),
+    ],
+)
+def test_an_amount_over_5_times_the_largest_of_the_last_is_far_above(
+    amount: str, last_amounts: list[str], is_far: bool
+) -> None:
+    assert is_far_above(Decimal(amount), [Decimal(one) for one in last_amounts]) == is_far
