@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from benchmarks.cases import Call, Case, Kind
-from benchmarks.dataset import LAST_DAY, ZONE
+from benchmarks.dataset import LAST_DAY, WAITING_EVERY, ZONE
 from benchmarks.stage import Stage
 from payroll.records import get_month
 from payroll.starting_values import RANKS
@@ -46,6 +46,11 @@ def _any_shift_with_bonus(stage: Stage) -> Call:
 def _any_employee(stage: Stage) -> Call:
     employee_id = stage.pick_member().employee_id
     return Call((employee_id,), {"employee_id": employee_id, "day": LAST_DAY})
+
+
+def _any_employee_who_waits(stage: Stage) -> Call:
+    employee_id = stage.rng.choice(stage.team[::WAITING_EVERY]).employee_id
+    return Call((employee_id,), {"employee_id": employee_id})
 
 
 def _any_employee_and_day(stage: Stage) -> Call:
@@ -126,7 +131,7 @@ READS = (
     _read("get_rank_bonuses", _any_rank),
     _read_one("get_rank_text", _any_rank),
     _read_one("get_employee_rank", _any_month),
-    _read("get_active_bonuses", _any_employee),
+    _read("get_active_bonuses", _any_employee_who_waits),
     _read("get_shift_applied_bonuses", _any_shift_with_bonus),
     _read("get_models_from_shift", _any_record),
     _read_one("find_previous_shift_with_models", _before_any_instant),

@@ -158,8 +158,7 @@ async def test_a_later_shift_is_refused_while_one_runs(chat: Chat) -> None:
     await alice.tap("PM")
     toast = await alice.tap("2 PM")
     assert toast.is_alert
-    assert "2026/11/16 12:00:00" in toast.text
-    assert "Finish that shift first" in toast.text
+    assert "Finish the shift of 2026/11/16 12:00:00 first" in toast.text
     await alice.tap("AM")
     await alice.tap("9 AM")
     toast = await alice.tap("1 PM")
