@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from payroll import settlement
 from payroll.bonuses import RULES, apply_to, list_taking_models
@@ -17,37 +16,22 @@ from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.money import ZERO
 from payroll.products import Catalogue
-from payroll.ranks import RankMonth, RankNotice
+from payroll.ranks import RankMonth
 from payroll.records import Bonus, BonusState, DynamicBasis, Shift, Sources, Terms, Work, get_month
 from payroll.settlement import Outcome, PersonBook
 from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, StoredShift
 from repository import rows
 from repository.database import Database, Row
+from repository.outcome import LockedPerson, OutcomeRows, describe_change, has_more_than_new_shifts
 from repository.rules import Rules
 from repository.tables import TableVersions
-
-SOURCE_SERVICE = "shift-bot"
-_NOTHING = "[]"
-# What `write_outcome` writes and `write_new_shift` does not: half the work saved where there is nothing of it.
-_BEYOND_NEW_SHIFT = (
-    "changed_shifts", "gone_products", "drawn_bonuses", "awards", "ranks", "notices", "admin_notices", "audit",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    employee_id: int
-    sub: UUID
-    name: str
-    status: str
-    left_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """One row of `read_book`, as records."""
 
-    repeated: tuple[int, str] | None
+    repeated: tuple[int, str, int] | None
     terms: Terms | None
     shift_id: int
     book: PersonBook
@@ -79,18 +63,18 @@ class ShiftBook:
             row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
             if row is None:
                 raise _unknown_employee(employee_id)
-            return self._record(_Person(*row[:-1]), read(rows.read_catalogue(row[-1])), now)
+            return self._record(LockedPerson(*row[:-1]), read(rows.read_catalogue(row[-1])), now)
 
-    def _record(self, person: _Person, new: NewShift, now: datetime) -> ShiftChange:
+    def _record(self, person: LockedPerson, new: NewShift, now: datetime) -> ShiftChange:
         recorded_at = new.recorded_at or now
         shift_date = new.shift_date or self._rules.zone.date_of(new.time_in)
         self._check_times(new.time_in, new.time_out, now)
         self._refuse_future(recorded_at, now, "date")
         work = Work(shift_date, new.time_in, new.time_out, _drop_zeros(new.products))
-        _check_active_on(person, shift_date)
         read = self._read_book(person, new.running_shift_id, [shift_date], work, request_id=new.request_id)
         if read.repeated is not None:
-            return self._repeat(*read.repeated)
+            return self._repeat(person, *read.repeated)
+        _check_active_on(person, shift_date)
         if new.running_shift_id is not None:
             self._require_running(person.employee_id, new.running_shift_id)
         if read.terms is None:
@@ -122,7 +106,7 @@ class ShiftBook:
             name = correction.employee_name or old.employee_name
             note = old.note if correction.note is None else correction.note or None
             after = StoredShift(_must(outcome.shift), name, note)
-            self._write(person, outcome, now, audit=_audit("shift edited", actor_id, old, after))
+            self._write(person, outcome, now, audit=describe_change("shift edited", actor_id, old, after))
             if (after.employee_name, after.note) != (old.employee_name, old.note):
                 self._database.execute(
                     "update_shift_words",
@@ -156,7 +140,7 @@ class ShiftBook:
             dates = [old.shift.work.shift_date, *(bonus.rank_month for bonus in old.shift.bonuses if bonus.rank_month)]
             read = self._read_book(person, shift_id, dates, old.shift.work)
             outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
-            self._write(person, outcome, now, audit=_audit("shift deleted", actor_id, old, None))
+            self._write(person, outcome, now, audit=describe_change("shift deleted", actor_id, old, None))
         return ShiftChange(shift_id, old, None, outcome.notices)
 
     def apply_bonus(self, bonus_id: int, shift_id: int) -> ShiftChange:
@@ -270,20 +254,26 @@ class ShiftBook:
         shown = self._rules.zone.format(time_out)
         check_shift_times(time_in, time_out, now=now, max_hours=self._rules.max_shift_hours, shown=shown)
 
-    def _lock(self, employee_id: int) -> _Person:
+    def _lock(self, employee_id: int) -> LockedPerson:
         row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
         if row is None:
             raise _unknown_employee(employee_id)
-        return _Person(*row[:-1])
+        return LockedPerson(*row[:-1])
 
-    def _lock_shift(self, shift_id: int) -> tuple[_Person, StoredShift]:
+    def _lock_shift(self, shift_id: int) -> tuple[LockedPerson, StoredShift]:
         row = self._database.fetch_one("lock_employee_of_shift", {"shift_id": shift_id})
         if row is None:
             raise _unknown_shift(shift_id)
-        return _Person(*row), self.get(shift_id)
+        return LockedPerson(*row), self.get(shift_id)
 
     def _read_book(
-        self, person: _Person, shift_id: int | None, dates: list[date], work: Work, *, request_id: str | None = None
+        self,
+        person: LockedPerson,
+        shift_id: int | None,
+        dates: list[date],
+        work: Work,
+        *,
+        request_id: str | None = None,
     ) -> _Read:
         months = sorted({get_month(day) for day in dates}) if self._rules.settle_ranks else []
         row = self._database.fetch_one(
@@ -314,7 +304,7 @@ class ShiftBook:
             sources=Sources(),
             pay_days=tuple(self._rules.pay_days),
         )
-        return _Read((repeated[0], repeated[1]) if repeated else None, terms, new_id, book, overlapping)
+        return _Read(tuple(repeated) if repeated else None, terms, new_id, book, overlapping)
 
     def _read_shift(self, row: rows.JsonRow, bonuses: Iterable[Bonus], employee_id: int) -> Shift:
         return rows.read_shift(row, bonuses, employee_id, self._tables.get_rates)
@@ -389,14 +379,18 @@ class ShiftBook:
             ended=ended,
         )
 
-    def _repeat(self, shift_id: int, status: str) -> ShiftChange:
+    def _repeat(self, person: LockedPerson, shift_id: int, status: str, employee_id: int) -> ShiftChange:
         """The same request again: the same shift, and nothing new, also where it was deleted since (PAYROLL D39)."""
+        if employee_id != person.employee_id:
+            raise ConflictError(
+                ErrorKey.VALUE_INVALID, field="request_id", value="used", allowed="one that no other person has used"
+            )
         stored = self.find(shift_id) if status == "recorded" else None
         return ShiftChange(shift_id, None, stored, is_repeat=True)
 
     def _write(
         self,
-        person: _Person,
+        person: LockedPerson,
         outcome: Outcome,
         now: datetime,
         *,
@@ -404,111 +398,16 @@ class ShiftBook:
         is_new: bool = False,
         audit: Mapping[str, Any] | None = None,
     ) -> None:
-        written = _OutcomeRows(person, outcome, now, words or {}, is_new, audit)
+        written = OutcomeRows(person, outcome, now, words or {}, is_new, audit)
         params = written.as_params()
-        has_more = any(params[name] != _NOTHING for name in _BEYOND_NEW_SHIFT)
-        self._database.execute("write_outcome" if has_more else "write_new_shift", params)
-
-
-@dataclass(frozen=True, slots=True)
-class _OutcomeRows:
-    """An outcome as the parameters of `write_outcome` and `write_new_shift`."""
-
-    person: _Person
-    outcome: Outcome
-    now: datetime
-    words: Mapping[str, Any]
-    is_new: bool
-    audit: Mapping[str, Any] | None
-
-    def as_params(self) -> dict[str, Any]:
-        outcome = self.outcome
-        recorded = [self._write_words(after) for before, after in outcome.changed if before is None and after]
-        changed = [rows.write_shift(after) for before, after in outcome.changed if before and after]
-        gone = [rows.write_shift(before) for before, after in outcome.changed if before and not after]
-        deleted = [{**row, "status": "deleted"} for row in gone]
-        awards = [settled for settled in outcome.ranks if settled.award]
-        lists: dict[str, list[Any]] = {
-            "new_shifts": recorded if self.is_new else [],
-            "changed_shifts": changed + deleted + ([] if self.is_new else recorded),
-            "products": [row for before, after in outcome.changed for row in _list_sold(before, after)],
-            "gone_products": [row for before, after in outcome.changed for row in _list_gone(before, after)],
-            "bonuses": [rows.write_bonus(bonus) for bonus in outcome.bonuses],
-            "drawn_bonuses": [rows.write_bonus(settled.drawn) for settled in outcome.ranks if settled.drawn],
-            "awards": [rows.write_award(settled) for settled in awards],
-            "ranks": [
-                rows.write_rank(settled, self.now)
-                for settled in outcome.ranks
-                if settled.is_changed or settled.is_first
-            ],
-            "notices": [self._write_notice(notice) for notice in outcome.notices if not notice.is_for_admins],
-            "admin_notices": [self._write_notice(notice) for notice in outcome.notices if notice.is_for_admins],
-            "entries": [rows.write_entry(entry, number) for number, entry in enumerate(outcome.entries, 1)],
-            "audit": [self.audit] if self.audit else [],
-        }
-        return {
-            "employee_id": self.person.employee_id,
-            "sub": self.person.sub,
-            "source_service": SOURCE_SERVICE,
-            "shift_ids": rows.write_array(row["shift_id"] for row in lists["changed_shifts"]),
-            "bonus_ids": rows.write_array(row["bonus_id"] for row in lists["bonuses"]),
-            **{name: rows.dump_json(values) if values else _NOTHING for name, values in lists.items()},
-        }
-
-    def _write_notice(self, notice: RankNotice) -> dict[str, Any]:
-        return rows.write_notice(notice, self.person.employee_id)
-
-    def _write_words(self, shift: Shift) -> dict[str, Any]:
-        return {**rows.write_shift(shift), **self.words}
-
-
-def _list_sold(before: Shift | None, after: Shift | None) -> list[dict[str, Any]]:
-    if after is None:
-        return []
-    old = before.work.products if before else {}
-    return [
-        {"shift_id": after.shift_id, "product_id": product_id, "amount": amount}
-        for product_id, amount in after.work.products.items()
-        if old.get(product_id) != amount
-    ]
-
-
-def _list_gone(before: Shift | None, after: Shift | None) -> list[dict[str, Any]]:
-    """Products that an edit took away; a deleted shift keeps what it had (TECH T16)."""
-    if before is None or after is None:
-        return []
-    gone = before.work.products.keys() - after.work.products.keys()
-    return [{"shift_id": after.shift_id, "product_id": product_id} for product_id in sorted(gone)]
+        self._database.execute("write_outcome" if has_more_than_new_shifts(params) else "write_new_shift", params)
 
 
 def _drop_zeros(products: Mapping[int, Decimal]) -> dict[int, Decimal]:
     return {product_id: amount for product_id, amount in sorted(products.items()) if amount != 0}
 
 
-def _audit(action: str, actor_id: int | None, old: StoredShift, new: StoredShift | None) -> dict[str, Any]:
-    return {
-        "actor_id": actor_id,
-        "action": action,
-        "subject": f"shift:{old.shift_id}",
-        "old": _describe(old),
-        "new": _describe(new) if new else None,
-        "reason": None,
-    }
-
-
-def _describe(stored: StoredShift) -> dict[str, Any]:
-    work = stored.shift.work
-    return {
-        "time_in": work.time_in,
-        "time_out": work.time_out,
-        "products": {str(product_id): str(amount) for product_id, amount in work.products.items()},
-        "total_made": stored.shift.pay.total_made,
-        "employee_name": stored.employee_name,
-        "note": stored.note,
-    }
-
-
-def _check_active_on(person: _Person, shift_date: date) -> None:
+def _check_active_on(person: LockedPerson, shift_date: date) -> None:
     if person.left_date is not None and shift_date > person.left_date:
         raise ForbiddenError(
             ErrorKey.EMPLOYEE_LEFT,

@@ -83,19 +83,18 @@ DO UPDATE SET hourly_wage = EXCLUDED.hourly_wage, base_pct = EXCLUDED.base_pct, 
 WITH touched AS MATERIALIZED (
     SELECT s.shift_id, json_build_array(
                {priced_shift}) AS priced
-      FROM (
-           SELECT * FROM shifts
-            WHERE employee_id = %(employee_id)s AND shift_date = ANY (%(dates)s::date[]) AND status = 'recorded'
-            UNION ALL
-           SELECT * FROM shifts
-            WHERE shift_id = ANY (ARRAY(
-                  SELECT c.shift_id FROM active_bonuses c
-                   WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[])
-                  ) || %(shift_id)s::bigint)
-              AND shift_date <> ALL (%(dates)s::date[]) AND status = 'recorded') s
+      FROM shifts s
+     WHERE s.status = 'recorded'
+       AND s.shift_id = ANY (
+           %(shift_id)s::bigint
+           || ARRAY(SELECT d.shift_id FROM shifts d
+                     WHERE d.employee_id = %(employee_id)s AND d.shift_date = ANY (%(dates)s::date[]))
+           || ARRAY(SELECT c.shift_id FROM active_bonuses c
+                     WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[])))
 )
 SELECT json_build_array(
-       (SELECT json_build_array(r.shift_id, r.status) FROM shifts r WHERE r.request_id = %(request_id)s),
+       (SELECT json_build_array(r.shift_id, r.status, r.employee_id) FROM shifts r
+         WHERE r.request_id = %(request_id)s),
        (SELECT json_build_array(w.hourly_wage, w.base_pct) FROM employee_settings w
          WHERE w.employee_id = %(employee_id)s AND w.valid_from <= %(shift_date)s::date
          ORDER BY w.valid_from DESC LIMIT 1),
@@ -108,16 +107,14 @@ SELECT json_build_array(
        (SELECT json_agg(t.priced) FROM touched t),
        (SELECT json_agg(json_build_array(
                    {bonus}) ORDER BY b.created_at, b.bonus_id)
-          FROM (
-               SELECT * FROM active_bonuses WHERE employee_id = %(employee_id)s AND state = 'pending'
-                UNION ALL
-               SELECT * FROM active_bonuses
-                WHERE employee_id = %(employee_id)s AND rank_month = ANY (%(months)s::date[]) AND state <> 'pending'
-                UNION ALL
-               SELECT * FROM active_bonuses
-                WHERE shift_id = ANY (ARRAY(SELECT t.shift_id FROM touched t))
-                  AND (rank_month = ANY (%(months)s::date[])) IS NOT TRUE) b
-          LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id),
+          FROM active_bonuses b LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
+         WHERE b.bonus_id = ANY (
+               ARRAY(SELECT c.bonus_id FROM active_bonuses c
+                      WHERE c.employee_id = %(employee_id)s AND c.state = 'pending')
+               || ARRAY(SELECT c.bonus_id FROM active_bonuses c
+                         WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[]))
+               || ARRAY(SELECT c.bonus_id FROM active_bonuses c
+                         WHERE c.shift_id = ANY (ARRAY(SELECT t.shift_id FROM touched t))))),
        (SELECT json_agg(json_build_array(
                    m.month,
                    (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s

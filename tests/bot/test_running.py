@@ -163,7 +163,7 @@ async def test_a_later_shift_is_refused_while_one_runs(chat: Chat) -> None:
     await alice.tap("9 AM")
     toast = await alice.tap("1 PM")
     assert toast.is_alert
-    assert "Finish that shift first" in toast.text
+    assert "Finish the shift of 2026/11/16 12:00:00 first" in toast.text
     await alice.tap("12 PM")
     assert "Hours: 3.00" in (await sell(alice, "500")).text
 

@@ -349,3 +349,10 @@ def test_same_request_of_a_deleted_shift_creates_nothing(service: PostgresServic
     assert service.create_shift(make_shift_data(request_id="tap 1")) == shift["ID"]
     assert service.get_all_shifts() == []
     assert service.statistics.get_balance(ANN) == 0
+
+
+def test_a_request_of_somebody_else_is_no_repeat(service: PostgresService) -> None:
+    record(service, request_id="tap 1")
+    with pytest.raises(ConflictError, match="request_id"):
+        service.create_shift(make_shift_data(request_id="tap 1", employee_id=200))
+    assert service.get_last_shifts(200) == []
