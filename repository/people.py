@@ -110,6 +110,11 @@ class People:
             self._audit(admin, f"join request {request.state}", f"telegram:{request.telegram_id}")
             return request, person
 
+    def find_decision(self, request_id: str) -> tuple[JoinRequest, str] | None:
+        """A decided request and the name of the admin who decided it, None where there is none of that id."""
+        row = self._database.fetch_one("select_decided_request", {"request_id": request_id})
+        return (JoinRequest(*row[:-1]), row[-1]) if row else None
+
     def create_invite(self, admin: Person) -> Invite:
         """A one-time invite that holds for 24 hours. Raises ForbiddenError for who is no admin."""
         admin.require_admin()

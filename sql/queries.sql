@@ -556,6 +556,12 @@ UPDATE join_requests SET state = %(state)s, decided_by = %(decided_by)s, decided
  WHERE request_id = %(request_id)s AND state = 'open'
 RETURNING {join_request}
 
+-- name: select_decided_request
+-- With the name of who decided it.
+SELECT r.request_id, r.telegram_id, r.name, r.language, r.state, e.name
+  FROM join_requests r JOIN employees e ON e.employee_id = r.decided_by
+ WHERE r.request_id = %(request_id)s
+
 -- name: insert_invite
 INSERT INTO invites (invite_id, code_hash, created_by, created_at, expires_at)
 VALUES (%(invite_id)s, %(code_hash)s, %(created_by)s, %(created_at)s, %(expires_at)s)

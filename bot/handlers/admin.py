@@ -43,7 +43,7 @@ async def decide(
     try:
         request = await call(people.decide_request, person, wanted.request_id, is_approved=wanted.is_approved)
     except ConflictError:
-        return join.render_decided_before(words)
+        return join.render_decided_before(words, await call(people.find_decision, person, wanted.request_id))
     return join.render_decision(words, request)
 
 

@@ -65,4 +65,4 @@ async def turn_page(
 async def show_balance(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """What the person is owed."""
     balance = await call(figures.get_balance, person)
-    return stats.render_balance(words, balance.amount, balance.lines)
+    return stats.render_balance(words, balance.amount, balance.lines, is_cut=balance.is_cut)

@@ -33,10 +33,14 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a person is owed in USD, and the newest lines of their ledger, newest first."""
+    """What a person is owed in USD, and the newest lines of their ledger, newest first.
+
+    `is_cut` where there are older lines.
+    """
 
     amount: Decimal
     lines: list[LedgerLine]
+    is_cut: bool
 
 
 def get_summary(service: PostgresService, person: Person) -> Summary:
@@ -63,7 +67,6 @@ def list_history(service: PostgresService, person: Person, page: int) -> History
 
 def get_balance(service: PostgresService, person: Person) -> Balance:
     """What the ledger says."""
-    statistics = service.statistics
-    return Balance(
-        statistics.get_balance(person.employee_id), statistics.list_entries(person.employee_id, LEDGER_LINES)
-    )
+    lines = service.statistics.list_entries(person.employee_id, LEDGER_LINES + 1)
+    amount = service.statistics.get_balance(person.employee_id)
+    return Balance(amount, lines[:LEDGER_LINES], is_cut=len(lines) > LEDGER_LINES)

@@ -34,6 +34,12 @@ def decide_request(service: PostgresService, admin: Person, request_id: str, *, 
         return request
 
 
+def find_decision(service: PostgresService, admin: Person, request_id: str) -> tuple[JoinRequest, str] | None:
+    """How a request was decided, and by whom. Raises ForbiddenError for who is no admin."""
+    admin.require_admin()
+    return service.people.find_decision(request_id)
+
+
 def decide_in_list(
     service: PostgresService, admin: Person, request_id: str, *, is_approved: bool
 ) -> tuple[JoinRequest | None, list[JoinRequest]]:

@@ -9,14 +9,16 @@ from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Answer, Screen, Toast
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.errors import DomainError
+from payroll.errors import DomainError, ErrorKey
 
 _LONGEST_VALUE = 60
 
 
 def render_error(words: Words, error: DomainError, event: TelegramObject) -> Answer:
     """The sentence `error-<key>`: an alert on a tap, which leaves the screen as it is; a message otherwise."""
-    return _render(words, f"error-{error.key}", event, _list_facts(error))
+    # A second tap is no mistake to be confirmed.
+    is_alert = error.key is not ErrorKey.DRAFT_SAVED
+    return _render(words, f"error-{error.key}", event, _list_facts(error), is_alert=is_alert)
 
 
 def render_sentence(words: Words, error: DomainError) -> Html:
@@ -29,9 +31,9 @@ def render_failure(words: Words, event: TelegramObject) -> Answer:
     return _render(words, "error-failure", event, {})
 
 
-def _render(words: Words, key: str, event: TelegramObject, facts: dict[str, str]) -> Answer:
+def _render(words: Words, key: str, event: TelegramObject, facts: dict[str, str], *, is_alert: bool = True) -> Answer:
     if isinstance(event, CallbackQuery):
-        return Toast(words.plain(key, **facts), is_alert=True)
+        return Toast(words.plain(key, **facts), is_alert=is_alert)
     return Screen(words(key, **facts), build_main_menu_only(words))
 
 

@@ -53,9 +53,13 @@ def render_decision(words: Words, request: JoinRequest) -> Screen:
     return Screen(words(key, name=clean_name(request.name)), lasts=True, letter=_write_rejection(request))
 
 
-def render_decided_before(words: Words) -> Screen:
-    """The notice of a request that another admin has decided."""
-    return Screen(words("admin-decided"), lasts=True)
+def render_decided_before(words: Words, decision: tuple[JoinRequest, str] | None) -> Screen:
+    """The notice of a request that is decided already, by another admin or another tap."""
+    if decision is None:
+        return Screen(words("admin-decided"), lasts=True)
+    request, admin = decision
+    key = "admin-approved-by" if _is_approved(request) else "admin-rejected-by"
+    return Screen(words(key, name=clean_name(request.name), admin=clean_name(admin)), lasts=True)
 
 
 def render_decided_in_list(words: Words, decided: JoinRequest | None, waiting: Sequence[JoinRequest]) -> Screen:

@@ -114,7 +114,10 @@ def _list_pay(words: Words, new: StoredShift, old: StoredShift | None, names: Na
         *_list_bonuses(words, new.shift, names),
         *_list_gone_bonuses(words, new.shift, old.shift if old else None, names),
         "",
-        line("receipt-made", pay.total_made, before.total_made if before else None),
+        words(
+            "receipt-made",
+            amount=_change_amount(words, pay.total_made, before.total_made if before else None, unit="$"),
+        ),
     ]
 
 
@@ -125,10 +128,10 @@ def _write_rate(words: Words, new: StoredShift, old: StoredShift | None) -> Html
     return words("receipt-rate", pct=pct, parts=spell_rate(words, get_rate_parts(new.shift)))
 
 
-def _change_amount(words: Words, now: Decimal, then: Decimal | None) -> Html:
+def _change_amount(words: Words, now: Decimal, then: Decimal | None, *, unit: str = "") -> Html:
     if then is None or then == now:
-        return Html(format_amount(now))
-    return words("changed", old=format_amount(then), new=format_amount(now))
+        return Html(unit + format_amount(now))
+    return words("changed", old=unit + format_amount(then), new=unit + format_amount(now))
 
 
 def _list_bonuses(words: Words, shift: Shift, names: Names) -> list[Html]:

@@ -67,12 +67,14 @@ def render_history(
     return Screen(words.lines(lines), build_history(words, shifts, page, page_count))
 
 
-def render_balance(words: Words, amount: Decimal, entries: Sequence[LedgerLine]) -> Screen:
-    """What is owed, and the newest entries by pay period."""
+def render_balance(words: Words, amount: Decimal, entries: Sequence[LedgerLine], *, is_cut: bool) -> Screen:
+    """What is owed, and the newest entries by pay period; `is_cut` where there are older ones."""
     lines: list[str | None] = [_spell_balance(words, amount)]
     for (start, end), booked in groupby(entries, key=lambda entry: (entry.period_start, entry.period_end)):
         lines += ["", words("balance-period", start=_day(start), end=_day(end))]
         lines += [_describe_entry(words, entry) for entry in booked]
+    if is_cut:
+        lines += ["", words("balance-newest", count=len(entries))]
     return Screen(words.lines(lines), build_places(words, [[Place.STATS, Place.HISTORY], [Place.MAIN]]))
 
 

@@ -116,7 +116,7 @@ async def test_the_sales_of_a_model_are_corrected_and_shown_old_and_new(chat: Ch
         "Rate: 10.00% → 8.00% (8.0% base + 0.0% dynamic)",
         "Hourly: 120.00",
         "Commissions: 40.00 → 25.60",
-        "💰 You made $160.00 → 145.60",
+        "💰 You made $160.00 → $145.60",
     ):
         assert line in receipt.text.splitlines()
     assert receipt.buttons == ("Why?", "✏️ Edit", "Main menu")
@@ -152,7 +152,7 @@ async def test_0_on_the_only_model_leaves_a_shift_without_sales(chat: Chat) -> N
     await open_edit(alice)
     await alice.tap("Sales of a model")
     await alice.tap("Model A")
-    assert "You made $160.00 → 120.00" in (await say(alice, "0")).text
+    assert "You made $160.00 → $120.00" in (await say(alice, "0")).text
 
 
 async def test_an_amount_that_cannot_be_read_is_asked_again_and_changes_nothing(chat: Chat) -> None:
@@ -210,7 +210,7 @@ async def test_the_total_of_a_shift_without_sales_asks_for_a_model(chat: Chat) -
     await alice.tap("Model B")
     receipt = await say(alice, "500")
     assert "Model B: 0.00 → 500.00" in receipt.text
-    assert "You made $120.00 → 160.00" in receipt.text
+    assert "You made $120.00 → $160.00" in receipt.text
 
 
 async def test_deleting_asks_first(chat: Chat) -> None:

@@ -29,7 +29,7 @@ async def test_a_new_clock_in_keeps_the_clock_out_and_the_receipt_shows_old_and_
     assert "End: 2026/11/16 17:00:00" in lines
     assert "Hours: 8.00 → 9.00" in lines
     assert "Hourly: 120.00 → 135.00" in lines
-    assert "💰 You made $160.00 → 175.00" in lines
+    assert "💰 You made $160.00 → $175.00" in lines
 
 
 async def test_a_new_clock_out_keeps_the_clock_in(chat: Chat) -> None:

@@ -77,10 +77,10 @@ async def test_the_flat_bonus_goes_with_the_rank_and_comes_back_with_it_in_the_r
         assert "🎁 Flat bonus: 10.00" in receipt
         assert "You made $178.00" in receipt
         down = (await correct(alice, "50")).text
-        assert "You made $178.00 → 123.20" in down
+        assert "You made $178.00 → $123.20" in down
         back = (await correct(alice, "600")).text
         assert "🎁 Flat bonus: 10.00" in back
-        assert "You made $123.20 → 178.00" in back
+        assert "You made $123.20 → $178.00" in back
         assert chat.service.statistics.get_balance(alice.id) == Decimal("264.00") + Decimal("178.00")
 
 

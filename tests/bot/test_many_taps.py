@@ -61,7 +61,7 @@ async def test_the_same_finish_50_times_at_once_for_each_of_200_drafts_makes_200
         for person in people:
             assert Counter(toast.text for toast in await person.toasts()) == {
                 "Saved ✅": 1,
-                "That is saved already. Nothing was saved twice.": TAPS - 1,
+                "Done already. Nothing was done twice.": TAPS - 1,
             }
             receipts = [screen.text for screen in await person.screens() if "is saved" in screen.text]
             assert len(receipts) == 1

@@ -26,7 +26,7 @@ async def test_finish_tapped_five_times_makes_one_shift(chat: Chat) -> None:
     await alice.settled()
     assert count_shifts(chat) == 1
     said = [toast.text for toast in (await alice.toasts())[-5:]]
-    assert sorted(said) == ["Saved ✅", *["That is saved already. Nothing was saved twice."] * 4]
+    assert sorted(said) == [*["Done already. Nothing was done twice."] * 4, "Saved ✅"]
     assert "You made $160.00" in (await alice.screen()).text
 
 
@@ -63,7 +63,7 @@ async def test_a_saved_shift_is_not_saved_again_by_an_old_keyboard(chat: Chat) -
     for button in ("Finish shift", "Add model", "Back"):
         toast = await alice.press(review.data[button], message_id=review.message_id)
         assert toast.is_alert
-        assert toast.text == "That is saved already. Nothing was saved twice."
+        assert toast.text == "Done already. Nothing was done twice."
     assert count_shifts(chat) == 1
 
 

@@ -45,7 +45,7 @@ async def test_statistics_say_rank_sales_distance_pay_and_average_below_a_pictur
         "",
         "Made since 2026/11/15: $0.00",
         "Next pay day: 2026/12/01",
-        "Rolling average: $366.67 a shift",
+        "Rolling average: $366.67 of sales a shift, over your last 7, the newest counting most",
     ]
     assert screen.rows == (("My shifts", "Balance"), ("🏆 Ranks",), ("Main menu",))
     assert screen.photo is not None
@@ -65,7 +65,7 @@ async def test_statistics_of_somebody_new_are_all_zero(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     text = await read(alice, "/stats")
     assert "Sales this month: $0.00, 0 shifts" in text
-    assert "Rolling average: $0.00 a shift" in text
+    assert "Rolling average: $0.00 of sales a shift" in text
 
 
 async def test_at_the_top_there_is_no_next_rank(chat: Chat) -> None:

@@ -20,7 +20,7 @@ receipt-net = Net sales: { $amount }
 receipt-rate = Rate: { $pct } ({ $parts })
 receipt-hourly = Hourly: { $amount }
 receipt-commissions = Commissions: { $amount }
-receipt-made = 💰 <b>You made ${ $amount }</b>
+receipt-made = 💰 <b>You made { $amount }</b>
 
 receipt-bonus-flat = 🎁 Flat bonus: { $amount }
 receipt-bonus-percent-next = 🎁 Bonus: +{ $pct } on this shift

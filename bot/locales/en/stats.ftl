@@ -24,7 +24,7 @@ stats-next-rank = Next rank: { $emoji } { $name }, ${ $missing } to go
 stats-top-rank = You hold the highest rank there is.
 stats-made = Made since { $since }: <b>${ $amount }</b>
 stats-next-pay-day = Next pay day: { $date }
-stats-average = Rolling average: ${ $amount } a shift
+stats-average = Rolling average: ${ $amount } of sales a shift, over your last 7, the newest counting most
 
 chart-title = Sales per day
 chart-nothing = No sales yet this month
@@ -55,6 +55,7 @@ button-older = Older ▶
 balance-title = 💵 You are owed <b>${ $amount }</b>
 balance-nothing = 💵 Nothing is owed to you right now.
 balance-negative = 💵 You owe <b>${ $amount }</b>. It is settled with what you make next.
+balance-newest = These are the newest { $count } entries.
 balance-period = Pay period <b>{ $start } – { $end }</b>
 balance-credit = <b>+${ $amount }</b> · { $reason }
 balance-debit = <b>−${ $amount }</b> · { $reason }
