@@ -10,10 +10,11 @@ import pwd
 import re
 import threading
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -232,7 +233,16 @@ def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
         return {}
     broken = [line.original.line for line in lines if line.error or line.value is None]
     problems.extend(f"{path} has something on line {number} that is not NAME=value." for number in broken)
-    return {line.key: line.value for line in lines if line.key is not None and line.value is not None}
+    given = {line.key: line.value for line in lines if line.key is not None and line.value is not None}
+    problems.extend(_list_misspelt(given))
+    return given
+
+
+def _list_misspelt(given: Iterable[str]) -> list[str]:
+    """Names in the file that are no setting but nearly one: what they say would be ignored in silence."""
+    known = [*(setting for setting, _ in _SETTINGS.values()), *_DATABASE_SETTINGS]
+    near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in given if name not in known}
+    return [f"{name} is not a setting: {close[0]} is meant, it seems." for name, close in near.items() if close]
 
 
 # --- one parser a kind of setting ------------------------------------------------------------------------------------
@@ -372,6 +382,9 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 # --- the database ----------------------------------------------------------------------------------------------------
 
+_DATABASE_SETTINGS = (
+    "DATABASE_URL", "POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD",
+)  # fmt: skip
 _SOCKET_HOST = "/var/run/postgresql"  # where the server of the same machine listens on Debian
 _URL_FORM = (
     "it must look like postgresql://user:password@host:5432/name?sslmode=require, special characters of the password "

@@ -310,5 +310,16 @@ class TestPlayground:
         assert config.playground_refusal is None
 
 
+def test_a_misspelt_setting_in_the_file_is_named_with_what_it_should_be(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("BOT_TOKN=1\nPAYDAYS=3\nSOMETHING_ELSE=4\n")
+    with pytest.raises(ConfigError) as refused:
+        Config.load({}, env_file)
+    assert refused.value.problems == (
+        "BOT_TOKN is not a setting: BOT_TOKEN is meant, it seems.",
+        "PAYDAYS is not a setting: PAY_DAYS is meant, it seems.",
+    )
+
+
 def test_no_field_of_a_record_can_be_the_name_of_a_product() -> None:
     assert {*HEADERS, *SHIFT_COLUMNS, "products"} <= RECORD_FIELDS
