@@ -153,16 +153,13 @@ class PostgresService:
         self, employee_id: int, models: Sequence[str], before_date: object
     ) -> ShiftRecord | None:
         """The newest shift of somebody else, recorded before an instant (or a date), that sold one of the models."""
-        catalogue = self.get_catalogue()
-        found = self._list_records(
-            "select_previous_record_with_models",
-            {
-                "employee_id": employee_id,
-                "models": [catalogue.find(name).product_id for name in models],
-                "before": self._read_before(before_date, "before_date"),
-            },
-        )
-        return found[0] if found else None
+        before = self._read_before(before_date, "before_date")
+        params = {"employee_id": employee_id, "models": list(models), "before": before}
+        row = self._database.fetch_one("select_previous_record_with_models", params)
+        catalogue = read_catalogue(row[-1]) if row else self.get_catalogue()
+        for name in models:
+            catalogue.find(name)
+        return ShiftRecord(row, RecordContext(self.rules.zone, catalogue.names)) if row else None
 
     def find_shifts_with_model(
         self, model: str, date: object, exclude_employee: int, before_time: object
@@ -271,10 +268,10 @@ class PostgresService:
     def determine_rank(self, employee_id: int, year: int, month: int) -> str:
         """Name of the rank that a person's sales of a month make (SPEC 3.13)."""
         first = _read_month(year, month)
-        sales = self._must_one("sum_month_sales", {"employee_id": employee_id, "month": first})[0]
-        table = self._tables.get_ranks_of(first)
-        names = {row[0]: row[1] for row in self._database.fetch_all("select_ranks")}
-        return str(names[table.steps[table.find_position(sales)].rank_id])
+        params = {"employee_id": employee_id, "month": first}
+        sales, version_id, names = self._must_one("select_month_rank_inputs", params)
+        table = self._tables.get_ranks(version_id)
+        return str(names[str(table.steps[table.find_position(sales)].rank_id)])
 
     def get_rank_bonuses(self, name: str) -> list[str]:
         """The bonus codes of a rank's list, such as `flat_10`. Raises NotFoundError for an unknown rank."""

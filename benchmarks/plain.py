@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, whatever its name
 
+from repository.database import SESSION_SETTINGS
 from sql import load_queries
 
 Row: TypeAlias = tuple[Any, ...]
@@ -27,6 +28,9 @@ class Plain:
         self._cursor = connection.cursor()
         self._texts = _EXECUTIONS if is_prepared else _TEXTS
         if is_prepared:
+            # The service's settings too: the plans are the same then, and what differs is the way to them.
+            for setting in SESSION_SETTINGS.items():
+                self._cursor.execute("SELECT set_config(%s, %s, false)", setting)
             for statement in _PREPARATIONS:
                 self._cursor.execute(statement)
 

@@ -13,11 +13,11 @@ from benchmarks.cases import Call, Case, Contestant, Kind
 from benchmarks.plain import call_connecting
 from benchmarks.stage import Stage
 
-ROUNDS = 10
+ROUNDS = 6
 # Calls that do not count: before everything, until both sides have their plans made and kept; and at the beginning of
 # each turn, until the processor has forgotten the one before.
 WARM_UPS = 8
-TURN_WARM_UPS = 3
+TURN_WARM_UPS = 10
 _FEWEST_CALLS = 3
 
 

@@ -1,5 +1,6 @@
 """Records as the callers of `SheetsService` know them: read by the sheet's headers or by column names (SPEC 5, T13)."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +17,11 @@ SHIFT_COLUMNS = (
     "shift_id", "recorded_at", "employee_id", "employee_name", "time_in", "time_out", "worked_hours", "total_sales",
     "net_sales", "commission_pct", "total_per_hour", "commissions", "total_made", "shift_date", "note",
 )  # fmt: skip
-"""The columns of a shift's row, in the order of the query part `record`; after them product ids and amounts."""
+"""The columns of a shift's row, in the order of the query part `record`; after them what was sold, as JSON."""
 
 _PLACES = {name: place for place, name in enumerate(SHIFT_COLUMNS)}
-_PRODUCT_IDS = len(SHIFT_COLUMNS)
-_AMOUNTS = _PRODUCT_IDS + 1
+_SOLD = len(SHIFT_COLUMNS)
+_decode_json = json.JSONDecoder(parse_float=Decimal).decode
 _INSTANTS = ("recorded_at", "time_in", "time_out")
 
 _LEADING_HEADERS = {
@@ -60,11 +61,12 @@ class ShiftRecord(Mapping[str, Any]):
     the business zone, `record["shift_date"]` a date, `record["products"]` name → USD of what was sold.
     """
 
-    __slots__ = ("_context", "_row")
+    __slots__ = ("_context", "_row", "_sold_by_name")
 
     def __init__(self, row: Row, context: RecordContext) -> None:
         self._row = row
         self._context = context
+        self._sold_by_name: dict[str, Decimal] | None = None
 
     def __getitem__(self, key: str) -> Any:
         column = HEADERS.get(key)
@@ -76,7 +78,7 @@ class ShiftRecord(Mapping[str, Any]):
             value = self._row[place]
             return value.astimezone(self._context.zone.zone) if key in _INSTANTS else value
         if key == "products":
-            return self._sold
+            return dict(self._sold)
         if key in self._context.products.values():
             return self._sold.get(key, ZERO)
         raise KeyError(key)
@@ -94,9 +96,11 @@ class ShiftRecord(Mapping[str, Any]):
 
     @property
     def _sold(self) -> dict[str, Decimal]:
-        names = self._context.products
-        ids, amounts = self._row[_PRODUCT_IDS] or (), self._row[_AMOUNTS] or ()
-        return {names[product_id]: amount for product_id, amount in zip(ids, amounts, strict=True)}
+        if self._sold_by_name is None:
+            names = self._context.products
+            amounts = _decode_json(self._row[_SOLD] or "{}")
+            self._sold_by_name = {names[int(product_id)]: amount for product_id, amount in amounts.items()}
+        return self._sold_by_name
 
 
 def write_settings(row: Row) -> dict[str, Any]:

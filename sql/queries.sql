@@ -40,8 +40,9 @@ s.net_sales, s.commission_pct, s.total_per_hour, s.commissions, s.total_made, s.
 (SELECT json_agg(json_build_array(c.product_id, c.name, c.is_active) ORDER BY c.product_id)::text FROM products c)
 
 -- part: sold
-ARRAY(SELECT p.product_id FROM shift_products p WHERE p.shift_id = s.shift_id ORDER BY p.product_id),
-ARRAY(SELECT p.amount FROM shift_products p WHERE p.shift_id = s.shift_id ORDER BY p.product_id)
+-- What was sold, as one text: most who ask for many shifts do not look at it, and text is the cheapest to carry.
+(SELECT json_object_agg(p.product_id, p.amount ORDER BY p.product_id)::text
+   FROM shift_products p WHERE p.shift_id = s.shift_id)
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -353,6 +354,19 @@ SELECT employee_id, hourly_wage, base_pct FROM employee_settings
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 
+-- part: month_sales
+-- The one figure for a month's sales: rank, statistics, leaderboard.
+(SELECT coalesce(sum(total_sales), 0.00) FROM shifts
+  WHERE employee_id = %(employee_id)s AND status = 'recorded'
+    AND shift_date >= %(month)s AND shift_date < (%(month)s::date + interval '1 month')::date)
+
+-- name: select_month_rank_inputs
+-- What a person's rank of a month follows: sales, rank table, and the ranks' names by number.
+SELECT {month_sales},
+       (SELECT version_id FROM rank_versions
+         WHERE valid_from <= %(month)s ORDER BY valid_from DESC, version_id DESC LIMIT 1),
+       (SELECT json_object_agg(rank_id, rank_name) FROM ranks)
+
 -- name: select_rank_text
 SELECT rank_text FROM ranks WHERE rank_name = %(name)s
 
@@ -397,21 +411,23 @@ SELECT {record},
 -- name: select_all_shift_records
 -- The products of all shifts are gathered once and joined: a subquery a row would be asked as often as there are rows.
 SELECT {record},
-       p.product_ids, p.amounts
+       p.sold
   FROM shifts s
-  LEFT JOIN (SELECT shift_id, array_agg(product_id ORDER BY product_id) AS product_ids,
-                    array_agg(amount ORDER BY product_id) AS amounts
+  LEFT JOIN (SELECT shift_id, json_object_agg(product_id, amount ORDER BY product_id)::text AS sold
                FROM shift_products GROUP BY shift_id) p ON p.shift_id = s.shift_id
  WHERE s.status = 'recorded'
  ORDER BY s.recorded_at DESC, s.shift_id DESC
 
 -- name: select_previous_record_with_models
+-- The models by name.
 SELECT {record},
        {sold},
        {catalogue}
   FROM shifts s
  WHERE s.status = 'recorded' AND s.employee_id <> %(employee_id)s AND s.recorded_at < %(before)s
-   AND EXISTS (SELECT 1 FROM shift_products p WHERE p.shift_id = s.shift_id AND p.product_id = ANY (%(models)s))
+   AND EXISTS (SELECT 1 FROM shift_products p
+                WHERE p.shift_id = s.shift_id
+                  AND p.product_id = ANY (ARRAY(SELECT product_id FROM products WHERE name = ANY (%(models)s))))
  ORDER BY s.recorded_at DESC, s.shift_id DESC
  LIMIT 1
 
@@ -441,10 +457,7 @@ SELECT coalesce(sum(d.total_sales), 0.00)
  WHERE s.shift_id = %(shift_id)s
 
 -- name: sum_month_sales
--- The one figure for a month's sales: rank, statistics, leaderboard.
-SELECT coalesce(sum(total_sales), 0.00) FROM shifts
- WHERE employee_id = %(employee_id)s AND status = 'recorded'
-   AND shift_date >= %(month)s AND shift_date < (%(month)s + interval '1 month')::date
+SELECT {month_sales}
 
 
 -- ---------------------------------------------------------------------------------------------------------------
