@@ -37,7 +37,6 @@ class ErrorKey(StrEnum):
     SHIFT_RUNNING = "shift-running"
     SHIFT_NOT_RUNNING = "shift-not-running"
     SHIFT_UNKNOWN = "shift-unknown"
-    SHIFT_DELETED = "shift-deleted"
     SHIFT_WITHOUT_SALES = "shift-without-sales"
     SHIFT_NOT_YOURS = "shift-not-yours"
     PRODUCT_UNKNOWN = "product-unknown"

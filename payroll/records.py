@@ -18,14 +18,6 @@ from payroll.tables import RateTable
 OrderKey: TypeAlias = tuple[datetime, int]
 
 
-class ShiftStatus(StrEnum):
-    """A shift counts in pay, ranks and statistics only while it is recorded (TECH T16)."""
-
-    RUNNING = "running"
-    RECORDED = "recorded"
-    DELETED = "deleted"
-
-
 class DynamicBasis(StrEnum):
     """Which sales decide the dynamic rate: the person's day, or the shift alone (SPEC 3.6)."""
 

@@ -29,10 +29,6 @@ class Statistics:
         sales = self._get_amount("sum_month_sales", employee_id, month=month)
         return Standing(month, sales, self._name_ranks(table.steps), table.find_position(sales))
 
-    def list_ranks(self, month: date) -> tuple[Rank, ...]:
-        """The ranks of a month, lowest first."""
-        return self._name_ranks(self._tables.get_ranks_of(month).steps)
-
     def get_rank_names(self) -> dict[int, tuple[str, str, str]]:
         """Name, emoji and text of every rank by its id."""
         return {row[0]: (row[1], row[2], row[3]) for row in self._database.fetch_all("select_ranks")}

@@ -24,10 +24,6 @@ class TableVersions:
             self._rates[version_id] = RateTable(version_id, tuple(RateStep(*row) for row in rows))
         return self._rates[version_id]
 
-    def get_rates_by_version(self, version_ids: set[int]) -> Mapping[int, RateTable]:
-        """Several rate tables by version."""
-        return {version_id: self.get_rates(version_id) for version_id in version_ids}
-
     def get_ranks(self, version_id: int) -> RankTable:
         """The rank table of a version, lowest rank first."""
         if version_id not in self._ranks:

@@ -25,7 +25,6 @@ error-shift-overlaps = There is a shift then already: { $value }. Pick other tim
 error-shift-running = A shift is running. Finish the shift of { $value } first.
 error-shift-not-running = No shift is running. Tap “Start now” when you begin one.
 error-shift-unknown = There is no shift number { $value }. It may have been deleted.
-error-shift-deleted = Shift { $value } was deleted.
 error-shift-without-sales = This shift has no sales to share a total over. Set the sales of a model instead.
 error-shift-not-yours = That is somebody else’s shift. You can only open your own.
 error-product-unknown = There is no model called “{ $value }”. There are: { $allowed }.
