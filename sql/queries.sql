@@ -255,12 +255,12 @@ WITH new_shifts AS (
     DO UPDATE SET current_rank_id = EXCLUDED.current_rank_id, previous_rank_id = EXCLUDED.previous_rank_id,
                   notified = EXCLUDED.notified, last_updated = EXCLUDED.last_updated
 ), told AS (
-    INSERT INTO notices (employee_id, kind, payload)
+    INSERT INTO outbox (employee_id, kind, payload)
     SELECT %(employee_id)s, kind, payload
-      FROM json_populate_recordset(NULL::notices, %(notices)s)
+      FROM json_populate_recordset(NULL::outbox, %(notices)s)
     UNION ALL
     SELECT a.employee_id, n.kind, n.payload
-      FROM json_populate_recordset(NULL::notices, %(admin_notices)s) n
+      FROM json_populate_recordset(NULL::outbox, %(admin_notices)s) n
       JOIN employees a ON a.role IN ('owner', 'manager') AND a.status = 'active'
 ), last_entry AS (
     {last_entry}
@@ -633,24 +633,24 @@ ON CONFLICT (chat_id) DO UPDATE SET message_id = EXCLUDED.message_id, updated_at
 DELETE FROM chat_screens WHERE chat_id = %(chat_id)s AND message_id = %(message_id)s
 
 -- name: insert_notice
-INSERT INTO notices (employee_id, kind, payload) VALUES (%(employee_id)s, %(kind)s, %(payload)s)
+INSERT INTO outbox (employee_id, kind, payload) VALUES (%(employee_id)s, %(kind)s, %(payload)s)
 
 -- name: insert_admin_notices
-INSERT INTO notices (employee_id, kind, payload)
+INSERT INTO outbox (employee_id, kind, payload)
 SELECT employee_id, %(kind)s, %(payload)s FROM employees WHERE role IN ('owner', 'manager') AND status = 'active'
 
 -- name: select_unsent_notices
-SELECT n.notice_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
-  FROM notices n JOIN employees e ON e.employee_id = n.employee_id
+SELECT n.outbox_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
+  FROM outbox n JOIN employees e ON e.employee_id = n.employee_id
  WHERE n.sent_at IS NULL AND n.failed_at IS NULL
- ORDER BY n.notice_id
+ ORDER BY n.outbox_id
  LIMIT %(limit)s
 
 -- name: mark_notice_sent
-UPDATE notices SET sent_at = now() WHERE notice_id = %(notice_id)s
+UPDATE outbox SET sent_at = now() WHERE outbox_id = %(notice_id)s
 
 -- name: mark_notice_failed
-UPDATE notices SET failed_at = now(), error = %(error)s WHERE notice_id = %(notice_id)s
+UPDATE outbox SET failed_at = now(), error = %(error)s WHERE outbox_id = %(notice_id)s
 
 
 -- ---------------------------------------------------------------------------------------------------------------

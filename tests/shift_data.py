@@ -64,7 +64,7 @@ def count_rows(database: dict[str, Any]) -> tuple[Any, ...]:
         database,
         "SELECT (SELECT count(*) FROM active_bonuses), (SELECT count(*) FROM audit_log),"
         " (SELECT count(*) FROM balance_transactions), (SELECT count(*) FROM employee_ranks),"
-        " (SELECT count(*) FROM employees), (SELECT count(*) FROM employee_settings), (SELECT count(*) FROM notices),"
+        " (SELECT count(*) FROM employees), (SELECT count(*) FROM employee_settings), (SELECT count(*) FROM outbox),"
         " (SELECT count(*) FROM rank_awards), (SELECT count(*) FROM shift_products), (SELECT count(*) FROM shifts)",
     )[0]
 

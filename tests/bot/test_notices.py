@@ -98,7 +98,7 @@ async def test_a_notice_that_cannot_arrive_does_not_hold_up_the_others(chat: Cha
     await alice.settled()
     rows = fetch_all(
         database,
-        "SELECT employee_id, sent_at IS NOT NULL, error FROM notices ORDER BY notice_id",
+        "SELECT employee_id, sent_at IS NOT NULL, error FROM outbox ORDER BY outbox_id",
     )
     assert [row[:2] for row in rows] == [(1002, False), (1003, False), (1001, True), (-1, False)]
     assert "blocked" in rows[0][2]
@@ -139,5 +139,5 @@ async def test_a_notice_that_nobody_has_words_for_is_set_aside(chat: Chat, datab
     await asyncio.to_thread(chat.service.notices.add, 1001, "welcome", {})
     await poke(alice)
     await alice.wait_for("Welcome to the team!")
-    rows = fetch_all(database, "SELECT error FROM notices ORDER BY notice_id")
+    rows = fetch_all(database, "SELECT error FROM outbox ORDER BY outbox_id")
     assert rows == [("no words",), ("no words",), (None,)]

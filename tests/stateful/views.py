@@ -37,7 +37,7 @@ _LEDGER = """
            b.period_start, b.period_end, b.ref
       FROM balance_transactions b JOIN employees e USING (sub) ORDER BY b.id
 """
-_NOTICES = "SELECT employee_id, kind, payload FROM notices ORDER BY notice_id"
+_NOTICES = "SELECT employee_id, kind, payload FROM outbox ORDER BY outbox_id"
 _RUNNING = "SELECT employee_id, shift_id, time_in FROM shifts WHERE status = 'running'"
 
 

@@ -70,7 +70,7 @@ def test_the_migrations_build_the_declared_schema(databases: tuple[Connection, C
         ),
         ("ALTER TABLE employees ALTER role SET DEFAULT 'manager'", {"column employees.role"}),
         ("ALTER TABLE drafts ALTER revision DROP DEFAULT", {"column drafts.revision"}),
-        ("ALTER TABLE notices ALTER error SET NOT NULL", {"column notices.error"}),
+        ("ALTER TABLE outbox ALTER error SET NOT NULL", {"column outbox.error"}),
         ("ALTER TABLE pay_terms ALTER platform_cut_pct TYPE numeric(6,2)", {"column pay_terms.platform_cut_pct"}),
         ("ALTER TABLE audit_log ALTER id SET GENERATED ALWAYS", {"column audit_log.id"}),
         ("ALTER TABLE shifts ADD COLUMN mood text", {"column shifts.mood"}),

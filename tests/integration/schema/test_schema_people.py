@@ -63,8 +63,8 @@ class TestPeopleAndTheirConversations:
                 {"sync_type": "full", "direction": "push", "status": "ok"},
                 "sync_log_status_finished_at_check",
             ),
-            ("notices", {"employee_id": 999, "kind": "rank_up"}, "notices_employee_id_fkey"),
-            ("notices", {"employee_id": ALICE, "kind": "rank_up", "payload": [1]}, "notices_payload_check"),
+            ("outbox", {"employee_id": 999, "kind": "rank_up"}, "outbox_employee_id_fkey"),
+            ("outbox", {"employee_id": ALICE, "kind": "rank_up", "payload": [1]}, "outbox_payload_check"),
             (
                 "join_requests",
                 {"request_id": "r", "telegram_id": 5, "name": "A", "state": "approved"},
