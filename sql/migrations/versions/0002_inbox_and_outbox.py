@@ -1,4 +1,4 @@
-"""Updates are kept before they are confirmed, and messages before they are sent. What each table is for: sql/schema.sql."""
+"""Updates are kept before they are confirmed, messages before they are sent. What each table is for: sql/schema.sql."""
 
 from alembic import op
 

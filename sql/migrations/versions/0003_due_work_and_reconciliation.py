@@ -1,4 +1,4 @@
-"""Work that is due once for each period, and what the books were found to be. What each table is for: sql/schema.sql."""
+"""Work that is due once a period, and what the books were found to be. What each table is for: sql/schema.sql."""
 
 from alembic import op
 
