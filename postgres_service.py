@@ -24,14 +24,21 @@ from payroll.records import Bonus, BonusState, get_month
 from payroll.shifts import Correction
 from payroll.tables import RateStep, check_pct, check_whole
 from repository import fields, records
-from repository.database import Database
+from repository.database import Database, unit_of_work
 from repository.drafts import Drafts
-from repository.notices import Notices
+from repository.due_work import DueWork
+from repository.health import HealthFigures
+from repository.inbox import Inbox
+from repository.outbox import Outbox
 from repository.people import People
+from repository.poll_lock import PollLock
+from repository.present import Present
+from repository.purge import Purge
+from repository.reconciliation import Reconciliation
 from repository.records import RecordContext, ShiftRecord
 from repository.rows import dump_json, read_catalogue
 from repository.rules import Rules
-from repository.screens import Screens
+from repository.server import Server
 from repository.shifts import ShiftBook
 from repository.statistics import Statistics
 from repository.tables import TableVersions
@@ -42,7 +49,7 @@ MAX_WAGE = Decimal("9999.99")
 class PostgresService:
     """Shifts, settings, ranks and bonuses in PostgreSQL.
 
-    Beside the methods of `SheetsService`: `shifts`, `people`, `drafts`, `notices`, `screens` and `statistics`, which
+    Beside the methods of `SheetsService`: `shifts`, `people`, `drafts`, `inbox`, `outbox` and `statistics`, which
     speak in records of their own, and `transaction()`, which makes several calls one unit of work.
     """
 
@@ -60,9 +67,16 @@ class PostgresService:
         self.shifts = ShiftBook(self._database, self._tables, self.rules)
         self.people = People(self._database, self.rules)
         self.drafts = Drafts(self._database)
-        self.notices = Notices(self._database)
-        self.screens = Screens(self._database)
+        self.inbox = Inbox(self._database)
+        self.outbox = Outbox(self._database)
+        self.poll_lock = PollLock(params)
+        self.present = Present(self._database, self.rules)
+        self.purge = Purge(self._database, self.rules)
+        self.due_work = DueWork(self._database, self.outbox, self.rules)
+        self.reconciliation = Reconciliation(self._database, self.outbox, self.rules)
         self.statistics = Statistics(self._database, self._tables, self.rules)
+        self.health = HealthFigures(self._database)
+        self.server = Server(self._database, self.health, self.outbox)
 
     def __enter__(self) -> Self:
         return self
@@ -82,12 +96,19 @@ class PostgresService:
         with self._database.transaction():
             yield
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of this thread's transaction that can fail alone; outside of one, a transaction."""
+        with self._database.savepoint():
+            yield
+
     # --- shifts ------------------------------------------------------------------------------------------------------
 
     def get_next_id(self) -> int:
         """The number that the next shift will have; looking at it uses up nothing."""
         return int(self._must_one("peek_next_shift_id")[0])
 
+    @unit_of_work
     def create_shift(self, shift_data: Mapping[str, Any]) -> int:
         """Record a shift and give its number (SPEC 5 `shift_data`, PAYROLL D13).
 
@@ -100,10 +121,9 @@ class PostgresService:
         except NotFoundError as error:
             if error.key is not ErrorKey.EMPLOYEE_UNKNOWN:
                 raise
-        with self.transaction():
-            new = read(self.get_catalogue())
-            self.people.ensure_employee(new.employee_id, new.employee_name)
-            return self.shifts.record(new).shift_id
+        new = read(self.get_catalogue())
+        self.people.ensure_employee(new.employee_id, new.employee_name)
+        return self.shifts.record(new).shift_id
 
     def find_row_by_id(self, shift_id: int) -> int | None:
         """What the sheet's row number was: the handle of a recorded shift, here its number; None without one."""
@@ -191,13 +211,14 @@ class PostgresService:
         row = self._database.fetch_one("select_settings", params)
         return records.write_settings(row) if row else None
 
+    @unit_of_work
     def create_default_employee_settings(self, employee_id: int) -> dict[str, Any]:
         """Give a person the starting values if they have none; their settings in force today."""
-        with self.transaction():
-            self.people.ensure_employee(employee_id, None)
-            settings = self.get_employee_settings(employee_id)
+        self.people.ensure_employee(employee_id, None)
+        settings = self.get_employee_settings(employee_id)
         return settings or {}
 
+    @unit_of_work
     def set_employee_settings(
         self,
         employee_id: int,
@@ -212,26 +233,26 @@ class PostgresService:
         Shifts that are recorded keep what they were priced with.
         """
         since = valid_from or self._today()
-        with self.transaction():
-            row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
-            if row is None:
-                raise NotFoundError(
-                    ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
-                )
-            wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
-            if not 0 < wage <= MAX_WAGE:
-                raise InvalidInputError(
-                    ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
-                )
-            base = base_pct if base_pct is not None else row[2]
-            check_pct(base, field="base_pct")
-            values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
-            self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+        row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
+        if row is None:
+            raise NotFoundError(
+                ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
+            )
+        wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
+        if not 0 < wage <= MAX_WAGE:
+            raise InvalidInputError(
+                ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
+            )
+        base = base_pct if base_pct is not None else row[2]
+        check_pct(base, field="base_pct")
+        values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
+        self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
 
     def get_dynamic_rates(self) -> list[dict[str, Any]]:
         """The rate table in force today: Min Amount, Max Amount (None: no end), Percentage."""
         return [records.write_rate(step) for step in self._tables.get_rates_on(self._today()).steps]
 
+    @unit_of_work
     def set_dynamic_rates(
         self, steps: Sequence[RateStep], *, valid_from: date | None = None, changed_by: int | None = None
     ) -> None:
@@ -244,10 +265,9 @@ class PostgresService:
             fields.read_amount(step.min_sales, "min_sales")
             check_pct(step.pct, field="percentage")
         rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
-        with self.transaction():
-            params = {"valid_from": valid_from or self._today(), "created_by": changed_by}
-            (version_id,) = self._must_one("insert_rate_version", params)
-            self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
+        params = {"valid_from": valid_from or self._today(), "created_by": changed_by}
+        (version_id,) = self._must_one("insert_rate_version", params)
+        self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
 
     def calculate_dynamic_rate(self, employee_id: int, shift_date: object, current_total_sales: object = 0) -> Decimal:
         """The dynamic % for a person's recorded sales of a date plus `current_total_sales` USD (SPEC 3.6)."""
@@ -290,6 +310,7 @@ class PostgresService:
         row = self._database.fetch_one("select_employee_rank", params)
         return records.write_employee_rank(row, self.rules.zone) if row else None
 
+    @unit_of_work
     def update_employee_rank(
         self, employee_id: int, new_rank: str, year: int, month: int, last_updated: object = None
     ) -> bool:
@@ -299,10 +320,9 @@ class PostgresService:
         if new_rank not in ids:
             raise _unknown_rank(new_rank, list(ids))
         at = self.rules.zone.parse(last_updated, field="last_updated") if last_updated is not None else None
-        with self.transaction():
-            self.people.ensure_employee(employee_id, None)
-            params = {"employee_id": employee_id, "year": year, "month": month, "rank_id": ids[new_rank]}
-            self._database.execute("upsert_employee_rank", {**params, "last_updated": at or self.rules.clock()})
+        self.people.ensure_employee(employee_id, None)
+        params = {"employee_id": employee_id, "year": year, "month": month, "rank_id": ids[new_rank]}
+        self._database.execute("upsert_employee_rank", {**params, "last_updated": at or self.rules.clock()})
         return True
 
     def mark_rank_notified(self, employee_id: int, year: int, month: int) -> bool:
@@ -317,6 +337,7 @@ class PostgresService:
         rows_ = self._database.fetch_all("select_pending_bonuses", {"employee_id": employee_id})
         return [records.write_bonus(row, self.rules.zone) for row in rows_]
 
+    @unit_of_work
     def create_bonus(
         self,
         employee_id: int,
@@ -333,17 +354,16 @@ class PostgresService:
             raise InvalidInputError(
                 ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=shift_id, allowed="a shift of the same employee"
             )
-        with self.transaction():
-            self.people.ensure_employee(employee_id, None)
-            params = {
-                "employee_id": employee_id,
-                "bonus_type": offer.bonus_type,
-                "value": offer.value,
-                "draw": self.rules.draw(DRAW_LIMIT),
-                "earned_shift_id": shift_id,
-                "created_at": at,
-            }
-            return int(self._must_one("insert_bonus", params)[0])
+        self.people.ensure_employee(employee_id, None)
+        params = {
+            "employee_id": employee_id,
+            "bonus_type": offer.bonus_type,
+            "value": offer.value,
+            "draw": self.rules.draw(DRAW_LIMIT),
+            "earned_shift_id": shift_id,
+            "created_at": at,
+        }
+        return int(self._must_one("insert_bonus", params)[0])
 
     def apply_bonus(self, bonus_id: int, shift_id: int) -> bool:
         """Use up a pending bonus on a shift, which is paid accordingly. False where there is no such shift.
@@ -399,11 +419,11 @@ class PostgresService:
         else:
             raise fields.refuse_field(field, value, catalogue)
 
+    @unit_of_work
     def _set_product(self, shift_id: int, name: str, value: object, catalogue: Catalogue) -> None:
-        with self.transaction():
-            sold = self.shifts.lock(shift_id).shift.work.products
-            changed = fields.read_products({name: value}, catalogue, sold=sold)
-            self.shifts.edit(shift_id, Correction(products={**sold, **changed}))
+        sold = self.shifts.lock(shift_id).shift.work.products
+        changed = fields.read_products({name: value}, catalogue, sold=sold)
+        self.shifts.edit(shift_id, Correction(products={**sold, **changed}))
 
     def _read_before(self, value: object, field: str) -> datetime:
         if isinstance(value, date) and not isinstance(value, datetime):

@@ -28,8 +28,9 @@ else the machine does hits all alike. Whatever is asked for is anywhere in the p
 40 people, a shift a day each.
 
 The floor of `create_shift` is BEGIN, four statements, COMMIT: insert the shift with its pay computed beforehand; insert
-its two products; mark one pending bonus as used; insert the ledger line that continues the person's balance. The
-service besides reads and checks the input, takes the person's lock, reads wage, rates, the day, the month, the pending
+its two products; mark one pending bonus as used; insert the ledger line that continues the person's balance. Where
+ranks are settled, it also reads the month's sales and the rank they make, which nobody who settles ranks can do
+without; the new rank's rows are not in it. The service besides reads and checks the input, takes the person's lock, reads wage, rates, the day, the month, the pending
 bonuses and what would overlap, prices the shift, settles the rank and writes the messages about it. The floors of the
 other changes are their rows in one transaction too, computed beforehand.
 """

@@ -54,6 +54,7 @@ def _make_new_shift(stage: Stage, contestant: Contestant) -> Call:
         **_describe_products(work.products),
         **_describe_entry(stage, None, shift),
         **_describe_use(bonus),
+        "day": get_month(work.shift_date),
     }
     return Call((stage.clock, work.time_out, shift_data), params)
 
@@ -66,11 +67,23 @@ def _record_shift(service: PostgresService, call: Call) -> object:
 
 def _record_shift_plainly(plain: Plain, params: Params) -> object:
     with plain.transaction():
-        ((shift_id,),) = plain.fetch("insert_shift", params)
-        numbered = {**params, "shift_id": shift_id}
-        plain.execute("insert_two_products", numbered)
-        plain.execute("use_bonus", numbered)
-        plain.execute("insert_entry", numbered)
+        return _insert_plainly(plain, params)
+
+
+def _insert_plainly(plain: Plain, params: Params) -> object:
+    ((shift_id,),) = plain.fetch("insert_shift", params)
+    numbered = {**params, "shift_id": shift_id}
+    plain.execute("insert_two_products", numbered)
+    plain.execute("use_bonus", numbered)
+    plain.execute("insert_entry", numbered)
+    return shift_id
+
+
+def _record_and_rank_plainly(plain: Plain, params: Params) -> object:
+    """The same, and what nobody who settles ranks can do without: the sales of the month, and the rank they make."""
+    with plain.transaction():
+        shift_id = _insert_plainly(plain, params)
+        plain.fetch("determine_rank", params)
     return shift_id
 
 
@@ -78,7 +91,7 @@ def _create(label: str, *, settles_ranks: bool) -> Case:
     return Case(
         label,
         _make_new_shift,
-        _record_shift_plainly,
+        _record_and_rank_plainly if settles_ranks else _record_shift_plainly,
         _record_shift,
         kind=Kind.CREATION,
         calls=WRITE_CALLS,

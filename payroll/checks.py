@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from payroll.errors import ErrorKey, InvalidInputError
+from payroll.business_time import BusinessZone
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 
 SHORTEST_SHIFT = timedelta(minutes=1)
+EARLIEST_YEAR = 2025
+"""No copy of this program is older: a clock that says so was never set."""
+CLOCK_TOLERANCE = timedelta(days=1)
 LONG_SHIFT = timedelta(hours=12)
 TIMES_THE_USUAL = 2
 TIMES_THE_LARGEST = 5
@@ -17,29 +21,51 @@ SHORTEST_HISTORY = 5
 """With fewer there is no usual yet."""
 
 
-def check_shift_times(time_in: datetime, time_out: datetime, *, now: datetime, max_hours: int, shown: str) -> None:
+def check_shift_times(
+    time_in: datetime, time_out: datetime, *, now: datetime, max_hours: int, zone: BusinessZone
+) -> None:
     """Refuse an end that is not after the start, in the future, under a minute or over `max_hours` elapsed hours later.
 
-    `shown` is the end as people write it, for the message. Raises InvalidInputError.
+    `zone` is the business zone, in whose clocks the message shows the end. Raises InvalidInputError.
     """
     if time_out <= time_in:
         raise InvalidInputError(
-            ErrorKey.SHIFT_ENDS_BEFORE_START, field="clock_out", value=shown, allowed="a time after the clock-in"
+            ErrorKey.SHIFT_ENDS_BEFORE_START,
+            field="clock_out",
+            value=zone.format(time_out),
+            allowed="a time after the clock-in",
         )
     if time_out > now:
-        raise InvalidInputError(ErrorKey.TIME_IN_FUTURE, field="clock_out", value=shown, allowed="not in the future")
+        raise InvalidInputError(
+            ErrorKey.TIME_IN_FUTURE, field="clock_out", value=zone.format(time_out), allowed="not in the future"
+        )
     if time_out - time_in < SHORTEST_SHIFT:
         raise InvalidInputError(
-            ErrorKey.SHIFT_TOO_SHORT, field="clock_out", value=shown, allowed="at least a minute after the clock-in"
+            ErrorKey.SHIFT_TOO_SHORT,
+            field="clock_out",
+            value=zone.format(time_out),
+            allowed="at least a minute after the clock-in",
         )
     if time_out - time_in > timedelta(hours=max_hours):
         raise InvalidInputError(
             ErrorKey.SHIFT_TOO_LONG,
             field="clock_out",
-            value=shown,
+            value=zone.format(time_out),
             allowed=f"at most {max_hours} hours after the clock-in",
             max_hours=max_hours,
         )
+
+
+def check_clock(now: datetime, newest_at: datetime | None, zone: BusinessZone) -> None:
+    """Refuse a "now" that lies more than a day before the newest recorded moment, or before this program was made.
+
+    A computer without a battery for its clock begins in the past after a power cut, until the network tells it the
+    time. Raises ConflictError with CLOCK_WRONG.
+    """
+    if now.year >= EARLIEST_YEAR and (newest_at is None or now >= newest_at - CLOCK_TOLERANCE):
+        return
+    since = f"{EARLIEST_YEAR}" if newest_at is None else zone.format(newest_at)
+    raise ConflictError(ErrorKey.CLOCK_WRONG, field="clock", value=zone.format(now), allowed=f"not before {since}")
 
 
 def is_long_shift(worked: timedelta, last_hours: Sequence[Decimal]) -> bool:

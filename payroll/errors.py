@@ -54,13 +54,20 @@ class ErrorKey(StrEnum):
     EMPLOYEE_UNKNOWN = "employee-unknown"
     EMPLOYEE_LEFT = "employee-left"
     NOT_ALLOWED = "not-allowed"
+    OWNER_ONLY = "owner-only"
+    NOT_A_MEMBER = "not-a-member"
     INVITE_INVALID = "invite-invalid"
     REQUEST_DECIDED = "request-decided"
     # dialogues
     DRAFT_CLOSED = "draft-closed"
     DRAFT_SAVED = "draft-saved"
+    REQUEST_DIFFERS = "request-differs"
+    # the books and the clock
+    BOOKS_DIFFER = "books-differ"
+    CLOCK_WRONG = "clock-wrong"
     # the machine
     DATABASE_AWAY = "database-away"
+    DISK_FULL = "disk-full"
     SCHEMA_MISSING = "schema-missing"
     SCHEMA_OLDER = "schema-older"
     SCHEMA_NEWER = "schema-newer"

@@ -29,7 +29,12 @@ class CommissionParts:
 
 
 def get_rate_parts(shift: Shift) -> RateParts:
-    """The parts of a shift's %. Example: base 8, dynamic 2, a doubling and a `percent_next_1` make 21.00."""
+    """The parts of a shift's %. Example: base 8, dynamic 2, a doubling and a `percent_next_1` make 21.00.
+
+    A % that history fixed has no parts: all of it stands as base (PAYROLL D42).
+    """
+    if shift.terms.imported is not None and shift.terms.imported.is_pct_fixed:
+        return RateParts(shift.pay.commission_pct, ZERO, is_doubled=False, extra_pct=ZERO)
     extra = [bonus.value or ZERO for bonus in shift.bonuses if bonus.bonus_type is BonusType.PERCENT_NEXT]
     doubled = any(bonus.bonus_type is BonusType.DOUBLE_COMMISSION for bonus in shift.bonuses)
     return RateParts(shift.terms.base_pct, shift.pay.dynamic_pct, doubled, sum(extra, ZERO))
@@ -43,7 +48,15 @@ def compute_commission_parts(shift: Shift) -> CommissionParts:
     parts = get_rate_parts(shift)
     doubling = parts.base_pct + parts.dynamic_pct if parts.is_doubled else ZERO
     weights = [parts.base_pct, parts.dynamic_pct, doubling, parts.extra_pct]
+    if not any(weights):
+        # History may have commissions without a %.
+        return CommissionParts(shift.pay.commissions, ZERO, ZERO, ZERO)
     return CommissionParts(*split_by_largest_remainder(shift.pay.commissions, weights))
+
+
+def get_imported_difference(shift: Shift) -> Decimal:
+    """USD by which the pay that history has for a shift differs from the sum of its parts, 0.00 for all others."""
+    return shift.terms.imported.difference if shift.terms.imported is not None else ZERO
 
 
 def list_paying_bonuses(shift: Shift) -> list[Bonus]:

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _ONE_DAY = timedelta(days=1)
 
@@ -21,10 +22,7 @@ def compute_pay_period(day: date, pay_days: Sequence[int]) -> PayPeriod:
 
     Example: with pay days 1 and 15 the 14th of November is in the period from the 1st to the 14th.
     """
-    return PayPeriod(
-        start_date=compute_last_pay_day(day, pay_days),
-        end_date=compute_next_pay_day(day, pay_days) - _ONE_DAY,
-    )
+    return _find_period(day, tuple(pay_days))
 
 
 def compute_last_pay_day(day: date, pay_days: Sequence[int]) -> date:
@@ -45,6 +43,15 @@ def compute_next_pay_day(day: date, pay_days: Sequence[int]) -> date:
     month_after = day.replace(day=_last_day_of_month(day)) + _ONE_DAY
     candidates = _list_pay_days(day, pay_days) + _list_pay_days(month_after, pay_days)
     return min(candidate for candidate in candidates if candidate > day)
+
+
+@lru_cache(maxsize=1024)
+def _find_period(day: date, pay_days: tuple[int, ...]) -> PayPeriod:
+    """Few days are asked for, again and again: every line of the ledger has its period."""
+    return PayPeriod(
+        start_date=compute_last_pay_day(day, pay_days),
+        end_date=compute_next_pay_day(day, pay_days) - _ONE_DAY,
+    )
 
 
 def _list_pay_days(month: date, pay_days: Sequence[int]) -> list[date]:

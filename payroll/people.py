@@ -29,14 +29,30 @@ class Person:
     language: str | None
 
     @property
+    def has_left(self) -> bool:
+        """Whether this was a member of the team: what is theirs stays, but they enter and see nothing any more."""
+        return self.left_date is not None
+
+    @property
     def is_admin(self) -> bool:
         """Whether this is the owner or a manager."""
-        return self.role is not Role.EMPLOYEE and self.left_date is None
+        return self.role is not Role.EMPLOYEE and not self.has_left
+
+    def require_member(self) -> None:
+        """Raise ForbiddenError for who has left."""
+        if self.has_left:
+            raise ForbiddenError(ErrorKey.NOT_A_MEMBER, field="status", value="left", allowed="a member of the team")
 
     def require_admin(self) -> None:
         """Raise ForbiddenError for who is no admin."""
         if not self.is_admin:
             raise ForbiddenError(ErrorKey.NOT_ALLOWED, field="role", value=self.role, allowed="owner or manager")
+
+    def require_owner(self) -> None:
+        """Raise ForbiddenError for who is not the owner."""
+        self.require_admin()
+        if self.role is not Role.OWNER:
+            raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=self.role, allowed="owner")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from payroll.money import CENT, HUNDRED, ZERO, compute_percent_of, round_cents
 from payroll.offers import BonusType
-from payroll.records import Bonus, OrderKey, Pay, Shift, Terms, Work
+from payroll.records import Bonus, ImportedInputs, OrderKey, Pay, Shift, Terms, Work
 
 SECONDS_PER_HOUR = 3600
 
@@ -56,7 +56,7 @@ def compute_pay(work: Work, terms: Terms, dynamic_pct: Decimal, bonuses: Sequenc
     hourly_pay = compute_hourly_pay(seconds, terms.hourly_wage)
     commissions = compute_percent_of(net_sales, commission_pct)
     bonus_pay = sum((bonus.amount or ZERO for bonus in bonuses), ZERO)
-    return Pay(
+    pay = Pay(
         worked_seconds=seconds,
         worked_hours=compute_worked_hours(seconds),
         total_sales=work.total_sales,
@@ -67,6 +67,32 @@ def compute_pay(work: Work, terms: Terms, dynamic_pct: Decimal, bonuses: Sequenc
         commissions=commissions,
         bonus_pay=bonus_pay,
         total_made=commissions + hourly_pay + bonus_pay,
+    )
+    return pay if terms.imported is None else keep_imported(pay, terms.imported)
+
+
+def keep_imported(pay: Pay, imported: ImportedInputs) -> Pay:
+    """The pay that the rules make of a shift, with what its history says in place of it (PAYROLL D42).
+
+    An edit of the clocks changes hourly pay only, an edit of the sales commissions only; edited back, all is as it was.
+
+    Example: 124.95 recorded for 8 h 20 min stays 124.95, and becomes 119.95 for 8 h.
+    """
+    is_same_sales = pay.total_sales == imported.total_sales
+    net_sales = imported.net_sales if is_same_sales else pay.net_sales
+    commission_pct = imported.commission_pct if imported.is_pct_fixed else pay.commission_pct
+    if is_same_sales and commission_pct == imported.commission_pct:
+        commissions = imported.commissions
+    else:
+        commissions = compute_percent_of(net_sales, commission_pct)
+    hourly_pay = round_cents(imported.total_per_hour * pay.worked_seconds / imported.worked_seconds)
+    return replace(
+        pay,
+        net_sales=net_sales,
+        commission_pct=commission_pct,
+        total_per_hour=hourly_pay,
+        commissions=commissions,
+        total_made=commissions + hourly_pay + pay.bonus_pay + imported.difference,
     )
 
 

@@ -109,8 +109,9 @@ def settle_rank(
     held = table.find_position_of(before.current_rank_id) if before.current_rank_id is not None else 0
     old_position = position if held is None else held
 
-    above = _list_bonuses_above(before, position)
-    lost = _list_bonuses_above(before, position, below=old_position)
+    placed = _list_placed_bonuses(before)
+    above = [bonus for bonus, place in placed if place is not None and place > position]
+    lost = [bonus for bonus, place in placed if place is not None and position < place <= old_position]
     # A bonus that a changed table left above the person's rank stays until it is used and freed again (PAYROLL D18).
     withdrawn = tuple(
         replace(bonus, state=BonusState.VOID, voided_by=VoidedBy.RANK, shift_id=None, amount=None)
@@ -120,8 +121,8 @@ def settle_rank(
     kept = tuple(bonus for bonus in lost if bonus.state is BonusState.APPLIED and not _can_be_withdrawn(bonus))
     returned = tuple(
         _give(replace(bonus, state=BonusState.PENDING, voided_by=None), target)
-        for bonus in _list_bonuses_up_to(before, position)
-        if bonus.state is BonusState.VOID and bonus.voided_by is VoidedBy.RANK
+        for bonus, place in placed
+        if (place is None or place <= position) and bonus.state is BonusState.VOID and bonus.voided_by is VoidedBy.RANK
     )
     award = next((one for one in before.awards if one.rank_id == reached.rank_id), None)
     drawn = None if award is not None and award.is_drawn else _draw_bonus(reached, before.month, target, draw, now)
@@ -174,21 +175,13 @@ def _list_notices(notice: RankNotice, *, is_moved: bool) -> tuple[RankNotice, ..
     return notices
 
 
-def _list_bonuses_above(before: RankMonth, position: int, *, below: int | None = None) -> Sequence[Bonus]:
-    """Bonuses of ranks above a place, up to and including the place `below` where one is given."""
+def _list_placed_bonuses(before: RankMonth) -> Sequence[tuple[Bonus, int | None]]:
+    """The bonuses that ranks of the month gave, each with its rank's place; None where the table has it no longer."""
     return [
-        award.bonus
+        (award.bonus, before.table.find_position_of(award.rank_id))
         for award in before.awards
         if award.bonus is not None
-        and (place := before.table.find_position_of(award.rank_id)) is not None
-        and place > position
-        and (below is None or place <= below)
     ]
-
-
-def _list_bonuses_up_to(before: RankMonth, position: int) -> Sequence[Bonus]:
-    above = _list_bonuses_above(before, position)
-    return [award.bonus for award in before.awards if award.bonus is not None and award.bonus not in above]
 
 
 def _can_be_withdrawn(bonus: Bonus) -> bool:

@@ -88,17 +88,42 @@ class Bonus:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedInputs:
+    """What the old sheet said of a shift that today's rules would make otherwise: inputs of its pay (PAYROLL D42, T24).
+
+    Hourly pay is `total_per_hour` for `worked_seconds`. Net sales and commissions stay as recorded as long as total
+    sales and the % do. With `is_pct_fixed` the recorded % is the whole of it, whatever the table and the bonuses say.
+    `difference` is what makes the sum whole.
+    """
+
+    worked_seconds: int
+    total_per_hour: Decimal
+    total_sales: Decimal
+    net_sales: Decimal
+    commission_pct: Decimal
+    is_pct_fixed: bool
+    commissions: Decimal
+    difference: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """What a shift is priced with; kept with the shift, so that later changes do not touch it (SPEC 3.9, D6)."""
+    """What a shift is priced with; kept with the shift, so that later changes do not touch it (SPEC 3.9, D6).
+
+    `imported` is there for migrated history that breaks the rules alone; a fixed % then stands in `base_pct`.
+    """
 
     hourly_wage: Decimal
     base_pct: Decimal
     platform_cut_pct: Decimal
     dynamic_basis: DynamicBasis
     rates: RateTable
+    imported: ImportedInputs | None = None
 
     def find_dynamic_pct(self, *, day_sales: Decimal, shift_sales: Decimal) -> Decimal:
         """The dynamic rate for the day's sales up to and including the shift, or for the shift's own (SPEC 3.6)."""
+        if self.imported is not None and self.imported.is_pct_fixed:
+            return ZERO
         return self.rates.find_pct(day_sales if self.dynamic_basis is DynamicBasis.DAY else shift_sales)
 
 

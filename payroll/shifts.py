@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from payroll.ranks import RankNotice
 from payroll.records import Shift
@@ -27,6 +28,12 @@ class NewShift:
     note: str | None = None
     request_id: str | None = None
     running_shift_id: int | None = None
+
+    def compute_digest(self) -> str:
+        """A short text that is the same for the same shift only: the same request again may ask for nothing else."""
+        sold = ",".join(f"{product_id}:{amount:.2f}" for product_id, amount in sorted(self.products.items()) if amount)
+        asked = (self.employee_id, self.time_in, self.time_out, sold, self.shift_date, self.recorded_at, self.note)
+        return sha256("|".join(map(str, asked)).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ class RankTable:
 
 def find_position(steps: Sequence[Range], sales: Decimal) -> int:
     """Place of the range that holds an amount; a negative amount (refunds) is in the first."""
-    return max((place for place, step in enumerate(steps) if step.min_sales <= sales), default=0)
+    place = len(steps) - 1
+    while place > 0 and steps[place].min_sales > sales:
+        place -= 1
+    return place
 
 
 def check_whole(steps: Sequence[Range], *, field: str) -> None:

@@ -1,25 +1,30 @@
 """Connections and transactions: a pool, one connection a thread inside a unit of work, errors translated once."""
 
 import json
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property, partial, wraps
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
-from psycopg import Connection, Cursor, Error, RawCursor
+import psycopg
+from psycopg import Cursor, Error, OperationalError, RawCursor
 from psycopg.types.json import set_json_loads
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool
 
 from payroll.errors import ErrorKey, UnavailableError
-from repository.errors import translate
-from sql import get_newest_version, load_queries
+from repository.errors import is_connection_lost, is_worth_another_try, translate
+from repository.snapshot import Snapshot
+from sql import Query, get_newest_version, load_queries
 
 Row: TypeAlias = tuple[Any, ...]
 T = TypeVar("T")
+P = ParamSpec("P")
 
 POOL_SIZE = 8
 CHECKOUT_TIMEOUT_SECONDS = 10.0
@@ -35,7 +40,53 @@ SESSION_SETTINGS = {
     # default a person's month is looked for among everybody's shifts of it.
     "random_page_cost": "1.1",
 }
-IDLE_BEFORE_CHECK = timedelta(seconds=2)
+IDLE_BEFORE_CHECK_SECONDS = 2.0
+"""A connection that was used so long ago is asked first whether it lives: a round trip that a busy one is spared."""
+TRY_AGAIN_AFTER_SECONDS = (0.0, 0.2, 1.0)
+"""Waits before a unit of work is tried again whose connection was lost, or that was the victim of a deadlock."""
+LONGEST_COMMIT_SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+class Connection(psycopg.Connection[Row]):
+    """A connection of the pool."""
+
+    last_used_at = 0.0
+    """On the monotonic clock."""
+
+    @cached_property
+    def runner(self) -> RawCursor[Row]:
+        """One cursor for all its queries, each of which is read to its end before the next."""
+        return RawCursor(self)
+
+
+class CommitUnknownError(UnavailableError):
+    """The connection was lost while a transaction ended, and whether it is in the books could not be found out."""
+
+    def __init__(self, xid: str | None) -> None:
+        super().__init__(
+            ErrorKey.DATABASE_AWAY, field="database", value="lost while saving", allowed="a PostgreSQL that stays"
+        )
+        self.xid = xid
+
+
+class _HasDatabase(Protocol):
+    @property
+    def _database(self) -> "Database": ...
+
+
+S = TypeVar("S", bound=_HasDatabase)
+
+
+def unit_of_work(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Make a method one transaction that is tried again as a whole where its connection was lost (see `run_unit`)."""
+
+    @wraps(method)
+    def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        database: Database = self._database
+        return database.run_unit(partial(method, self, *args, **kwargs))
+
+    return run
 
 
 class Database:
@@ -50,7 +101,8 @@ class Database:
         libpq = {("dbname" if name == "database" else name): value for name, value in params.items()}
         self._queries = load_queries()
         self._bound = threading.local()
-        self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            connection_class=Connection,
             kwargs={
                 "connect_timeout": 5,
                 "prepare_threshold": 1,
@@ -60,6 +112,7 @@ class Database:
                 "cursor_factory": RawCursor,
             },
             configure=_configure,
+            check=self._check_if_doubtful,
             min_size=1,
             max_size=pool_size or POOL_SIZE,
             timeout=CHECKOUT_TIMEOUT_SECONDS,
@@ -67,24 +120,77 @@ class Database:
         )
         self._opening = threading.Lock()
         self._is_open = False
+        self._lost_at = 0.0
 
     def close(self) -> None:
         """Give the connections back to the server. The database cannot be used afterwards."""
         self._pool.close()
 
+    def get_pool_usage(self) -> tuple[int, int]:
+        """How many connections are in use, and how many there are."""
+        stats = self._pool.get_stats()
+        return stats["pool_size"] - stats["pool_available"], stats["pool_size"]
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """A unit of work of this thread: all of it or nothing. Raises the service's own errors."""
-        if getattr(self._bound, "connection", None) is not None:
+        """A unit of work of this thread: all of it or nothing. Raises the service's own errors.
+
+        Where the connection is lost while it ends, CommitUnknownError: it may be in the books or not.
+        """
+        if self._is_bound:
             yield
             return
         with self._checkout() as connection:
-            self._bound.connection = connection
+            self._bound.connection, self._bound.xid = connection, None
+            xid, is_ending = None, False
             try:
                 with connection.transaction():
                     yield
+                    xid = self._bound.xid or _find_xid(connection)
+                    is_ending = True
+            except OperationalError as error:
+                if is_ending and is_connection_lost(error):
+                    raise CommitUnknownError(xid) from error
+                raise
             finally:
                 self._bound.connection = None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of this thread's unit of work: where it raises, only what it wrote is undone and the unit goes on.
+
+        Outside of a unit of work it is one itself.
+        """
+        connection: Connection | None = getattr(self._bound, "connection", None)
+        if connection is None:
+            with self.transaction():
+                yield
+            return
+        try:
+            with connection.transaction():
+                yield
+        except Error as error:
+            raise self._explain(error) from error
+
+    def note_xid(self, xid: str) -> None:
+        """Tell the number of the running transaction where a query that had to be made has brought it along."""
+        self._bound.xid = xid
+
+    def run_unit(self, work: Callable[[], T]) -> T:
+        """What `work` gives, as one transaction; inside another one as a part of that.
+
+        The whole of it is tried again where its connection was lost, or it was the victim of a deadlock. Where the
+        connection was lost while it was committed, the database is asked whether it was: nothing happens twice.
+        """
+        if self._is_bound:
+            return work()
+        return self._try_again(partial(self._run_once, work))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Everything as it is at this moment, read-only, on a connection of its own also inside a transaction."""
+        with self._checkout() as connection, connection.transaction():
+            yield Snapshot(connection, self._queries)
 
     def fetch_one(self, name: str, params: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of a named query, None where there is none."""
@@ -98,26 +204,85 @@ class Database:
         """Run a named query; the number of rows it touched."""
         return self._run(name, params, _get_row_count)
 
+    @property
+    def _is_bound(self) -> bool:
+        return getattr(self._bound, "connection", None) is not None
+
     def _run(self, name: str, params: Mapping[str, Any] | None, take: Callable[[Cursor[Row]], T]) -> T:
         query = self._queries[name]
         values = [params[key] for key in query.names] if params is not None else ()
-        connection = getattr(self._bound, "connection", None)
+        connection: Connection | None = getattr(self._bound, "connection", None)
         if connection is not None:
-            return take(connection.execute(query.text, values))
+            return take(connection.runner.execute(query.text, values))
+        if query.is_read:
+            return self._try_again(partial(self._read, query, values, take))
+        return self.run_unit(partial(self._run, name, params, take))
+
+    def _read(self, query: Query, values: Any, take: Callable[[Cursor[Row]], T]) -> T:
         with self._checkout() as connection:
-            return take(connection.execute(query.text, values))
+            return take(connection.runner.execute(query.text, values))
+
+    def _run_once(self, work: Callable[[], T]) -> T:
+        results = []
+        try:
+            with self.transaction():
+                results.append(work())
+        except CommitUnknownError as error:
+            if error.xid is not None and not self._was_committed(error):
+                lost = OperationalError("the connection was lost before the transaction was committed")
+                raise translate(lost) from lost
+        return results[0]
+
+    def _try_again(self, attempt: Callable[[], T]) -> T:
+        for seconds in TRY_AGAIN_AFTER_SECONDS:
+            try:
+                return attempt()
+            except UnavailableError as error:
+                if not is_worth_another_try(error):
+                    raise
+                _log.warning("a unit of work is tried again: %s", error)
+            time.sleep(seconds)
+        return attempt()
+
+    def _was_committed(self, unknown: CommitUnknownError) -> bool:
+        """Raise `unknown` where the database cannot tell either."""
+        deadline = time.monotonic() + LONGEST_COMMIT_SECONDS
+        while True:
+            with self._checkout() as connection:
+                row = connection.execute(b"SELECT pg_xact_status($1::xid8)", [unknown.xid]).fetchone()
+            status = row[0] if row else None
+            if status != "in progress":
+                break
+            if time.monotonic() > deadline:
+                raise unknown
+            time.sleep(0.05)
+        if status is None:
+            raise unknown
+        return bool(status == "committed")
 
     @contextmanager
-    def _checkout(self) -> Iterator[Connection[Row]]:
+    def _checkout(self) -> Iterator[Connection]:
         try:
             self._open()
             connection = self._pool.getconn()
             try:
                 yield connection
             finally:
+                connection.last_used_at = time.monotonic()
                 self._pool.putconn(connection)
         except Error as error:
-            raise translate(error) from error
+            raise self._explain(error) from error
+
+    def _explain(self, error: Error) -> Exception:
+        if is_connection_lost(error):
+            self._lost_at = time.monotonic()
+        return translate(error)
+
+    def _check_if_doubtful(self, connection: Connection) -> None:
+        """Ask a connection whether it lives where it was idle, or where another one was lost since it was used."""
+        used_at = connection.last_used_at
+        if used_at < self._lost_at or used_at < time.monotonic() - IDLE_BEFORE_CHECK_SECONDS:
+            ConnectionPool.check_connection(connection)
 
     def _open(self) -> None:
         if not self._is_open:
@@ -133,7 +298,13 @@ _get_row_count: Callable[[Cursor[Row]], int] = attrgetter("rowcount")
 _decode_json = json.JSONDecoder(parse_float=Decimal).decode
 
 
-def _check_schema(connection: Connection[Row]) -> None:
+def _find_xid(connection: Connection) -> str | None:
+    """Number of the running transaction, None where it has written nothing."""
+    row = connection.execute(b"SELECT pg_current_xact_id_if_assigned()").fetchone()
+    return row[0] if row else None
+
+
+def _check_schema(connection: Connection) -> None:
     """Raise UnavailableError for a database whose schema is not this program's (TECH T18)."""
     (found,) = connection.execute(b"SELECT version_num FROM alembic_version").fetchone() or ("0",)
     newest = get_newest_version()
@@ -153,7 +324,7 @@ def _load_json(text: str | bytes) -> Any:
     return _decode_json(text if isinstance(text, str) else text.decode())
 
 
-def _configure(connection: Connection[Row]) -> None:
+def _configure(connection: Connection) -> None:
     set_json_loads(_load_json, connection)
     # By default the type goes by the number's size, and a statement would be prepared anew for each.
     connection.adapters.register_dumper(int, Int8Dumper)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payroll.errors import ConflictError, ErrorKey
-from repository.database import Database
+from repository.database import Database, unit_of_work
 from repository.rows import dump_json
 
 _ID_BYTES = 6
@@ -40,6 +40,7 @@ class Drafts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @unit_of_work
     def open(
         self, employee_id: int, kind: str, step: str, data: Mapping[str, Any], shift_id: int | None = None
     ) -> Draft:
@@ -53,9 +54,8 @@ class Drafts:
             "data": dump_json(data),
             "shift_id": shift_id,
         }
-        with self._database.transaction():
-            self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
-            row = self._database.fetch_one("insert_draft", params)
+        self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
+        row = self._database.fetch_one("insert_draft", params)
         if row is None:
             raise LookupError("a draft that has just been inserted is there")
         return Draft(*row)
@@ -69,6 +69,13 @@ class Drafts:
         """The person's dialogue that goes on, None where there is none."""
         row = self._database.fetch_one("select_open_draft", {"employee_id": employee_id})
         return Draft(*row) if row else None
+
+    def list_interrupted(self) -> list[tuple[str, int]]:
+        """Open dialogues of the last day in which a press may have been lost: the draft's id, and whose account.
+
+        Each is listed until it has been asked again (a screen in the outbox that names it), or goes on.
+        """
+        return [(row[0], row[1]) for row in self._database.fetch_all("select_interrupted_drafts")]
 
     def move(self, draft: Draft, step: str, data: Mapping[str, Any]) -> Draft:
         """Take a step. Raises ConflictError where the draft is over or has moved on since it was read."""

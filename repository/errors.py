@@ -2,6 +2,7 @@
 
 import psycopg
 from psycopg import errors as pg
+from psycopg_pool import PoolTimeout
 
 from payroll.errors import ConflictError, DomainError, ErrorKey, InvalidInputError, UnavailableError
 
@@ -27,8 +28,28 @@ _BY_CONSTRAINT: dict[str, tuple[type[DomainError], ErrorKey, str, str]] = {
 }
 
 
+_SERVER_IS_GOING = ("57P01", "57P02", "57P03")
+
+
+def is_connection_lost(error: psycopg.Error) -> bool:
+    """Whether the way to the server broke, or the server is going down or coming up, as far as the driver knows."""
+    return isinstance(error, pg.OperationalError | pg.InterfaceError) and (
+        error.sqlstate is None or error.sqlstate in _SERVER_IS_GOING
+    )
+
+
+def is_worth_another_try(error: DomainError) -> bool:
+    """Whether the same unit of work may go well at once: not where no connection can be had at all."""
+    cause = error.__cause__
+    if isinstance(cause, pg.DeadlockDetected | pg.SerializationFailure):
+        return True
+    return isinstance(cause, psycopg.Error) and not isinstance(cause, PoolTimeout) and is_connection_lost(cause)
+
+
 def translate(error: psycopg.Error) -> Exception:
     """The error to raise in place of the driver's; one that nobody expects stays as it is."""
+    if isinstance(error, pg.DiskFull):
+        return UnavailableError(ErrorKey.DISK_FULL, field="disk", value="full", allowed="a disk with space left")
     # A PoolTimeout is an OperationalError to psycopg_pool.
     if isinstance(error, pg.OperationalError | pg.InterfaceError):
         return UnavailableError(

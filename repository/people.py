@@ -1,19 +1,22 @@
 """People: who they are, how they come in (SPEC 4 "Strangers", TECH T1)."""
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
+from payroll.names import tidy_name
 from payroll.people import Invite, JoinRequest, Person, Role
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
-from repository.database import Database, Row
+from repository.database import Database, Row, unit_of_work
 from repository.rules import Rules
 
 INVITE_LIFETIME = timedelta(hours=24)
 _INVITE_BYTES = 16
 _REQUEST_BYTES = 9
-_LONGEST_NAME = 200
+# A language as Telegram tells it, such as `pt-br`; anything else is no language.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 class People:
@@ -41,107 +44,114 @@ class People:
         """The active owners and managers, by number."""
         return [_read_person(row) for row in self._database.fetch_all("select_admins")]
 
+    @unit_of_work
     def ensure_employee(self, employee_id: int, name: str | None) -> None:
         """Make an employee with the starting values where there is none of that number (SPEC 5)."""
-        with self._database.transaction():
-            self._database.execute(
-                "ensure_employee", {"employee_id": employee_id, "name": name or f"Employee {employee_id}"}
-            )
-            self._give_starting_values(employee_id)
+        self._database.execute(
+            "ensure_employee", {"employee_id": employee_id, "name": tidy_name(name or f"Employee {employee_id}")}
+        )
+        self._give_starting_values(employee_id)
 
+    @unit_of_work
     def ensure_owner(self, telegram_id: int, name: str | None = None) -> Person:
         """Make the person of an account an owner, as `ADMIN_IDS` says; a stranger is taken in first."""
-        with self._database.transaction():
-            person = self.find_by_telegram(telegram_id)
-            if person is None:
-                person = self.join(telegram_id, name or f"Admin {telegram_id}", None)
-            self._database.execute("make_owner", {"employee_id": person.employee_id})
-            return self.get(person.employee_id)
+        person = self.find_by_telegram(telegram_id)
+        if person is None:
+            person = self.join(telegram_id, name or f"Admin {telegram_id}", None)
+        self._database.execute("make_owner", {"employee_id": person.employee_id})
+        return self.get(person.employee_id)
 
+    @unit_of_work
     def join(self, telegram_id: int, name: str, language: str | None) -> Person:
         """Take a stranger in as an employee with the starting values; a known account is answered as it is."""
-        with self._database.transaction():
-            params = {"telegram_id": telegram_id, "name": _shorten(name), "language": language}
-            self._database.execute("insert_joining_employee", params)
-            person = self.find_by_telegram(telegram_id)
-            if person is None:
-                raise LookupError("an employee who has just been inserted is there")
-            self._give_starting_values(person.employee_id)
-            return person
+        params = {"telegram_id": telegram_id, "name": tidy_name(name), "language": _read_language(language)}
+        self._database.execute("insert_joining_employee", params)
+        person = self.find_by_telegram(telegram_id)
+        if person is None:
+            raise LookupError("an employee who has just been inserted is there")
+        self._give_starting_values(person.employee_id)
+        return person
 
+    @unit_of_work
     def request_to_join(self, telegram_id: int, name: str, language: str | None) -> tuple[JoinRequest, bool]:
         """A stranger's open request, and whether it is new; asking twice makes one."""
         request_id = secrets.token_urlsafe(_REQUEST_BYTES)
         params = {
-            "request_id": request_id, "telegram_id": telegram_id, "name": _shorten(name), "language": language
-        }  # fmt: skip
-        with self._database.transaction():
-            self._database.execute("insert_join_request", params)
-            row = self._database.fetch_one("select_open_join_request", {"telegram_id": telegram_id})
-            if row is None:
-                raise LookupError("a request that has just been inserted is there")
-            request = JoinRequest(*row)
-            return request, request.request_id == request_id
+            "request_id": request_id,
+            "telegram_id": telegram_id,
+            "name": tidy_name(name),
+            "language": _read_language(language),
+        }
+        self._database.execute("insert_join_request", params)
+        row = self._database.fetch_one("select_open_join_request", {"telegram_id": telegram_id})
+        if row is None:
+            raise LookupError("a request that has just been inserted is there")
+        request = JoinRequest(*row)
+        return request, request.request_id == request_id
 
     def list_open_requests(self) -> list[JoinRequest]:
         """Everybody who waits to be let in, oldest first."""
         return [JoinRequest(*row) for row in self._database.fetch_all("select_open_join_requests")]
 
+    @unit_of_work
     def decide(self, request_id: str, *, is_approved: bool, admin: Person) -> tuple[JoinRequest, Person | None]:
         """Let a stranger in or not; the request and the new person. The first admin's word counts.
 
         Raises ForbiddenError for who is no admin, ConflictError for a request that is decided or not there.
         """
-        admin.require_admin()
-        with self._database.transaction():
-            params = {
-                "request_id": request_id,
-                "state": "approved" if is_approved else "rejected",
-                "decided_by": admin.employee_id,
-                "decided_at": self._rules.clock(),
-            }
-            row = self._database.fetch_one("decide_join_request", params)
-            if row is None:
-                raise ConflictError(
-                    ErrorKey.REQUEST_DECIDED, field="request", value=request_id, allowed="a request that is still open"
-                )
-            request = JoinRequest(*row)
-            person = self.join(request.telegram_id, request.name, request.language) if is_approved else None
-            self._audit(admin, f"join request {request.state}", f"telegram:{request.telegram_id}")
-            return request, person
+        self._require_admin(admin)
+        params = {
+            "request_id": request_id,
+            "state": "approved" if is_approved else "rejected",
+            "decided_by": admin.employee_id,
+            "decided_at": self._rules.clock(),
+        }
+        row = self._database.fetch_one("decide_join_request", params)
+        if row is None:
+            raise ConflictError(
+                ErrorKey.REQUEST_DECIDED, field="request", value=request_id, allowed="a request that is still open"
+            )
+        request = JoinRequest(*row)
+        person = self.join(request.telegram_id, request.name, request.language) if is_approved else None
+        self._audit(admin, f"join request {request.state}", f"telegram:{request.telegram_id}")
+        return request, person
 
     def find_decision(self, request_id: str) -> tuple[JoinRequest, str] | None:
         """A decided request and the name of the admin who decided it, None where there is none of that id."""
         row = self._database.fetch_one("select_decided_request", {"request_id": request_id})
         return (JoinRequest(*row[:-1]), row[-1]) if row else None
 
+    @unit_of_work
     def create_invite(self, admin: Person) -> Invite:
         """A one-time invite that holds for 24 hours. Raises ForbiddenError for who is no admin."""
-        admin.require_admin()
         code = secrets.token_urlsafe(_INVITE_BYTES)
         now = self._rules.clock()
-        with self._database.transaction():
-            params = {
-                "invite_id": secrets.token_hex(8),
-                "code_hash": _hash(code),
-                "created_by": admin.employee_id,
-                "created_at": now,
-                "expires_at": now + INVITE_LIFETIME,
-            }
-            self._database.execute("insert_invite", params)
-            self._audit(admin, "invite created", f"invite:{params['invite_id']}")
+        self._require_admin(admin)
+        params = {
+            "invite_id": secrets.token_hex(8),
+            "code_hash": _hash(code),
+            "created_by": admin.employee_id,
+            "created_at": now,
+            "expires_at": now + INVITE_LIFETIME,
+        }
+        self._database.execute("insert_invite", params)
+        self._audit(admin, "invite created", f"invite:{params['invite_id']}")
         return Invite(code, now + INVITE_LIFETIME)
 
+    @unit_of_work
     def accept_invite(self, code: str, telegram_id: int, name: str, language: str | None) -> Person:
         """Take in who brings an invite code. Raises ForbiddenError for one that is unknown, used or over."""
-        with self._database.transaction():
-            person = self.find_by_telegram(telegram_id) or self.join(telegram_id, name, language)
-            params = {"code_hash": _hash(code), "used_by": person.employee_id, "used_at": self._rules.clock()}
-            if self._database.execute("use_invite", params) != 1:
-                raise ForbiddenError(
-                    ErrorKey.INVITE_INVALID, field="invite", value="this link", allowed="an unused one of the last 24 h"
-                )
-            return person
+        person = self.find_by_telegram(telegram_id) or self.join(telegram_id, name, language)
+        params = {"code_hash": _hash(code), "used_by": person.employee_id, "used_at": self._rules.clock()}
+        if self._database.execute("use_invite", params) != 1:
+            raise ForbiddenError(
+                ErrorKey.INVITE_INVALID, field="invite", value="this link", allowed="an unused one of the last 24 h"
+            )
+        return person
+
+    def _require_admin(self, actor: Person) -> None:
+        """Raise ForbiddenError for who is no admin by now: roles change while an update is on its way."""
+        self.get(actor.employee_id).require_admin()
 
     def _give_starting_values(self, employee_id: int) -> None:
         params = {
@@ -164,8 +174,9 @@ def _read_person(row: Row) -> Person:
 
 
 def _hash(code: str) -> bytes:
-    return hashlib.sha256(code.encode()).digest()
+    # What somebody typed as a code may hold halves of characters, and is then simply none that was given out.
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()
 
 
-def _shorten(name: str) -> str:
-    return name.replace("\x00", "").strip()[:_LONGEST_NAME] or "?"
+def _read_language(language: str | None) -> str | None:
+    return language if language is not None and _LANGUAGE.fullmatch(language) else None

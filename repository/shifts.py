@@ -21,7 +21,7 @@ from payroll.records import Bonus, BonusState, DynamicBasis, Shift, Sources, Ter
 from payroll.settlement import Outcome, PersonBook
 from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, StoredShift
 from repository import rows
-from repository.database import Database, Row
+from repository.database import Database, Row, unit_of_work
 from repository.outcome import LockedPerson, OutcomeRows, describe_change, has_more_than_new_shifts
 from repository.rules import Rules
 from repository.tables import TableVersions
@@ -31,7 +31,7 @@ from repository.tables import TableVersions
 class _Read:
     """One row of `read_book`, as records."""
 
-    repeated: tuple[int, str, int] | None
+    repeated: tuple[int, str, int, str | None] | None
     terms: Terms | None
     shift_id: int
     book: PersonBook
@@ -53,17 +53,19 @@ class ShiftBook:
         """
         return self.record_read(new.employee_id, lambda _: new)
 
+    @unit_of_work
     def record_read(self, employee_id: int, read: Callable[[Catalogue], NewShift]) -> ShiftChange:
         """Record a shift that `read` makes of the products as they are under the person's lock.
 
         Raises what `read` and `record` raise.
         """
         now = self._rules.clock()
-        with self._database.transaction():
-            row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
-            if row is None:
-                raise _unknown_employee(employee_id)
-            return self._record(LockedPerson(*row[:-1]), read(rows.read_catalogue(row[-1])), now)
+        row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
+        if row is None:
+            raise _unknown_employee(employee_id)
+        *person, xid, catalogue = row
+        self._database.note_xid(xid)
+        return self._record(LockedPerson(*person), read(rows.read_catalogue(catalogue)), now)
 
     def _record(self, person: LockedPerson, new: NewShift, now: datetime) -> ShiftChange:
         recorded_at = new.recorded_at or now
@@ -73,7 +75,7 @@ class ShiftBook:
         work = Work(shift_date, new.time_in, new.time_out, _drop_zeros(new.products))
         read = self._read_book(person, new.running_shift_id, [shift_date], work, request_id=new.request_id)
         if read.repeated is not None:
-            return self._repeat(person, *read.repeated)
+            return self._repeat(person, new, *read.repeated)
         _check_active_on(person, shift_date)
         if new.running_shift_id is not None:
             self._require_running(person.employee_id, new.running_shift_id)
@@ -84,76 +86,85 @@ class ShiftBook:
         book = replace(read.book, sources=self._read_sources(shift, read.book.pending))
         outcome = settlement.create_shift(book, shift, self._rules.draw, now)
         name = new.employee_name or person.name
-        words = {"employee_name": name, "note": new.note, "request_id": new.request_id}
+        words = {
+            "employee_name": name,
+            "note": new.note,
+            "request_id": new.request_id,
+            "request_digest": new.compute_digest() if new.request_id else None,
+        }
         self._write(person, outcome, now, words=words, is_new=new.running_shift_id is None)
         after = StoredShift(_must(outcome.shift), name, new.note)
         return ShiftChange(read.shift_id, None, after, outcome.notices)
 
+    @unit_of_work
     def edit(self, shift_id: int, correction: Correction, *, actor_id: int | None = None) -> ShiftChange:
         """Correct a recorded shift.
 
         Re-prices it at its own terms, and the person's later shifts of the dates concerned (SPEC 3.10, PAYROLL D8).
         """
         now = self._rules.clock()
-        with self._database.transaction():
-            person, old = self._lock_shift(shift_id)
-            work = self._correct(old.shift.work, correction)
+        person, old = self._lock_shift(shift_id)
+        work = self._correct(old.shift.work, correction)
+        # History that was migrated may lie over other shifts or be too long: its sales can be corrected all the same.
+        is_moved = (work.time_in, work.time_out) != (old.shift.work.time_in, old.shift.work.time_out)
+        if is_moved:
             self._check_times(work.time_in, work.time_out, now)
-            _check_active_on(person, work.shift_date)
-            read = self._read_book(person, shift_id, [old.shift.work.shift_date, work.shift_date], work)
+        _check_active_on(person, work.shift_date)
+        read = self._read_book(person, shift_id, [old.shift.work.shift_date, work.shift_date], work)
+        if is_moved:
             self._refuse_overlap(read.overlapping)
-            outcome = settlement.edit_shift(read.book, shift_id, work, self._rules.draw, now)
-            name = correction.employee_name or old.employee_name
-            note = old.note if correction.note is None else correction.note or None
-            after = StoredShift(_must(outcome.shift), name, note)
-            self._write(person, outcome, now, audit=describe_change("shift edited", actor_id, old, after))
-            if (after.employee_name, after.note) != (old.employee_name, old.note):
-                self._database.execute(
-                    "update_shift_words",
-                    {"shift_id": shift_id, "employee_name": after.employee_name, "note": after.note},
-                )
+        outcome = settlement.edit_shift(read.book, shift_id, work, self._rules.draw, now)
+        name = correction.employee_name or old.employee_name
+        note = old.note if correction.note is None else correction.note or None
+        after = StoredShift(_must(outcome.shift), name, note)
+        self._write(person, outcome, now, audit=describe_change("shift edited", actor_id, old, after))
+        if (after.employee_name, after.note) != (old.employee_name, old.note):
+            self._database.execute(
+                "update_shift_words",
+                {"shift_id": shift_id, "employee_name": after.employee_name, "note": after.note},
+            )
         return ShiftChange(shift_id, old, after, outcome.notices)
 
+    @unit_of_work
     def spread_total(self, shift_id: int, total: Decimal, *, actor_id: int | None = None) -> ShiftChange:
         """Give a shift another total, spread over its products in proportion, to the cent (PAYROLL D10).
 
         Raises InvalidInputError for a shift without sales.
         """
-        with self._database.transaction():
-            _, old = self._lock_shift(shift_id)
-            sold = old.shift.work.products
-            if not sold:
-                raise InvalidInputError(
-                    ErrorKey.SHIFT_WITHOUT_SALES,
-                    field="Total sales",
-                    value=total,
-                    allowed="a shift with sales; set the sales of a product instead",
-                )
-            return self.edit(shift_id, Correction(products=spread_total(sold, total)), actor_id=actor_id)
+        _, old = self._lock_shift(shift_id)
+        sold = old.shift.work.products
+        if not sold:
+            raise InvalidInputError(
+                ErrorKey.SHIFT_WITHOUT_SALES,
+                field="Total sales",
+                value=total,
+                allowed="a shift with sales; set the sales of a product instead",
+            )
+        return self.edit(shift_id, Correction(products=spread_total(sold, total)), actor_id=actor_id)
 
+    @unit_of_work
     def delete(self, shift_id: int, *, actor_id: int | None = None) -> ShiftChange:
         """Take a shift out: its ledger lines are reversed, its bonuses wait again, the rank is settled (TECH T16)."""
         now = self._rules.clock()
-        with self._database.transaction():
-            person, old = self._lock_shift(shift_id)
-            # The ranks of the bonuses that become free may be another month's, and lost since.
-            dates = [old.shift.work.shift_date, *(bonus.rank_month for bonus in old.shift.bonuses if bonus.rank_month)]
-            read = self._read_book(person, shift_id, dates, old.shift.work)
-            outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
-            self._write(person, outcome, now, audit=describe_change("shift deleted", actor_id, old, None))
+        person, old = self._lock_shift(shift_id)
+        # The ranks of the bonuses that become free may be another month's, and lost since.
+        dates = [old.shift.work.shift_date, *(bonus.rank_month for bonus in old.shift.bonuses if bonus.rank_month)]
+        read = self._read_book(person, shift_id, dates, old.shift.work)
+        outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
+        self._write(person, outcome, now, audit=describe_change("shift deleted", actor_id, old, None))
         return ShiftChange(shift_id, old, None, outcome.notices)
 
+    @unit_of_work
     def apply_bonus(self, bonus_id: int, shift_id: int) -> ShiftChange:
         """Use up one pending bonus on a shift of the same person (SPEC 5)."""
         now = self._rules.clock()
-        with self._database.transaction():
-            person, old = self._lock_shift(shift_id)
-            bonus = self._read_bonus(bonus_id, person.employee_id)
-            read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
-            shift = next(one for one in read.book.shifts if one.shift_id == shift_id)
-            book = replace(read.book, months=(), sources=self._read_sources(shift, (bonus,)))
-            outcome = settlement.apply_bonus(book, shift_id, bonus, self._rules.draw, now)
-            self._write(person, outcome, now)
+        person, old = self._lock_shift(shift_id)
+        bonus = self._read_bonus(bonus_id, person.employee_id)
+        read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
+        shift = next(one for one in read.book.shifts if one.shift_id == shift_id)
+        book = replace(read.book, months=(), sources=self._read_sources(shift, (bonus,)))
+        outcome = settlement.apply_bonus(book, shift_id, bonus, self._rules.draw, now)
+        self._write(person, outcome, now)
         return ShiftChange(shift_id, old, replace(old, shift=_must(outcome.shift)))
 
     def find(self, shift_id: int) -> StoredShift | None:
@@ -181,6 +192,7 @@ class ShiftBook:
         params = {"employee_id": employee_id, "limit": limit, "skip": skip}
         return [self._read_stored(row) for row in self._database.fetch_all("select_last_priced_shifts", params)]
 
+    @unit_of_work
     def start_running(self, employee_id: int, at: datetime) -> RunningShift:
         """Open a running shift at an instant, not in the future.
 
@@ -188,20 +200,19 @@ class ShiftBook:
         """
         self._refuse_future(at, self._rules.clock(), "time_in")
         shift_date = self._rules.zone.date_of(at)
-        with self._database.transaction():
-            person = self._lock(employee_id)
-            _check_active_on(person, shift_date)
-            self.refuse_taken(employee_id, at, None)
-            row = self._database.fetch_one(
-                "insert_running_shift",
-                {
-                    "employee_id": employee_id,
-                    "employee_name": person.name,
-                    "shift_date": shift_date,
-                    "time_in": at,
-                    "request_id": None,
-                },
-            )
+        person = self._lock(employee_id)
+        _check_active_on(person, shift_date)
+        self.refuse_taken(employee_id, at, None)
+        row = self._database.fetch_one(
+            "insert_running_shift",
+            {
+                "employee_id": employee_id,
+                "employee_name": person.name,
+                "shift_date": shift_date,
+                "time_in": at,
+                "request_id": None,
+            },
+        )
         return RunningShift(_must(row)[0], employee_id, at, shift_date)
 
     def find_running(self, employee_id: int) -> RunningShift | None:
@@ -209,14 +220,14 @@ class ShiftBook:
         row = self._database.fetch_one("select_running_shift", {"employee_id": employee_id})
         return RunningShift(row[0], employee_id, row[1], row[2]) if row else None
 
+    @unit_of_work
     def discard_running(self, employee_id: int) -> None:
         """Drop the person's running shift as if it had never begun. Raises NotFoundError where there is none."""
-        with self._database.transaction():
-            self._lock(employee_id)
-            running = self.find_running(employee_id)
-            if running is None:
-                raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
-            self._database.execute("discard_running_shift", {"shift_id": running.shift_id})
+        self._lock(employee_id)
+        running = self.find_running(employee_id)
+        if running is None:
+            raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
+        self._database.execute("discard_running_shift", {"shift_id": running.shift_id})
 
     def _correct(self, old: Work, correction: Correction) -> Work:
         time_in = correction.time_in or old.time_in
@@ -251,20 +262,24 @@ class ShiftBook:
             )
 
     def _check_times(self, time_in: datetime, time_out: datetime, now: datetime) -> None:
-        shown = self._rules.zone.format(time_out)
-        check_shift_times(time_in, time_out, now=now, max_hours=self._rules.max_shift_hours, shown=shown)
+        rules = self._rules
+        check_shift_times(time_in, time_out, now=now, max_hours=rules.max_shift_hours, zone=rules.zone)
 
     def _lock(self, employee_id: int) -> LockedPerson:
         row = self._database.fetch_one("lock_employee", {"employee_id": employee_id})
         if row is None:
             raise _unknown_employee(employee_id)
-        return LockedPerson(*row[:-1])
+        *person, xid, _ = row
+        self._database.note_xid(xid)
+        return LockedPerson(*person)
 
     def _lock_shift(self, shift_id: int) -> tuple[LockedPerson, StoredShift]:
         row = self._database.fetch_one("lock_employee_of_shift", {"shift_id": shift_id})
         if row is None:
             raise _unknown_shift(shift_id)
-        return LockedPerson(*row), self.get(shift_id)
+        *person, xid = row
+        self._database.note_xid(xid)
+        return LockedPerson(*person), self.get(shift_id)
 
     def _read_book(
         self,
@@ -379,11 +394,24 @@ class ShiftBook:
             ended=ended,
         )
 
-    def _repeat(self, person: LockedPerson, shift_id: int, status: str, employee_id: int) -> ShiftChange:
-        """The same request again: the same shift, and nothing new, also where it was deleted since (PAYROLL D39)."""
+    def _repeat(
+        self, person: LockedPerson, new: NewShift, shift_id: int, status: str, employee_id: int, digest: str | None
+    ) -> ShiftChange:
+        """The same request again: the same shift, and nothing new, also where it was deleted since (PAYROLL D39).
+
+        Raises ConflictError where it asks for something else than it did.
+        """
         if employee_id != person.employee_id:
             raise ConflictError(
                 ErrorKey.VALUE_INVALID, field="request_id", value="used", allowed="one that no other person has used"
+            )
+        if digest is not None and digest != new.compute_digest():
+            raise ConflictError(
+                ErrorKey.REQUEST_DIFFERS,
+                field="request_id",
+                value=new.request_id,
+                allowed=f"what it asked for before, which is shift {shift_id}; another one for another shift",
+                shift_id=shift_id,
             )
         stored = self.find(shift_id) if status == "recorded" else None
         return ShiftChange(shift_id, None, stored, is_repeat=True)

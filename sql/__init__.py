@@ -9,6 +9,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 QUERIES = Path(__file__).parent / "queries.sql"
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
+_LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -23,6 +24,8 @@ class Query:
 
     text: bytes
     names: tuple[str, ...]
+    is_read: bool
+    """Whether it only reads, so that running it again does no harm."""
 
 
 @cache
@@ -44,4 +47,5 @@ def load_queries(file: Path = QUERIES) -> dict[str, Query]:
 def _number_parameters(text: str) -> Query:
     names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
     numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
-    return Query(_PARAMETER.sub(lambda match: numbers[match[1]], text).encode(), names)
+    is_read = text.startswith("SELECT") and not _LOCKS.search(text)
+    return Query(_PARAMETER.sub(lambda match: numbers[match[1]], text).encode(), names, is_read)

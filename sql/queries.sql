@@ -16,7 +16,11 @@ s.hourly_wage, s.base_pct, s.platform_cut_pct, s.dynamic_basis, s.rate_version_i
 s.worked_seconds, s.worked_hours, s.total_sales, s.net_sales, s.dynamic_pct, s.commission_pct,
 s.total_per_hour, s.commissions, s.bonus_pay, s.total_made,
 (SELECT json_agg(json_build_array(p.product_id, p.amount) ORDER BY p.product_id)
-   FROM shift_products p WHERE p.shift_id = s.shift_id)
+   FROM shift_products p WHERE p.shift_id = s.shift_id),
+CASE WHEN s.is_imported
+     THEN (SELECT json_build_array(i.worked_seconds, i.total_per_hour, i.total_sales, i.net_sales, i.commission_pct,
+                                   i.is_pct_fixed, i.commissions, s.imported_difference)
+             FROM imported_shifts i WHERE i.shift_id = s.shift_id) END
 
 -- part: applied_bonuses
 -- The bonuses that a shift s carries.
@@ -50,8 +54,9 @@ s.net_sales, s.commission_pct, s.total_per_hour, s.commissions, s.total_made, s.
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- name: lock_employee
--- Held to the end of the transaction: one change of a person's shifts, bonuses and ledger at a time.
-SELECT employee_id, sub, name, status, left_date,
+-- Held to the end of the transaction: one change of a person's shifts, bonuses and ledger at a time. With the
+-- transaction's number, by which it can be found again.
+SELECT employee_id, sub, name, status, left_date, pg_current_xact_id(),
        {catalogue}
   FROM employees
  WHERE employee_id = %(employee_id)s
@@ -59,7 +64,7 @@ SELECT employee_id, sub, name, status, left_date,
 
 -- name: lock_employee_of_shift
 -- The same lock, for the person of a shift, with the shift as it is under it.
-SELECT e.employee_id, e.sub, e.name, e.status, e.left_date
+SELECT e.employee_id, e.sub, e.name, e.status, e.left_date, pg_current_xact_id()
   FROM employees e
  WHERE e.employee_id = (SELECT employee_id FROM shifts WHERE shift_id = %(shift_id)s)
    FOR NO KEY UPDATE
@@ -94,7 +99,7 @@ WITH touched AS MATERIALIZED (
                      WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[])))
 )
 SELECT json_build_array(
-       (SELECT json_build_array(r.shift_id, r.status, r.employee_id) FROM shifts r
+       (SELECT json_build_array(r.shift_id, r.status, r.employee_id, r.request_digest) FROM shifts r
          WHERE r.request_id = %(request_id)s),
        (SELECT json_build_array(w.hourly_wage, w.base_pct) FROM employee_settings w
          WHERE w.employee_id = %(employee_id)s AND w.valid_from <= %(shift_date)s::date
@@ -161,11 +166,11 @@ SELECT {source}
 
 -- part: insert_new_shifts
 INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, time_out, recorded_at, note,
-                    request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
+                    request_id, request_digest, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
                     worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
                     total_per_hour, commissions, bonus_pay, total_made)
 SELECT shift_id, %(employee_id)s, employee_name, 'recorded', shift_date, time_in, time_out, recorded_at, note,
-       request_id, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
+       request_id, request_digest, hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
        worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
        total_per_hour, commissions, bonus_pay, total_made
   FROM json_populate_recordset(NULL::shifts, %(new_shifts)s)
@@ -222,7 +227,8 @@ WITH new_shifts AS (
            total_sales = n.total_sales, net_sales = n.net_sales, dynamic_pct = n.dynamic_pct,
            commission_pct = n.commission_pct, total_per_hour = n.total_per_hour, commissions = n.commissions,
            bonus_pay = n.bonus_pay, total_made = n.total_made, note = coalesce(n.note, s.note),
-           request_id = coalesce(n.request_id, s.request_id)
+           request_id = coalesce(n.request_id, s.request_id),
+           request_digest = coalesce(n.request_digest, s.request_digest)
       FROM json_populate_recordset(NULL::shifts, %(changed_shifts)s) n
      WHERE s.shift_id = n.shift_id AND s.shift_id = ANY (%(shift_ids)s::bigint[])
 ), gone_products AS (
@@ -588,7 +594,7 @@ INSERT INTO audit_log (actor_id, action, subject) VALUES (%(actor_id)s, %(action
 
 
 -- ---------------------------------------------------------------------------------------------------------------
--- Dialogues, screens, notices
+-- Dialogues
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- part: draft
@@ -622,22 +628,100 @@ RETURNING {draft}
 -- name: link_draft
 UPDATE drafts SET shift_id = %(shift_id)s WHERE draft_id = %(draft_id)s
 
--- name: select_screen
-SELECT message_id FROM chat_screens WHERE chat_id = %(chat_id)s
+-- name: select_interrupted_drafts
+-- Dialogues of the last day whose last press may have been lost, for a press lives 150 s at Telegram. Those that were
+-- asked again since they were last touched are left out.
+SELECT d.draft_id, e.telegram_id
+  FROM drafts d JOIN employees e ON e.employee_id = d.employee_id
+ WHERE d.state = 'open' AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
+   AND e.telegram_id IS NOT NULL AND e.status = 'active' AND e.unreachable_since IS NULL
+   AND NOT EXISTS (SELECT FROM outbox o
+                    WHERE o.chat_id = e.telegram_id AND o.payload ->> 'draft_id' = d.draft_id
+                      AND o.created_at > d.updated_at)
+ ORDER BY d.updated_at
 
--- name: upsert_screen
-INSERT INTO chat_screens (chat_id, message_id) VALUES (%(chat_id)s, %(message_id)s)
-ON CONFLICT (chat_id) DO UPDATE SET message_id = EXCLUDED.message_id, updated_at = now()
 
--- name: delete_screen
-DELETE FROM chat_screens WHERE chat_id = %(chat_id)s AND message_id = %(message_id)s
+-- ---------------------------------------------------------------------------------------------------------------
+-- What comes in
+-- ---------------------------------------------------------------------------------------------------------------
 
--- name: insert_notice
-INSERT INTO outbox (employee_id, kind, payload) VALUES (%(employee_id)s, %(kind)s, %(payload)s)
+-- name: insert_updates
+-- Those that are new, in the order of their arrival numbers.
+INSERT INTO inbox (update_id, sender_id, payload)
+SELECT u.update_id, u.sender_id, u.payload
+  FROM unnest(%(update_ids)s::bigint[], %(sender_ids)s::bigint[], %(payloads)s::text[])
+       WITH ORDINALITY AS u (update_id, sender_id, payload, place)
+ ORDER BY u.place
+ON CONFLICT (update_id) DO NOTHING
+RETURNING arrival_no, update_id, sender_id, pg_current_xact_id()::text
+
+-- name: select_waiting_updates
+SELECT arrival_no, update_id, sender_id FROM inbox
+ WHERE state = 'waiting' AND arrival_no > %(after)s
+ ORDER BY arrival_no
+ LIMIT %(limit)s
+
+-- name: select_waiting_of_sender
+SELECT arrival_no, update_id, sender_id FROM inbox
+ WHERE state = 'waiting' AND sender_id IS NOT DISTINCT FROM %(sender_id)s
+ ORDER BY arrival_no
+ LIMIT %(limit)s
+
+-- name: lock_update
+-- One that another process is at is left to it.
+SELECT payload FROM inbox WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
+
+-- name: finish_update
+WITH back AS (
+    UPDATE employees SET unreachable_since = NULL, unreachable_reason = NULL
+     WHERE telegram_id = (SELECT sender_id FROM inbox WHERE update_id = %(update_id)s)
+       AND unreachable_since IS NOT NULL
+)
+UPDATE inbox SET state = 'done', payload = NULL, done_at = now()
+ WHERE update_id = %(update_id)s AND state = 'waiting'
+RETURNING pg_current_xact_id()::text
+
+-- name: bury_update
+UPDATE inbox SET state = 'dead', done_at = now(), attempts = attempts + 1, error = %(error)s
+ WHERE update_id = %(update_id)s AND state = 'waiting'
+
+-- name: select_dead_updates
+SELECT i.update_id, e.name, i.error, i.received_at
+  FROM inbox i LEFT JOIN employees e ON e.telegram_id = i.sender_id
+ WHERE i.state = 'dead'
+ ORDER BY i.arrival_no
+ LIMIT %(limit)s
+
+-- name: count_dead_updates
+SELECT count(*) FROM inbox WHERE state = 'dead'
+
+-- name: revive_update
+UPDATE inbox SET state = 'waiting', done_at = NULL, error = NULL WHERE update_id = %(update_id)s AND state = 'dead'
+
+-- name: drop_update
+UPDATE inbox SET state = 'done', payload = NULL, done_at = now()
+ WHERE update_id = %(update_id)s AND state = 'dead'
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- What goes out
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- name: insert_parcel
+INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
+VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
 
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
 SELECT employee_id, %(kind)s, %(payload)s FROM employees WHERE role IN ('owner', 'manager') AND status = 'active'
+
+-- name: insert_admin_alarms
+INSERT INTO outbox (employee_id, kind, payload)
+SELECT e.employee_id, %(kind)s, %(payload)s FROM employees e
+ WHERE e.role IN ('owner', 'manager') AND e.status = 'active'
+   AND NOT EXISTS (SELECT FROM outbox o
+                    WHERE o.employee_id = e.employee_id AND o.kind = %(kind)s
+                      AND o.created_at > now() - interval '10 minutes')
 
 -- name: select_unsent_notices
 SELECT n.outbox_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
@@ -646,11 +730,49 @@ SELECT n.outbox_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
  ORDER BY n.outbox_id
  LIMIT %(limit)s
 
--- name: mark_notice_sent
-UPDATE outbox SET sent_at = now() WHERE outbox_id = %(notice_id)s
+-- name: select_next_parcels
+-- In the order of `outbox.Parcel`; who has no account has no chat.
+SELECT DISTINCT ON (w.chat_id)
+       w.outbox_id, w.employee_id, w.chat_id, w.language, w.kind, w.payload, w.photo, s.message_id
+  FROM (SELECT o.outbox_id, o.employee_id, coalesce(o.chat_id, e.telegram_id) AS chat_id, e.language, o.kind,
+               o.payload, o.photo, o.created_at
+          FROM outbox o LEFT JOIN employees e ON e.employee_id = o.employee_id
+         WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND (o.not_before IS NULL OR o.not_before <= now())
+           AND coalesce(o.chat_id, e.telegram_id, 0) <> ALL (%(shut)s::bigint[])
+           AND (o.employee_id IS NULL OR coalesce(e.telegram_id, 0) <> ALL (%(paced)s::bigint[]))
+         ORDER BY o.outbox_id
+         LIMIT %(limit)s) w
+  LEFT JOIN chat_screens s ON s.chat_id = w.chat_id
+ ORDER BY w.chat_id, w.created_at, w.employee_id IS NOT NULL, w.outbox_id
 
--- name: mark_notice_failed
-UPDATE outbox SET failed_at = now(), error = %(error)s WHERE outbox_id = %(notice_id)s
+-- name: mark_parcel_sent
+WITH live AS (
+    INSERT INTO chat_screens (chat_id, message_id)
+    SELECT %(chat_id)s::bigint, %(live_id)s::bigint WHERE %(live_id)s::bigint IS NOT NULL
+    ON CONFLICT (chat_id) DO UPDATE SET message_id = EXCLUDED.message_id, updated_at = now()
+), record AS (
+    DELETE FROM chat_screens WHERE chat_id = %(chat_id)s::bigint AND message_id = %(record_id)s::bigint
+)
+UPDATE outbox SET sent_at = now(), photo = NULL WHERE outbox_id = %(outbox_id)s AND sent_at IS NULL
+
+-- name: postpone_parcel
+UPDATE outbox SET attempts = attempts + 1, not_before = now() + make_interval(secs => %(seconds)s)
+ WHERE outbox_id = %(outbox_id)s
+
+-- name: mark_parcel_failed
+UPDATE outbox SET failed_at = now(), photo = NULL, attempts = attempts + 1, error = %(error)s
+ WHERE outbox_id = %(outbox_id)s AND sent_at IS NULL
+
+-- name: mark_unreachable
+UPDATE employees SET unreachable_since = now(), unreachable_reason = %(reason)s
+ WHERE telegram_id = %(chat_id)s AND unreachable_since IS NULL
+RETURNING employee_id
+
+-- name: move_parcels
+UPDATE outbox SET chat_id = %(new_chat_id)s WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
+
+-- name: drop_screen
+DELETE FROM chat_screens WHERE chat_id = %(chat_id)s
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -698,3 +820,406 @@ SELECT created_at, direction, units, balance_after, ref, reason, period_start, p
  WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
  ORDER BY entry_no DESC
  LIMIT %(limit)s
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- How things are
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- name: select_health
+-- In the order of `health.Health`; counts and ages, nothing about a person.
+SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
+       o.unsent, o.failed, extract(epoch FROM now() - o.oldest_at)::bigint,
+       (SELECT max(finished_at) FROM sync_log WHERE direction = 'push' AND status = 'ok'),
+       jsonb_array_length(r.differences), r.finished_at
+  FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
+               min(received_at) FILTER (WHERE state = 'waiting') AS oldest_at
+          FROM inbox WHERE state IN ('waiting', 'dead')) i
+ CROSS JOIN (SELECT count(*) FILTER (WHERE failed_at IS NULL) AS unsent, count(failed_at) AS failed,
+                    min(created_at) FILTER (WHERE failed_at IS NULL) AS oldest_at
+               FROM outbox WHERE sent_at IS NULL) o
+  LEFT JOIN (SELECT differences, finished_at FROM reconciliations ORDER BY id DESC LIMIT 1) r ON true
+
+-- name: select_metadata
+SELECT value FROM schema_metadata WHERE key = %(key)s
+
+-- name: upsert_metadata
+INSERT INTO schema_metadata (key, value) VALUES (%(key)s, %(value)s)
+ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Due work
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- name: select_server_facts
+SELECT current_setting('server_version'),
+       (SELECT json_object_agg(name, setting) FROM pg_settings
+         WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')),
+       now()
+
+-- name: select_newest_moment
+-- The latest that the service's own clock is known to have said.
+SELECT greatest((SELECT max(recorded_at) FROM shifts WHERE status = 'recorded'),
+                (SELECT max(time_in) FROM shifts WHERE status = 'running'))
+
+-- name: select_last_period
+-- Names of periods sort as their periods follow each other. One later than now is of a clock that was put back since.
+SELECT max(period COLLATE "C") FROM due_work WHERE kind = %(kind)s AND period COLLATE "C" <= %(newest)s
+
+-- name: insert_due_work
+INSERT INTO due_work (kind, period, state, created_at, done_at)
+SELECT %(kind)s, p, %(state)s, %(now)s::timestamptz, CASE WHEN %(state)s <> 'waiting' THEN %(now)s::timestamptz END
+  FROM unnest(%(periods)s::text[]) p
+ON CONFLICT (kind, period) DO NOTHING
+
+-- name: give_up_due_work
+-- What another process is at is left to it.
+UPDATE due_work d
+   SET state = 'failed', done_at = %(now)s, error = coalesce(d.error, 'a later one took its place')
+  FROM (SELECT kind, period FROM due_work
+         WHERE kind = %(kind)s AND state = 'waiting' AND period <> %(newest)s
+           FOR UPDATE SKIP LOCKED) w
+ WHERE d.kind = w.kind AND d.period = w.period
+
+-- name: claim_due_work
+-- Held to the end of the transaction. One that waits for longer than there is anything to wait for was put off by a
+-- clock that has been put back since.
+SELECT kind, period, attempts FROM due_work
+ WHERE state = 'waiting' AND kind = ANY (%(kinds)s)
+   AND (not_before IS NULL OR not_before <= %(now)s OR not_before > %(latest)s)
+ ORDER BY created_at, kind, period COLLATE "C"
+ LIMIT 1
+   FOR UPDATE SKIP LOCKED
+
+-- name: allow_long_work
+-- The claim is held by a connection that does nothing while the work is done elsewhere.
+SELECT set_config('idle_in_transaction_session_timeout', '15min', true)
+
+-- name: finish_due_work
+UPDATE due_work SET state = 'done', done_at = %(now)s, error = NULL, not_before = NULL
+ WHERE kind = %(kind)s AND period = %(period)s
+
+-- name: postpone_due_work
+-- Only by who tried it last: another process may have done it meanwhile.
+UPDATE due_work SET attempts = attempts + 1, not_before = %(not_before)s, error = %(error)s
+ WHERE kind = %(kind)s AND period = %(period)s AND state = 'waiting' AND attempts = %(attempts)s
+
+-- name: purge_inbox
+-- What is done is only an id any more, by which it is known when it comes again. The dead wait for an admin.
+DELETE FROM inbox WHERE state = 'done' AND done_at < %(before)s
+
+-- name: purge_outbox
+DELETE FROM outbox WHERE sent_at < %(before)s OR failed_at < %(before)s
+
+-- name: purge_drafts
+DELETE FROM drafts WHERE updated_at < %(before)s
+
+-- name: purge_reconciliations
+DELETE FROM reconciliations
+ WHERE finished_at < %(before)s AND id < (SELECT max(id) FROM reconciliations)
+
+-- name: purge_due_work
+-- The newest of each kind stays: what comes after it is due.
+DELETE FROM due_work d
+ WHERE state <> 'waiting' AND done_at < %(before)s
+   AND EXISTS (SELECT 1 FROM due_work l WHERE l.kind = d.kind AND l.period COLLATE "C" > d.period COLLATE "C")
+
+-- name: select_failing_work
+SELECT kind, period, attempts FROM due_work
+ WHERE state = 'waiting' AND error IS NOT NULL
+ ORDER BY created_at, kind, period COLLATE "C"
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Reconciliation: everything once, in an order in which what belongs together comes together
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- part: bookings
+-- What the ledger holds for a shift s, by ledger and period, in the order of `reconciliation._read_booking`.
+(SELECT json_agg(json_build_array(t.is_own, t.period_start, t.period_end, t.amount) ORDER BY t.period_start, t.is_own)
+   FROM (SELECT l.sub = e.sub AS is_own, l.period_start, l.period_end,
+                sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) AS amount
+           FROM (SELECT sub, period_start, period_end, direction, units FROM balance_transactions
+                  WHERE ref = 'shift:' || s.shift_id
+                  UNION ALL
+                 -- What was paid before the ledger began counts as if it stood there.
+                 SELECT e.sub, i.period_start, i.period_end, 'credit', i.paid_before FROM imported_shifts i
+                  WHERE i.shift_id = s.shift_id AND i.paid_before IS NOT NULL) l
+          GROUP BY l.sub, l.period_start, l.period_end
+         HAVING sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) <> 0) t)
+
+-- name: stream_recorded_shifts
+SELECT s.employee_id,
+       json_build_array(
+           {priced_shift}),
+       {applied_bonuses},
+       {bookings}
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.status = 'recorded'
+ ORDER BY s.employee_id, s.shift_date
+
+-- name: stream_other_shifts
+-- Running and deleted ones, for which nothing is booked.
+SELECT s.shift_id, s.shift_date,
+       {bookings}
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.status <> 'recorded'
+
+-- name: stream_ledger
+SELECT e.employee_id, l.entry_no, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END, l.balance_after
+  FROM balance_transactions l JOIN employees e ON e.sub = l.sub
+ ORDER BY e.employee_id, l.entry_no
+
+-- name: stream_bookings_of_no_shift
+SELECT l.ref, sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END)
+  FROM balance_transactions l
+ WHERE l.ref LIKE 'shift:%' AND NOT EXISTS (SELECT 1 FROM shifts s WHERE 'shift:' || s.shift_id = l.ref)
+ GROUP BY l.ref
+ ORDER BY l.ref
+
+-- name: stream_bonuses
+SELECT json_build_array(
+           {bonus}),
+       b.employee_id, c.employee_id, c.status, a.employee_id, a.rank_month, a.rank_id,
+       CASE WHEN b.rank_id IS NOT NULL
+            THEN count(*) OVER (PARTITION BY b.employee_id, b.rank_month, b.rank_id) ELSE 0 END
+  FROM active_bonuses b
+  LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
+  LEFT JOIN shifts c ON c.shift_id = b.shift_id
+  LEFT JOIN rank_awards a ON a.bonus_id = b.bonus_id
+ ORDER BY b.bonus_id
+
+-- name: stream_month_ranks
+-- Everybody who sold something in a month or holds a rank of it.
+SELECT employee_id, coalesce(s.sales, 0.00), r.current_rank_id
+  FROM (SELECT employee_id, sum(total_sales) AS sales FROM shifts
+         WHERE status = 'recorded' AND shift_date >= %(month)s
+           AND shift_date < (%(month)s::date + interval '1 month')::date
+         GROUP BY employee_id) s
+  FULL JOIN (SELECT employee_id, current_rank_id FROM employee_ranks
+              WHERE year = date_part('year', %(month)s::date)::int
+                AND month = date_part('month', %(month)s::date)::int) r USING (employee_id)
+ ORDER BY employee_id
+
+-- name: lock_reconciliations
+-- Of two who write at once the second sees what the first has told the admins.
+LOCK TABLE reconciliations IN SHARE ROW EXCLUSIVE MODE
+
+-- name: insert_reconciliation
+INSERT INTO reconciliations (started_at, finished_at, checked, differences)
+VALUES (%(started_at)s, %(finished_at)s, %(checked)s, %(differences)s)
+
+-- name: select_last_reconciliation
+SELECT started_at, finished_at, checked, differences FROM reconciliations ORDER BY id DESC LIMIT 1
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The mirror: what waits for the sheet, where its rows stand there, its runs
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- name: select_mirror_state
+SELECT m.spreadsheet_id, m.needs_full, m.checked_title, m.checked_row, m.told_failing_at, m.told_full_at,
+       (SELECT value FROM schema_metadata WHERE key = 'database_uuid'),
+       (SELECT value FROM schema_metadata WHERE key = 'created_at')
+  FROM mirror_state m
+
+-- name: start_mirror_on
+-- Another spreadsheet than before: what is known of the old one is forgotten.
+WITH forgotten AS (
+    DELETE FROM mirror_tabs
+)
+UPDATE mirror_state
+   SET spreadsheet_id = %(spreadsheet_id)s, needs_full = true, checked_title = NULL, checked_row = 1,
+       told_failing_at = NULL, told_full_at = NULL
+
+-- name: mark_mirror_full_needed
+UPDATE mirror_state SET needs_full = true
+
+-- name: mark_mirror_checked
+UPDATE mirror_state SET checked_title = %(title)s, checked_row = %(row_no)s
+
+-- name: mark_mirror_told_full
+UPDATE mirror_state SET told_full_at = %(at)s
+
+-- name: mark_mirror_told_failing
+UPDATE mirror_state SET told_failing_at = %(at)s
+
+-- name: select_mirror_tabs
+SELECT title, sheet_id, headers, is_rebuilt, kept_title, damage FROM mirror_tabs
+
+-- name: rebuild_mirror_tab
+INSERT INTO mirror_tabs (title, sheet_id, headers, is_rebuilt, kept_title, damage)
+VALUES (%(title)s, %(sheet_id)s, %(headers)s, false, %(kept_title)s, %(damage)s)
+ON CONFLICT (title)
+DO UPDATE SET sheet_id = EXCLUDED.sheet_id, headers = EXCLUDED.headers, is_rebuilt = false,
+              kept_title = EXCLUDED.kept_title, damage = EXCLUDED.damage
+
+-- name: forget_mirror_damage
+UPDATE mirror_tabs SET damage = NULL WHERE title = ANY (%(titles)s) AND damage IS NOT NULL
+
+-- name: delete_mirror_rows
+DELETE FROM mirror_rows WHERE title = %(title)s
+
+-- name: select_mirror_rows
+-- A tab's rows from a place to a place.
+SELECT row_no, digest, pending
+  FROM mirror_rows
+ WHERE title = %(title)s AND row_no BETWEEN %(top)s AND %(bottom)s
+ ORDER BY row_no
+
+-- name: select_mirror_places
+-- The places of a tab's rows by their keys, of all of them where no keys are given.
+SELECT row_key, row_no, digest, pending
+  FROM mirror_rows
+ WHERE title = %(title)s AND (%(keys)s::text[] IS NULL OR row_key = ANY (%(keys)s))
+
+-- name: select_mirror_digests
+SELECT digest FROM mirror_rows WHERE title = %(title)s
+UNION
+SELECT pending FROM mirror_rows WHERE title = %(title)s AND pending IS NOT NULL
+
+-- name: select_mirror_last_rows
+SELECT title, max(row_no) FROM mirror_rows GROUP BY title
+
+-- name: select_mirror_pending
+-- From which row to which there are some of which it is not known whether they arrived.
+SELECT title, min(row_no), max(row_no) FROM mirror_rows WHERE pending IS NOT NULL GROUP BY title
+
+-- name: confirm_mirror_places
+-- Rows that were found as they were being written.
+UPDATE mirror_rows
+   SET digest = pending, pending = NULL
+ WHERE title = %(title)s AND row_no = ANY (%(row_nos)s::integer[]) AND pending IS NOT NULL
+
+-- name: place_mirror_rows
+-- A place below all others for each key that has none; each row's digest to come.
+INSERT INTO mirror_rows (title, row_key, row_no, pending)
+SELECT %(title)s, k.row_key,
+       coalesce((SELECT max(row_no) FROM mirror_rows WHERE title = %(title)s), 1)
+       + row_number() OVER (ORDER BY k.place), k.digest
+  FROM unnest(%(keys)s::text[], %(digests)s::bigint[]) WITH ORDINALITY AS k (row_key, digest, place)
+
+-- name: expect_mirror_rows
+-- Rows that have a place will have another digest.
+UPDATE mirror_rows m
+   SET pending = k.digest
+  FROM unnest(%(keys)s::text[], %(digests)s::bigint[]) AS k (row_key, digest)
+ WHERE m.title = %(title)s AND m.row_key = k.row_key
+
+-- name: confirm_mirror_rows
+-- The sheet has these rows.
+UPDATE mirror_rows
+   SET digest = pending, pending = NULL
+ WHERE title = %(title)s AND row_no BETWEEN %(top)s AND %(bottom)s AND pending IS NOT NULL
+
+-- name: confirm_mirror_tabs
+-- A tab of which all rows have arrived is rebuilt; the copies that were made for it, so that admins can be told.
+UPDATE mirror_tabs
+   SET is_rebuilt = true, kept_title = NULL
+ WHERE title = ANY (%(titles)s) AND NOT is_rebuilt
+
+-- name: finish_mirror_full
+UPDATE mirror_state SET needs_full = false
+
+-- name: select_sync_outbox
+SELECT outbox_no, table_name, row_key FROM sync_outbox ORDER BY outbox_no
+
+-- name: count_sync_outbox
+SELECT count(*), min(created_at) FROM sync_outbox
+
+-- name: delete_sync_outbox
+DELETE FROM sync_outbox WHERE outbox_no = ANY (%(numbers)s)
+
+-- name: start_sync_run
+-- A run that never ended was killed: its process holds the lock no more.
+WITH killed AS (
+    UPDATE sync_log
+       SET status = 'failed', error = 'ended without a word', finished_at = %(at)s,
+           duration_ms = least(greatest(extract(epoch FROM %(at)s - started_at) * 1000, 0), 2147483647)
+     WHERE status = 'running'
+)
+INSERT INTO sync_log (sync_type, direction, started_at) VALUES (%(sync_type)s, %(direction)s, %(at)s) RETURNING id
+
+-- name: finish_sync_run
+UPDATE sync_log
+   SET status = %(status)s, error = %(error)s, row_count = %(row_count)s, finished_at = %(at)s,
+       duration_ms = %(duration_ms)s
+ WHERE id = %(id)s
+
+-- name: insert_sync_table
+-- What a run did to one table or tab, beside the line of the run itself.
+INSERT INTO sync_log (sync_type, direction, table_name, row_count, status, started_at, finished_at, duration_ms)
+SELECT sync_type, direction, %(table_name)s, %(row_count)s, 'ok', started_at, %(at)s, %(duration_ms)s
+  FROM sync_log WHERE id = %(id)s
+
+-- name: purge_sync_log
+DELETE FROM sync_log WHERE started_at < %(before)s
+
+-- name: select_last_syncs
+-- The last run that ended well, and the last of all, of those that write the sheet.
+SELECT (SELECT max(finished_at) FROM sync_log
+         WHERE status = 'ok' AND table_name IS NULL AND direction = 'push'),
+       l.sync_type, l.status, l.error, l.started_at, l.finished_at, l.row_count,
+       (SELECT min(f.started_at) FROM sync_log f
+         WHERE f.status = 'failed' AND f.table_name IS NULL AND f.direction = 'push'
+           AND f.id > coalesce((SELECT max(g.id) FROM sync_log g
+                                 WHERE g.status = 'ok' AND g.table_name IS NULL AND g.direction = 'push'), 0))
+  FROM sync_log l
+ WHERE l.table_name IS NULL AND l.direction = 'push'
+ ORDER BY l.id DESC
+ LIMIT 1
+
+-- name: mirror_shifts
+-- The sheet's Shifts: those recorded, all of them where no keys are given.
+SELECT {record},
+       p.sold
+  FROM shifts s
+  LEFT JOIN (SELECT shift_id, json_object_agg(product_id, amount ORDER BY product_id)::text AS sold
+               FROM shift_products
+              WHERE %(keys)s::bigint[] IS NULL OR shift_id = ANY (%(keys)s)
+              GROUP BY shift_id) p ON p.shift_id = s.shift_id
+ WHERE s.status = 'recorded' AND (%(keys)s::bigint[] IS NULL OR s.shift_id = ANY (%(keys)s))
+ ORDER BY s.shift_id
+
+-- name: mirror_bonuses
+-- The sheet's ActiveBonuses: those that wait and those that are applied.
+SELECT bonus_id, employee_id, bonus_type, value, state = 'applied', coalesce(shift_id, earned_shift_id), created_at
+  FROM active_bonuses
+ WHERE state <> 'void' AND (%(keys)s::bigint[] IS NULL OR bonus_id = ANY (%(keys)s))
+ ORDER BY bonus_id
+
+-- name: mirror_employee_settings
+-- The sheet's EmployeeSettings: in force on a date.
+SELECT DISTINCT ON (employee_id) employee_id, hourly_wage, base_pct
+  FROM employee_settings
+ WHERE valid_from <= %(on_date)s
+ ORDER BY employee_id, valid_from DESC
+
+-- name: mirror_dynamic_rates
+-- The sheet's DynamicRates: the table in force on a date.
+SELECT min_sales, max_sales, percentage
+  FROM dynamic_rates
+ WHERE version_id = (SELECT version_id FROM dynamic_rate_versions
+                      WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC, version_id DESC LIMIT 1)
+ ORDER BY min_sales
+
+-- name: mirror_ranks
+-- The sheet's Ranks: the table of a month, each rank's list of bonuses as two arrays.
+SELECT r.rank_name, g.min_sales, g.max_sales, r.emoji, r.rank_text,
+       ARRAY(SELECT b.bonus_type FROM rank_bonuses b
+              WHERE b.version_id = g.version_id AND b.rank_id = g.rank_id ORDER BY b.slot),
+       ARRAY(SELECT b.value FROM rank_bonuses b
+              WHERE b.version_id = g.version_id AND b.rank_id = g.rank_id ORDER BY b.slot)
+  FROM rank_ranges g JOIN ranks r ON r.rank_id = g.rank_id
+ WHERE g.version_id = (SELECT version_id FROM rank_versions
+                        WHERE valid_from <= %(month)s ORDER BY valid_from DESC, version_id DESC LIMIT 1)
+ ORDER BY g.min_sales
+
+-- name: mirror_employee_ranks
+-- The sheet's EmployeeRanks.
+SELECT e.employee_id, c.rank_name, p.rank_name, e.month, e.year, e.notified, e.last_updated
+  FROM employee_ranks e
+  JOIN ranks c ON c.rank_id = e.current_rank_id
+  LEFT JOIN ranks p ON p.rank_id = e.previous_rank_id
+ ORDER BY e.employee_id, e.year, e.month

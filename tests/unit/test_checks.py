@@ -5,15 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from payroll.business_time import BusinessZone
 from payroll.checks import check_shift_times, is_far_above, is_long_shift
 from payroll.errors import ErrorKey, InvalidInputError
 
 NOW = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)
+UTC_MINUS_5 = BusinessZone.fixed_utc_minus_5()
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def check(time_in: datetime, time_out: datetime) -> None:
-    check_shift_times(time_in, time_out, now=NOW, max_hours=24, shown="2026/11/16 15:00:00")
+    check_shift_times(time_in, time_out, now=NOW, max_hours=24, zone=UTC_MINUS_5)
 
 
 @pytest.mark.parametrize("worked", [MINUTE, 8 * HOUR, 24 * HOUR], ids=["a minute", "eight hours", "24 hours"])
@@ -34,7 +36,7 @@ def test_a_shift_of_a_minute_to_24_hours_up_to_now_can_be(worked: timedelta) -> 
 def test_a_shift_that_cannot_be_is_refused_by_its_end(time_in: datetime, time_out: datetime, key: ErrorKey) -> None:
     with pytest.raises(InvalidInputError) as refused:
         check(time_in, time_out)
-    assert (refused.value.key, refused.value.value) == (key, "2026/11/16 15:00:00")
+    assert (refused.value.key, refused.value.value) == (key, UTC_MINUS_5.format(time_out))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""Names of people as they come in: whatever somebody calls themselves can be kept, shown and sent."""
+
+import unicodedata
+
+LONGEST_NAME = 200
+NAMELESS = "?"
+_NOT_KEPT = ("Cc", "Cs")
+_NOT_SEEN = ("C", "Z")
+
+
+def tidy_name(text: str) -> str:
+    """A name without control characters and halves of characters, on one line, of at most 200 characters.
+
+    Neither PostgreSQL nor Telegram takes NUL or an unpaired surrogate. Where nothing that can be seen is left, `?`.
+
+    >>> tidy_name("Al" + chr(0) + "ice" + chr(0xD800))
+    'Alice'
+    """
+    kept = (" " if char.isspace() else char for char in text if char.isspace() or not _is_dropped(char))
+    name = "".join(kept).strip()[:LONGEST_NAME].rstrip()
+    return name if any(unicodedata.category(char)[0] not in _NOT_SEEN for char in name) else NAMELESS
+
+
+def _is_dropped(char: str) -> bool:
+    return unicodedata.category(char) in _NOT_KEPT

@@ -1,0 +1,158 @@
+"""A unit of work whose connection is lost, or that is in a deadlock, is tried again as a whole: it happens once."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from payroll.errors import ConflictError, ErrorKey, UnavailableError
+from postgres_service import PostgresService
+from tests.databases import DatabaseServer, connect, fetch_all
+from tests.shift_data import make_shift_data
+
+Make = Callable[..., PostgresService]
+
+
+def count_shifts(database: dict[str, Any]) -> int:
+    ((count,),) = fetch_all(database, "SELECT count(*) FROM shifts")
+    return int(count)
+
+
+def cut_all_connections(server: DatabaseServer, database: dict[str, Any]) -> None:
+    """As a restart of the server does."""
+    with connect(server.maker) as maker:
+        maker.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [database["database"]],
+        )
+
+
+def test_a_connection_that_was_lost_before_is_not_noticed_by_anybody(
+    service: PostgresService, server: DatabaseServer, database: dict[str, Any]
+) -> None:
+    service.create_shift(make_shift_data())
+    cut_all_connections(server, database)
+    assert service.get_shift_by_id(1) is not None
+    cut_all_connections(server, database)
+    assert service.create_shift(make_shift_data(day="2026/11/12")) == 2
+    assert count_shifts(database) == 2
+
+
+def test_a_connection_lost_within_a_change_makes_the_change_once(
+    service: PostgresService, server: DatabaseServer, database: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.create_shift(make_shift_data())
+    clock, cuts = service.rules.clock, iter((1, 2))
+    read_book = service.shifts._read_book
+
+    def read_and_cut(*args: Any, **more: Any) -> Any:
+        found = read_book(*args, **more)
+        if next(cuts, None):
+            cut_all_connections(server, database)
+        return found
+
+    monkeypatch.setattr(service.shifts, "_read_book", read_and_cut)
+    service.create_shift(make_shift_data(700, day="2026/11/12"))
+    monkeypatch.undo()
+    assert count_shifts(database) == 2
+    lines = fetch_all(database, "SELECT ref FROM balance_transactions ORDER BY entry_no")
+    assert len({ref for (ref,) in lines}) == len(lines) == 2
+    assert service.rules.clock is clock
+
+
+def test_a_server_that_dies_while_it_commits_is_asked_whether_it_did(
+    service: PostgresService, server: DatabaseServer, database: dict[str, Any]
+) -> None:
+    """The backend ends itself at the first commit of a shift, before it is one."""
+    with connect({**server.maker, "database": database["database"]}) as maker:
+        maker.execute(
+            """
+            CREATE SEQUENCE deaths;
+            GRANT USAGE ON SEQUENCE deaths TO PUBLIC;
+            CREATE FUNCTION die_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+                IF nextval('public.deaths') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+                RETURN NULL;
+            END $$;
+            CREATE CONSTRAINT TRIGGER die_at_commit AFTER INSERT ON shifts
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die_once();
+            """
+        )
+    service.create_shift(make_shift_data())
+    assert count_shifts(database) == 1
+    assert fetch_all(database, "SELECT count(*), sum(units) FROM balance_transactions") == [(1, Decimal("160.00"))]
+    assert fetch_all(database, "SELECT last_value FROM deaths") == [(2,)]
+
+
+def test_the_victim_of_a_deadlock_tries_again_and_both_go_through(make_service: Make, database: dict[str, Any]) -> None:
+    service = make_service()
+    for telegram_id, name in ((1, "Alice"), (2, "Boris")):
+        service.people.join(telegram_id, name, "en")
+    meet = threading.Barrier(2, timeout=20)
+    runs: list[int] = []
+
+    def lock_both(first: int, second: int) -> None:
+        is_first_run = True
+
+        def work() -> None:
+            nonlocal is_first_run
+            runs.append(first)
+            service._database.fetch_one("lock_employee", {"employee_id": first})
+            if is_first_run:
+                is_first_run = False
+                meet.wait()
+            service._database.fetch_one("lock_employee", {"employee_id": second})
+
+        service._database.run_unit(work)
+
+    threads = [threading.Thread(target=lock_both, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(runs) == 3
+
+
+def test_a_caller_s_own_transaction_is_not_run_twice_behind_their_back(
+    service: PostgresService, server: DatabaseServer, database: dict[str, Any]
+) -> None:
+    def record_two() -> None:
+        with service.transaction():
+            service.create_shift(make_shift_data())
+            cut_all_connections(server, database)
+            service.create_shift(make_shift_data(day="2026/11/12"))
+
+    with pytest.raises(UnavailableError):
+        record_two()
+    assert count_shifts(database) == 0
+
+
+class TestTheSameRequestAgain:
+    def test_with_the_same_shift_gives_its_number(self, service: PostgresService, database: dict[str, Any]) -> None:
+        first = service.create_shift(make_shift_data(request_id="r"))
+        assert service.create_shift(make_shift_data(request_id="r")) == first
+        assert count_shifts(database) == 1
+
+    def test_is_still_the_same_after_the_shift_was_corrected(self, service: PostgresService) -> None:
+        first = service.create_shift(make_shift_data(request_id="r"))
+        service.update_total_sales(first, "50")
+        assert service.create_shift(make_shift_data(request_id="r")) == first
+
+    @pytest.mark.parametrize(
+        "other",
+        [{"products": 501}, {"end": "17:01"}, {"note": "another"}],
+        ids=["other sales", "another end", "a note"],
+    )
+    def test_with_another_shift_is_refused(
+        self, service: PostgresService, database: dict[str, Any], other: dict[str, Any]
+    ) -> None:
+        first = service.create_shift(make_shift_data(request_id="r"))
+        with pytest.raises(ConflictError) as refused:
+            service.create_shift(make_shift_data(**{"request_id": "r", **other}))
+        assert refused.value.key is ErrorKey.REQUEST_DIFFERS
+        assert str(refused.value).startswith(
+            f"request_id: r (allowed: what it asked for before, which is shift {first}"
+        )
+        assert count_shifts(database) == 1
