@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -14,19 +17,33 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import BotCommand
 
 from bot import commands, handlers
-from bot.caller import Caller
-from bot.delivery.notifier import Notifier
-from bot.delivery.poller import Poller
+from bot.asking_again import AskingAgain
+from bot.delivery.intake import Intake
+from bot.delivery.lines import Lines
+from bot.delivery.outage import Outage
+from bot.delivery.pace import Pace
+from bot.delivery.poll_guard import LockTakenError, PollGuard
+from bot.delivery.poller import ALLOWED_UPDATES, Poller
 from bot.delivery.presenter import Presenter
 from bot.delivery.refusals import NOT_HEARD
+from bot.delivery.sender import Sender
+from bot.delivery.workers import WORKERS, Workers
+from bot.disk import DiskWatch
+from bot.jobs import Jobs
 from bot.middlewares.identity import Identity
-from bot.middlewares.order import InOrder
+from bot.middlewares.journal import Journal
 from bot.middlewares.privacy import PrivateOnly
 from bot.middlewares.showing import Showing
+from bot.mirroring import Mirroring
+from bot.start import STATUS_NOT_ALONE, StartError
+from bot.vitals import Vitals
 from bot.words import DEFAULT_LANGUAGE, load_words
 from postgres_service import PostgresService
 
 RETRY_SECONDS = 3.0
+CONNECTIONS = WORKERS + 6
+"""To the database at most: for each worker, what comes in, what goes out, asking again, a look by others, and two for
+what is due."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,36 +55,102 @@ def build_bot(token: str, api_url: str | None, session: AiohttpSession | None = 
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram delivers updates, instead of being asked for them.
+
+    `secret` comes along with each, so that nobody else can deliver any. `open` gets what keeps one, and begins to take
+    them in; it must answer Telegram only after that has returned.
+    """
+
+    url: str
+    secret: str
+    open: Callable[[Callable[[dict[str, Any]], Awaitable[None]]], None]
+
+
+def _look(disk: DiskWatch, mirroring: Mirroring | None) -> bool:
+    """At each tick of the jobs: whether the disk is another than before. The mirror runs on beside."""
+    if mirroring is not None and not disk.is_sparing:
+        mirroring.look()
+    return disk.look()
+
+
 class Application:
     """The bot, ready to run."""
 
-    def __init__(self, bot: Bot, service: PostgresService, *, is_open: bool = False, is_strict: bool = False) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        service: PostgresService,
+        *,
+        is_open: bool = False,
+        is_strict: bool = False,
+        vitals: Vitals | None = None,
+        disk: DiskWatch | None = None,
+        pace: Pace | None = None,
+        webhook: Webhook | None = None,
+        mirroring: Mirroring | None = None,
+    ) -> None:
         """`is_open` lets strangers in without asking; `is_strict` makes a missing word an error (tests)."""
         self._bot = bot
-        presenter = Presenter(bot, service)
-        self._notifier = Notifier(bot, service, presenter)
-        dispatcher = Dispatcher(disable_fsm=True, call=Caller(service), zone=service.rules.zone, is_open=is_open)
-        passed = (
-            PrivateOnly(is_strict=is_strict),
-            InOrder(),
-            Showing(presenter, self._notifier),
-            Identity(is_strict=is_strict),
-        )
-        for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
-            for middleware in passed:
-                observer.outer_middleware(middleware)
-        dispatcher.include_routers(*handlers.build_routers())
-        self._dispatcher = dispatcher
-        self._poller = Poller(bot, dispatcher)
+        self._vitals = vitals or Vitals()
+        disk = disk or DiskWatch(None, service)
+        self._webhook = webhook
+        self._dispatcher = build_dispatcher(service, self._vitals, is_open=is_open, is_strict=is_strict)
+        pace = pace or Pace()
+        presenter = Presenter(bot, pace)
+        lines = Lines()
+        self._outage = Outage(presenter)
+        self._sender = Sender(service, presenter, pace)
+        self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, mirroring))
+        self._asking = AskingAgain(service, self._sender, is_strict=is_strict)
+        self._guard = PollGuard(service, self._vitals, self._asking.wake)
+        self._workers = Workers(
+            bot, self._dispatcher, service, lines, presenter, self._sender, self._outage,
+            is_sparing=lambda: disk.is_sparing,
+        )  # fmt: skip
+        self.intake = Intake(service, lines, self._outage)
+        self._poller = Poller(bot, self.intake, self._outage, self._guard, self._asking.wake)
 
     async def run(self) -> None:
-        """Poll and send until cancelled. Raises TelegramUnauthorizedError where Telegram does not know the token."""
-        await self._introduce()
-        async with self._sending():
-            await self._poller.run()
+        """Take updates in, handle them and send until cancelled; what is being done then is finished first.
+
+        Raises StartError where another process works with this database, TelegramUnauthorizedError and
+        TelegramNotFound where Telegram does not know the token.
+        """
+        try:
+            async with at_work(self._guard.run()):
+                await self._guard.held.wait()
+                await self._introduce()
+                await self._workers.load()
+                async with (
+                    at_work(self._sender.run()),
+                    at_work(self._workers.run()),
+                    at_work(self._asking.run()),
+                    self._jobs.working(),
+                ):
+                    await self._take_in()
+        except LockTakenError as error:
+            sentence = "Another bot works with this database already: end that one first, or give this one its own."
+            raise StartError(sentence, STATUS_NOT_ALONE) from error
+
+    async def _take_in(self) -> None:
+        try:
+            if self._webhook is None:
+                self._vitals.note_polling()
+                await self._poller.run()
+            else:
+                self._webhook.open(self._receive)
+                await asyncio.Event().wait()
+        finally:
+            self.intake.close()
+            self._outage.close()
+
+    async def _receive(self, update: dict[str, Any]) -> None:
+        await self.intake.receive([update])
 
     async def _introduce(self) -> None:
-        """Wait until Telegram answers, then give it the menu of commands."""
+        """Wait until Telegram answers, then tell it how updates come here, and the menu of commands."""
         words = load_words(DEFAULT_LANGUAGE)
         listed = [
             BotCommand(command=one.name, description=words.plain(f"command-{one.name}"))
@@ -78,7 +161,7 @@ class Application:
             try:
                 me = await self._bot.me()
                 self._dispatcher["bot_name"] = me.username
-                await self._bot.delete_webhook()
+                await self._choose_way()
                 await self._bot.set_my_commands(listed)
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
@@ -89,12 +172,48 @@ class Application:
                 _log.info("running as @%s", me.username)
                 return
 
-    @contextlib.asynccontextmanager
-    async def _sending(self) -> AsyncIterator[None]:
-        sending = asyncio.create_task(self._notifier.run())
-        try:
-            yield
-        finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sending
+    async def _choose_way(self) -> None:
+        if self._webhook is None:
+            await self._bot.delete_webhook()
+            return
+        secret, allowed = self._webhook.secret, ALLOWED_UPDATES
+        await self._bot.set_webhook(self._webhook.url, secret_token=secret, allowed_updates=allowed)
+
+
+def build_dispatcher(service: PostgresService, vitals: Vitals, *, is_open: bool, is_strict: bool) -> Dispatcher:
+    """What every update passes on the way to its handler, and the routers.
+
+    Updates are fed with `call`, the `Caller` of the unit of work that they are.
+    """
+    dispatcher = Dispatcher(disable_fsm=True, zone=service.rules.zone, is_open=is_open)
+    passed = (PrivateOnly(is_strict=is_strict), Showing(), Identity(is_strict=is_strict))
+    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
+        for middleware in passed:
+            observer.outer_middleware(middleware)
+    Journal(vitals).attach(dispatcher)
+    dispatcher.include_routers(*handlers.build_routers())
+    return dispatcher
+
+
+@contextlib.asynccontextmanager
+async def at_work(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Something runs beside the block and is cancelled with its end; where it fails, the block ends with its error."""
+    block, task = asyncio.current_task(), asyncio.create_task(work)
+
+    def end_block(ended: asyncio.Task[None]) -> None:
+        if block is not None and not ended.cancelled() and ended.exception() is not None:
+            block.cancel()
+
+    task.add_done_callback(end_block)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if block is not None and task.done() and not task.cancelled() and task.exception() is not None:
+            block.uncancel()
+            task.result()
+        raise
+    finally:
+        task.remove_done_callback(end_block)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -87,6 +87,6 @@ def _give_bonuses(service: PostgresService) -> None:
 
 def _forget_notices(service: PostgresService) -> None:
     """Two months of rank messages are not news."""
-    while waiting := service.notices.list_unsent():
+    while waiting := service.outbox.list_unsent():
         for notice in waiting:
-            service.notices.mark_sent(notice.notice_id)
+            service.outbox.mark_sent(notice.notice_id)

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cached_property, partial, wraps
 from operator import attrgetter
@@ -112,10 +112,12 @@ class Database:
                 "cursor_factory": RawCursor,
             },
             configure=_configure,
-            check=self._check_if_doubtful,
             min_size=1,
             max_size=pool_size or POOL_SIZE,
             timeout=CHECKOUT_TIMEOUT_SECONDS,
+            # It waits twice as long before each further try to connect, and nobody else may try meanwhile: after an
+            # outage of minutes nobody would get a connection for minutes. Given up, the next call tries at once.
+            reconnect_timeout=CHECKOUT_TIMEOUT_SECONDS,
             open=False,
         )
         self._opening = threading.Lock()
@@ -264,7 +266,7 @@ class Database:
     def _checkout(self) -> Iterator[Connection]:
         try:
             self._open()
-            connection = self._pool.getconn()
+            connection = self._get_connection()
             try:
                 yield connection
             finally:
@@ -278,11 +280,26 @@ class Database:
             self._lost_at = time.monotonic()
         return translate(error)
 
-    def _check_if_doubtful(self, connection: Connection) -> None:
-        """Ask a connection whether it lives where it was idle, or where another one was lost since it was used."""
+    def _get_connection(self) -> Connection:
+        """A connection that lives. The pool's own check would wait longer after each dead one that it finds."""
+        while True:
+            connection = self._pool.getconn()
+            is_alive = not self._is_doubtful(connection)
+            try:
+                if not is_alive:
+                    with suppress(OperationalError):
+                        ConnectionPool.check_connection(connection)
+                        is_alive = True
+            finally:
+                if not is_alive:
+                    self._pool.putconn(connection)
+            if is_alive:
+                return connection
+
+    def _is_doubtful(self, connection: Connection) -> bool:
+        """Whether it was idle, or another one was lost since it was used: then it is asked first whether it lives."""
         used_at = connection.last_used_at
-        if used_at < self._lost_at or used_at < time.monotonic() - IDLE_BEFORE_CHECK_SECONDS:
-            ConnectionPool.check_connection(connection)
+        return used_at < self._lost_at or used_at < time.monotonic() - IDLE_BEFORE_CHECK_SECONDS
 
     def _open(self) -> None:
         if not self._is_open:

@@ -1,83 +1,135 @@
-"""Fetches updates by long polling and has each handled in a task of its own."""
+"""Asks Telegram for updates, and confirms there only what is stored here (FAULTS "Telegram")."""
 
 import asyncio
 import logging
+import re
+import time
+from collections.abc import Callable
 from typing import Any
 
-from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter
+from aiogram import Bot
+from aiogram.exceptions import ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
-from aiogram.types import Update
-from pydantic import ValidationError
 
+from bot.delivery.intake import Intake, read_raw, read_updates
+from bot.delivery.outage import Outage
+from bot.delivery.poll_guard import OUTAGE_SECONDS, PollGuard
 from bot.delivery.refusals import NOT_HEARD
+from payroll.errors import UnavailableError
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
 POLL_SECONDS = 30
-LONGEST_WAIT_SECONDS = 30.0
-FINISH_SECONDS = 5.0
+PEEK_SECONDS = 1.0
+"""How often Telegram is asked, while the database is away, who has written: to tell them."""
+LONGEST_WAIT_SECONDS = 10.0
+LONGEST_STORE_WAIT_SECONDS = 5.0
+_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 _log = logging.getLogger(__name__)
 
 
-class _GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+class _GetRawUpdates(TelegramMethod[list[Any]]):
     """getUpdates as JSON: one update that cannot be read must not hold up the others."""
 
-    __returning__ = list[dict[str, Any]]
+    __returning__ = list[Any]
     __api_method__ = "getUpdates"
 
     offset: int | None = None
+    limit: int | None = None
     timeout: int = POLL_SECONDS
     allowed_updates: list[str] = ALLOWED_UPDATES
 
 
 class Poller:
-    """Asks Telegram for updates until cancelled; what is being handled then is finished first."""
+    """Long polling. An offset is sent only to confirm what is stored: ids may jump down, and come in any order."""
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
+    def __init__(self, bot: Bot, intake: Intake, outage: Outage, guard: PollGuard, on_back: Callable[[], None]) -> None:
+        """`on_back` is called when Telegram or the database was away for so long that presses were lost."""
         self._bot = bot
-        self._dispatcher = dispatcher
+        self._intake = intake
+        self._outage = outage
+        self._guard = guard
+        self._on_back = on_back
         self._offset: int | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Poll. Raises TelegramUnauthorizedError where the token is (or has become) none."""
-        try:
-            while True:
-                for raw in await self._fetch():
-                    self._offset = int(raw["update_id"]) + 1
-                    task = asyncio.create_task(self._handle(raw))
-                    self._tasks.add(task)
-                    task.add_done_callback(self._let_go)
-        finally:
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
+        """Poll until cancelled. Raises TelegramUnauthorizedError, TelegramNotFound where the token is none."""
+        rounded_at = time.monotonic()
+        while True:
+            await self._guard.held.wait()
+            updates = await self._fetch()
+            # What it confirmed is confirmed.
+            self._offset = None
+            if updates:
+                await self._store(updates)
+                self._offset = _find_offset(updates)
+            if updates and self._offset is None:
+                # Nothing of this can be kept or confirmed, so it comes again and again.
+                await asyncio.sleep(PEEK_SECONDS)
+            if time.monotonic() - rounded_at > OUTAGE_SECONDS:
+                self._on_back()
+            rounded_at = time.monotonic()
 
-    def _let_go(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            _log.error("an update was lost", exc_info=error)
-
-    async def _fetch(self) -> list[dict[str, Any]]:
-        seconds = 1.0
+    async def _fetch(self) -> list[Any]:
+        seconds, patience, limit = 0.5, POLL_SECONDS, None
         while True:
             try:
-                return await self._bot(_GetRawUpdates(offset=self._offset), request_timeout=POLL_SECONDS + 15)
+                poll = _GetRawUpdates(offset=self._offset, limit=limit, timeout=patience)
+                return await self._bot(poll, request_timeout=patience + 15)
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
             except TelegramConflictError:
-                _log.warning("another program polls with the same token; waiting %.0f s", seconds)
+                _log.warning("another program polls with the same token; waiting %.1f s", seconds)
                 await asyncio.sleep(seconds)
             except NOT_HEARD as error:
-                _log.warning("Telegram does not answer (%s); waiting %.0f s", type(error).__name__, seconds)
+                update_id = _find_id(error)
+                if update_id is not None and limit == 1:
+                    return [{"update_id": update_id, "message": "no JSON"}]
+                if update_id is not None:
+                    # One of these is no JSON: they are asked for one by one.
+                    limit = 1
+                    continue
+                _log.warning("Telegram does not answer (%s); waiting %.1f s", type(error).__name__, seconds)
                 await asyncio.sleep(seconds)
-            seconds = min(2 * seconds, LONGEST_WAIT_SECONDS)
+            # The first answer after an outage tells that it is over: it is not waited for.
+            seconds, patience = min(2 * seconds, LONGEST_WAIT_SECONDS), 0
 
-    async def _handle(self, raw: dict[str, Any]) -> None:
+    async def _store(self, updates: list[Any]) -> None:
+        """Have updates stored, however long that takes; who writes meanwhile is told."""
+        storing = asyncio.create_task(self._keep(updates))
         try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
-        except ValidationError as error:
-            # Without the error's text, which would recite what somebody wrote.
-            _log.error("update %s cannot be read: %d problems", raw["update_id"], error.error_count())
-            return
-        await self._dispatcher.feed_update(self._bot, update)
+            while not (await asyncio.wait({storing}, timeout=PEEK_SECONDS))[0]:
+                self._outage.tell(read_updates(await self._peek()))
+            storing.result()
+        finally:
+            storing.cancel()
+
+    async def _keep(self, updates: list[Any]) -> None:
+        seconds = 0.2
+        while True:
+            try:
+                return await self._intake.receive(updates)
+            except UnavailableError as error:
+                _log.warning("%d updates are not stored yet, waiting %.1f s: %s", len(updates), seconds, error)
+            await asyncio.sleep(seconds)
+            seconds = min(2 * seconds, LONGEST_STORE_WAIT_SECONDS)
+
+    async def _peek(self) -> list[Any]:
+        """What waits at Telegram, confirming nothing; nothing where it does not answer either."""
+        try:
+            return await self._bot(_GetRawUpdates(timeout=0), request_timeout=int(PEEK_SECONDS) + 4)
+        except (TelegramRetryAfter, TelegramConflictError, *NOT_HEARD) as error:
+            _log.info("Telegram does not answer: %s", error)
+            return []
+
+
+def _find_offset(updates: list[Any]) -> int | None:
+    """What confirms these updates, None where none of them can be kept."""
+    ids = [raw.update_id for raw in map(read_raw, updates) if raw is not None]
+    return max(ids) + 1 if ids else None
+
+
+def _find_id(error: BaseException) -> int | None:
+    """The first update in an answer that nobody can read, None where it is no list of updates at all."""
+    data = error.data if isinstance(error, ClientDecodeError) else None
+    found = _ID.search(data) if isinstance(data, str) else None
+    return int(found[1]) if found is not None else None

@@ -1,157 +1,152 @@
 """Shows screens: edits in place, sends anew where that cannot be, and sorts Telegram's refusals by meaning."""
 
-import asyncio
 import html
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
-from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message, TelegramObject
+from aiogram.methods import EditMessageMedia, EditMessageText, SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message
 
-from bot.delivery.live_screens import LiveScreens
-from bot.delivery.refusals import NOT_HEARD, SEND_ERRORS, describe, is_bad_markup, is_not_modified
+from bot.delivery.pace import Pace
+from bot.delivery.parcels import Tapped
+from bot.delivery.refusals import SEND_ERRORS, is_bad_markup, is_not_modified
 from bot.screen import Answer, Screen, Toast
 from bot.words import Html
-from postgres_service import PostgresService
 
 T = TypeVar("T")
 
+SEND_SECONDS = 15
+"""How long Telegram may take for one call; what it answers later is lost, and the call made again."""
 _LONGEST_TEXT = 4096
 _LONGEST_TOAST = 200
-_RETRY_AFTER_SECONDS = (0.5, 2.0)
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What became of a chat: `live_id` carries the live keyboard from now on, `record_id` does no longer.
+
+    `replaced_id` is a message that the new one stands for, `former_id` the live one before: what is left to tidy up.
+    """
+
+    live_id: int | None = None
+    record_id: int | None = None
+    replaced_id: int | None = None
+    former_id: int | None = None
+
+
 class Presenter:
-    """Sends what handlers return. Nothing that is saved depends on whether a send succeeds."""
+    """Makes the calls. Nothing that is saved depends on whether one succeeds."""
 
-    def __init__(self, bot: Bot, service: PostgresService) -> None:
+    def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
-        self._live = LiveScreens(service)
+        self._pace = pace
 
-    async def show(self, event: TelegramObject, answer: Answer | None) -> None:
-        """Answer a tap at once, then show the screen. What Telegram does not take is logged."""
-        try:
-            if isinstance(event, CallbackQuery):
-                await self._answer(event, answer)
-                if isinstance(answer, Screen):
-                    await self._show_after_tap(event, answer)
-            elif isinstance(event, Message) and isinstance(answer, Screen):
-                await self._send_new(event.chat.id, answer)
-            if isinstance(answer, Screen) and answer.letter is not None:
-                await self._send(answer.letter.chat_id, Screen(answer.letter.text))
-        except SEND_ERRORS as error:
-            _log.warning("an answer could not be shown: %s", describe(error))
-
-    async def send(self, chat_id: int, screen: Screen) -> None:
-        """Send a message of its own beside the live screen, such as a notice. Raises Telegram's errors."""
-        await self._send(chat_id, screen)
-
-    async def _answer(self, query: CallbackQuery, answer: Answer | None) -> None:
+    async def answer_tap(self, query: CallbackQuery, answer: Answer | None) -> None:
+        """Answer a tap, with a short text where there is one. What Telegram does not take is logged."""
         text = answer.text if isinstance(answer, Toast) else answer.toast if answer else None
         is_alert = isinstance(answer, Toast) and answer.is_alert
+        await self.answer_query(query.id, text, is_alert=is_alert)
+
+    async def answer_query(self, query_id: str, text: str | None, *, is_alert: bool = False) -> None:
+        """As `answer_tap`, where nothing is known of the tap but its id."""
         try:
-            await self._bot.answer_callback_query(query.id, text=_shorten(text), show_alert=is_alert)
+            await self._bot.answer_callback_query(
+                query_id, text=_shorten(text), show_alert=is_alert, request_timeout=SEND_SECONDS
+            )
         except SEND_ERRORS as error:
             # Mostly: the tap was too long ago to be answered. What it did is shown all the same.
-            _log.info("a tap could not be answered: %s", describe(error))
+            _log.info("a tap could not be answered: %s", error)
 
-    async def _show_after_tap(self, query: CallbackQuery, screen: Screen) -> None:
-        message = query.message
-        if screen.is_new or not isinstance(message, Message):
-            await self._send_new(message.chat.id if message else query.from_user.id, screen)
-            return
-        live = await self._live.find(message.chat.id)
-        if not screen.lasts and live != message.message_id:
-            await self._send_new(message.chat.id, screen)
-            return
+    async def show(self, chat_id: int, screen: Screen, tapped: Tapped | None, live_id: int | None) -> Shown:
+        """Show a screen in a chat whose live message is `live_id`. Raises Telegram's errors."""
+        if tapped is None or screen.is_new or not (screen.lasts or live_id == tapped.message_id):
+            return await self._send_new(chat_id, screen, live_id)
+        if tapped.has_photo != (screen.photo is not None):
+            return await self._send_new(chat_id, screen, live_id, in_place_of=tapped.message_id)
         try:
-            await self._edit(message, screen)
+            await self._make(_edit(chat_id, screen, tapped.message_id))
         except TelegramBadRequest as error:
             if not is_not_modified(error):
-                _log.info("a message could not be edited: %s", error.message)
-                await self._send_new(message.chat.id, screen)
-                return
-        if screen.lasts:
-            await self._live.forget(message.chat.id, message.message_id)
+                _log.info("a message could not be edited: %s", error)
+                return await self._send_new(chat_id, screen, live_id)
+        return Shown(record_id=tapped.message_id if screen.lasts else None)
 
-    async def _edit(self, message: Message, screen: Screen) -> None:
-        bot, chat_id, message_id, keyboard = self._bot, message.chat.id, message.message_id, screen.keyboard
-        if bool(message.photo) != (screen.photo is not None):
-            # Telegram cannot turn a text into a picture or back.
-            await self._send_new(chat_id, screen, in_place_of=message_id)
-        elif screen.photo is not None:
-            media = InputMediaPhoto(media=_as_file(screen.photo), caption=screen.text)
-            await _patiently(
-                lambda: bot.edit_message_media(
-                    chat_id=chat_id, message_id=message_id, media=media, reply_markup=keyboard
-                )
-            )
-        else:
-            text = _cut(screen.text)
-            await _patiently(
-                lambda: bot.edit_message_text(chat_id=chat_id, message_id=message_id, text=text, reply_markup=keyboard)
-            )
-
-    async def _send_new(self, chat_id: int, screen: Screen, *, in_place_of: int | None = None) -> None:
-        """Send below everything else; the live screen before loses its keyboard, `in_place_of` goes away."""
-        previous = await self._live.find(chat_id)
-        sent = await self._send(chat_id, screen)
-        if not screen.lasts:
-            await self._live.put(chat_id, sent.message_id)
-        elif previous is not None:
-            await self._live.forget(chat_id, previous)
-        if in_place_of is not None and await self._delete(chat_id, in_place_of) and previous == in_place_of:
-            return
-        if previous is not None:
-            await self._take_keyboard(chat_id, previous)
-
-    async def _delete(self, chat_id: int, message_id: int) -> bool:
+    async def send(self, chat_id: int, screen: Screen) -> Message:
+        """Send a message of its own, beside the live screen. Raises Telegram's errors."""
         try:
-            return await self._bot.delete_message(chat_id, message_id)
-        except TelegramBadRequest as error:
-            # Two days old or more: it can only lose its buttons.
-            _log.debug("a message stays: %s", error.message)
-            return False
-
-    async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
-        try:
-            await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=None)
-        except TelegramBadRequest as error:
-            _log.debug("an old keyboard was gone already: %s", error.message)
-
-    async def _send(self, chat_id: int, screen: Screen) -> Message:
-        bot, keyboard = self._bot, screen.keyboard
-        try:
-            return await _patiently(lambda: self._send_once(chat_id, screen))
+            return await self._make(_send(chat_id, screen))
         except TelegramBadRequest as error:
             if not is_bad_markup(error):
                 raise
-            _log.warning("sent as plain text, the markup was refused: %s", error.message)
-            plain = _strip_markup(screen.text)
-            return await _patiently(lambda: bot.send_message(chat_id, plain, reply_markup=keyboard, parse_mode=None))
+            _log.warning("sent as plain text, the markup was refused: %s", error)
+            return await self._make(
+                SendMessage(
+                    chat_id=chat_id, text=_strip_markup(screen.text), reply_markup=screen.keyboard, parse_mode=None
+                )
+            )
 
-    async def _send_once(self, chat_id: int, screen: Screen) -> Message:
-        if screen.photo is not None:
-            photo = _as_file(screen.photo)
-            return await self._bot.send_photo(chat_id, photo, caption=screen.text, reply_markup=screen.keyboard)
-        return await self._bot.send_message(chat_id, _cut(screen.text), reply_markup=screen.keyboard)
+    async def tidy(self, chat_id: int, shown: Shown) -> None:
+        """Take away what a new message has replaced, and the keyboard of the one before.
 
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """A call that waits as long as Telegram says, and is tried again where it was not heard."""
-    for seconds in _RETRY_AFTER_SECONDS:
+        Whatever else goes wrong leaves an old keyboard, whose taps are answered politely. Raises TelegramRetryAfter.
+        """
         try:
-            return await call()
-        except TelegramRetryAfter as error:
-            await asyncio.sleep(error.retry_after)
-        except NOT_HEARD as error:
-            _log.info("Telegram did not answer, once more: %s", type(error).__name__)
-            await asyncio.sleep(seconds)
-    return await call()
+            is_gone = shown.replaced_id is not None and await self._delete(chat_id, shown.replaced_id)
+            if shown.former_id is not None and not (is_gone and shown.former_id == shown.replaced_id):
+                await self._take_keyboard(chat_id, shown.former_id)
+        except TelegramRetryAfter:
+            raise
+        except SEND_ERRORS as error:
+            _log.info("an old keyboard stays: %s", error)
+
+    async def _send_new(
+        self, chat_id: int, screen: Screen, former_id: int | None, *, in_place_of: int | None = None
+    ) -> Shown:
+        sent = await self.send(chat_id, screen)
+        if screen.lasts:
+            return Shown(record_id=former_id, replaced_id=in_place_of, former_id=former_id)
+        return Shown(live_id=sent.message_id, replaced_id=in_place_of, former_id=former_id)
+
+    async def _delete(self, chat_id: int, message_id: int) -> bool:
+        try:
+            return await self._bot.delete_message(chat_id, message_id, request_timeout=SEND_SECONDS)
+        except TelegramBadRequest as error:
+            # Two days old or more: it can only lose its buttons.
+            _log.debug("a message stays: %s", error)
+            return False
+
+    async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
+        await self._pace.take_turn()
+        try:
+            await self._bot.edit_message_reply_markup(
+                chat_id=chat_id, message_id=message_id, reply_markup=None, request_timeout=SEND_SECONDS
+            )
+        except TelegramBadRequest as error:
+            _log.debug("an old keyboard was gone already: %s", error)
+
+    async def _make(self, method: TelegramMethod[T]) -> T:
+        await self._pace.take_turn()
+        return await self._bot(method, request_timeout=SEND_SECONDS)
+
+
+def _edit(chat_id: int, screen: Screen, message_id: int) -> EditMessageMedia | EditMessageText:
+    keyboard = screen.keyboard
+    if screen.photo is None:
+        return EditMessageText(chat_id=chat_id, message_id=message_id, text=_cut(screen.text), reply_markup=keyboard)
+    media = InputMediaPhoto(media=_as_file(screen.photo), caption=screen.text)
+    return EditMessageMedia(chat_id=chat_id, message_id=message_id, media=media, reply_markup=keyboard)
+
+
+def _send(chat_id: int, screen: Screen) -> SendPhoto | SendMessage:
+    keyboard = screen.keyboard
+    if screen.photo is None:
+        return SendMessage(chat_id=chat_id, text=_cut(screen.text), reply_markup=keyboard)
+    return SendPhoto(chat_id=chat_id, photo=_as_file(screen.photo), caption=screen.text, reply_markup=keyboard)
 
 
 def _as_file(picture: bytes) -> BufferedInputFile:

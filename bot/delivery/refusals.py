@@ -1,15 +1,17 @@
 """What Telegram's refusals mean."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from aiogram.exceptions import (
-    AiogramError,
     ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 
 NOT_HEARD = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
@@ -17,6 +19,16 @@ NOT_HEARD = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
 SendError: TypeAlias = TelegramAPIError | ClientDecodeError
 """Whatever a call of the Bot API raises."""
 SEND_ERRORS = (TelegramAPIError, ClientDecodeError)
+NOT_OURS = (TelegramUnauthorizedError, TelegramNotFound)
+"""Telegram does not (or no longer) know the token."""
+
+
+class Unreachable(StrEnum):
+    """Why Telegram delivers nothing to a person; each has words for the admins."""
+
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    NEVER_STARTED = "never_started"
 
 
 def is_not_modified(error: TelegramBadRequest) -> bool:
@@ -29,11 +41,12 @@ def is_bad_markup(error: TelegramBadRequest) -> bool:
     return "can't parse entities" in error.message
 
 
-def is_final(error: SendError) -> bool:
-    """Whether the same message would be refused again: its chat is gone or blocked, or it is wrong in itself."""
-    return isinstance(error, TelegramForbiddenError | TelegramBadRequest)
-
-
-def describe(error: AiogramError) -> str:
-    """The refusal for the log."""
-    return f"{type(error).__name__}: {getattr(error, 'message', '')}"
+def find_unreachable(error: SendError) -> Unreachable | None:
+    """Why nothing at all arrives in this chat; None where it is about this one message."""
+    said = getattr(error, "message", "").lower()
+    if isinstance(error, TelegramForbiddenError):
+        if "deactivated" in said:
+            return Unreachable.DEACTIVATED
+        return Unreachable.NEVER_STARTED if "initiate" in said else Unreachable.BLOCKED
+    is_unknown = isinstance(error, TelegramBadRequest) and ("chat not found" in said or "user not found" in said)
+    return Unreachable.NEVER_STARTED if is_unknown else None

@@ -1,0 +1,32 @@
+"""How fast messages go out, so that Telegram takes them all: 30 a second in all, one a second in a chat (FAULTS)."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+BURST = 3
+
+
+@dataclass(slots=True)
+class Pace:
+    """The pace of one bot. A limit of None is none (tests that are not about it).
+
+    `per_second` is for all chats; `chat_seconds` is what a notice keeps from the message before it in its chat. Both
+    leave Telegram's limits a margin, because calls do not take equally long to get there.
+    """
+
+    per_second: float | None = 25.0
+    chat_seconds: float | None = 1.1
+    _next: float = 0.0
+
+    async def take_turn(self) -> None:
+        """Wait until one more message may go out. Turns are given in the order in which they were asked for."""
+        if self.per_second is None:
+            return
+        interval = 1 / self.per_second
+        now = time.monotonic()
+        begin = max(self._next, now)
+        self._next = begin + interval
+        wait = begin - now - (BURST - 1) * interval
+        if wait > 0:
+            await asyncio.sleep(wait)

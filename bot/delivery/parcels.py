@@ -1,0 +1,79 @@
+"""Answers as the outbox keeps them, and back again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, TelegramObject
+
+from bot.screen import Answer, Screen
+from bot.words import Html
+from repository.outbox import LETTER, SCREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The message below which somebody tapped. Telegram cannot turn a text into a picture or back."""
+
+    message_id: int
+    has_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message for a chat, as it goes into the outbox."""
+
+    chat_id: int
+    kind: str
+    payload: Mapping[str, Any]
+    photo: bytes | None = None
+
+
+def address(event: TelegramObject, answer: Answer | None) -> list[Outgoing]:
+    """Where an answer goes: the screen to the chat of the update, its letter to somebody else. A toast is not kept."""
+    chat_id = find_chat(event)
+    if not isinstance(answer, Screen) or chat_id is None:
+        return []
+    parcels = [wrap(chat_id, answer, find_tapped(event))]
+    if answer.letter is not None:
+        parcels.append(Outgoing(answer.letter.chat_id, LETTER, {"text": answer.letter.text}))
+    return parcels
+
+
+def wrap(chat_id: int, screen: Screen, tapped: Tapped | None = None, **marks: str) -> Outgoing:
+    """A screen for a chat; `marks` stand beside it in the outbox."""
+    payload = {
+        "text": screen.text,
+        "keyboard": screen.keyboard.model_dump(mode="json", exclude_none=True) if screen.keyboard else None,
+        "is_new": screen.is_new,
+        "lasts": screen.lasts,
+        "tapped": {"message_id": tapped.message_id, "has_photo": tapped.has_photo} if tapped else None,
+        **marks,
+    }
+    return Outgoing(chat_id, SCREEN, payload, screen.photo)
+
+
+def unwrap(payload: Mapping[str, Any], photo: bytes | None) -> tuple[Screen, Tapped | None]:
+    """A screen out of the outbox, and what was tapped. Its toast and its letter went other ways."""
+    keyboard, tapped = payload.get("keyboard"), payload.get("tapped")
+    screen = Screen(
+        Html(payload["text"]),
+        InlineKeyboardMarkup.model_validate(keyboard) if keyboard is not None else None,
+        photo,
+        is_new=bool(payload.get("is_new")),
+        lasts=bool(payload.get("lasts")),
+    )
+    return screen, Tapped(**tapped) if tapped else None
+
+
+def find_chat(event: TelegramObject) -> int | None:
+    """The chat that an update is of."""
+    if isinstance(event, CallbackQuery):
+        return event.message.chat.id if event.message is not None else event.from_user.id
+    return event.chat.id if isinstance(event, Message) else None
+
+
+def find_tapped(event: TelegramObject) -> Tapped | None:
+    """The message that was tapped; None for a text, and where Telegram does not show it any more."""
+    message = event.message if isinstance(event, CallbackQuery) else None
+    return Tapped(message.message_id, bool(message.photo)) if isinstance(message, Message) else None

@@ -1,0 +1,140 @@
+"""The outbox: messages to send, written by the transaction they tell about and sent after it (FAULTS "Telegram").
+
+A notice goes to a person, wherever they are when it is sent. A screen or a letter goes to a chat.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from repository.database import Database, unit_of_work
+from repository.rows import dump_json
+
+SCREEN = "screen"
+LETTER = "letter"
+"""Kinds that go to a chat; every other kind is a notice and names its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message for a person that waits. `kind` names its words, `payload` has its facts."""
+
+    notice_id: int
+    employee_id: int
+    telegram_id: int | None
+    language: str | None
+    kind: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message that is next in its chat. `live_id` is the chat's message that carries the live keyboard."""
+
+    outbox_id: int
+    employee_id: int | None
+    chat_id: int | None
+    language: str | None
+    kind: str
+    payload: Mapping[str, Any]
+    photo: bytes | None
+    live_id: int | None
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it goes to a person rather than a chat."""
+        return self.employee_id is not None
+
+
+class Outbox:
+    """The door to the outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @unit_of_work
+    def add(self, employee_id: int, kind: str, payload: Mapping[str, Any]) -> None:
+        """Leave a notice for a person."""
+        self._insert(kind, payload, employee_id=employee_id)
+
+    @unit_of_work
+    def add_for_admins(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Leave a notice for every active admin."""
+        self._database.execute("insert_admin_notices", {"kind": kind, "payload": dump_json(payload)})
+
+    @unit_of_work
+    def add_alarm(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """As `add_for_admins`, for whom the last ten minutes have brought none of that kind."""
+        self._database.execute("insert_admin_alarms", {"kind": kind, "payload": dump_json(payload)})
+
+    @unit_of_work
+    def add_to_chat(self, chat_id: int, kind: str, payload: Mapping[str, Any], photo: bytes | None = None) -> None:
+        """Leave a screen or a letter for a chat."""
+        self._insert(kind, payload, chat_id=chat_id, photo=photo)
+
+    def list_unsent(self, limit: int = 100) -> list[Notice]:
+        """The notices that wait, oldest first."""
+        return [Notice(*row) for row in self._database.fetch_all("select_unsent_notices", {"limit": limit})]
+
+    def list_next(self, *, shut: Collection[int], paced: Collection[int], limit: int) -> tuple[list[Parcel], bool]:
+        """The next message of each chat that may be sent now, out of the `limit` oldest; and whether these were all.
+
+        Nothing for the chats `shut`, no notices for the chats `paced`. In a chat: by the transaction they are of, its
+        screen before its notices.
+        """
+        params = {"shut": list(shut), "paced": list(paced), "limit": limit}
+        rows = self._database.fetch_all("select_next_parcels", params)
+        return [Parcel(*row[:-1]) for row in rows], not rows or rows[0][-1] < limit
+
+    @unit_of_work
+    def mark_sent(
+        self, outbox_id: int, *, chat_id: int | None = None, live_id: int | None = None, record_id: int | None = None
+    ) -> None:
+        """It arrived; `live_id` is the chat's live message from now on, `record_id` is the live one no longer."""
+        params = {"outbox_id": outbox_id, "chat_id": chat_id, "live_id": live_id, "record_id": record_id}
+        self._database.execute("mark_parcel_sent", params)
+
+    @unit_of_work
+    def postpone(self, outbox_id: int, seconds: int) -> None:
+        """Not before so many seconds from now, as Telegram has said."""
+        self._database.execute("postpone_parcel", {"outbox_id": outbox_id, "seconds": seconds})
+
+    @unit_of_work
+    def mark_failed(self, outbox_id: int, error: str) -> None:
+        """It cannot arrive, ever; kept with the reason, in which nothing personal stands."""
+        self._database.execute("mark_parcel_failed", {"outbox_id": outbox_id, "error": error})
+
+    @unit_of_work
+    def mark_unreachable(self, chat_id: int, reason: str) -> None:
+        """Telegram delivers nothing to this person any more: noted, and the admins are told, once until they are back.
+
+        `reason` is `blocked`, `deactivated` or `never_started`.
+        """
+        row = self._database.fetch_one("mark_unreachable", {"chat_id": chat_id, "reason": reason})
+        if row is not None:
+            self.add_for_admins("unreachable", {"employee_id": row[0], "reason": reason})
+
+    @unit_of_work
+    def move_chat(self, chat_id: int, new_chat_id: int) -> None:
+        """A group has become a supergroup with another id: what waits for it goes there."""
+        params = {"chat_id": chat_id, "new_chat_id": new_chat_id}
+        self._database.execute("move_parcels", params)
+        self._database.execute("drop_screen", {"chat_id": chat_id})
+
+    def _insert(
+        self,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        employee_id: int | None = None,
+        chat_id: int | None = None,
+        photo: bytes | None = None,
+    ) -> None:
+        params = {
+            "employee_id": employee_id,
+            "chat_id": chat_id,
+            "kind": kind,
+            "payload": dump_json(payload),
+            "photo": photo,
+        }
+        self._database.execute("insert_parcel", params)

@@ -1,0 +1,263 @@
+"""What goes out: at the pace that Telegram takes, in order, across restarts, and what becomes of what cannot arrive."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, LiteralString
+
+import pytest
+
+from bot.delivery import sender
+from bot.delivery.pace import Pace
+from playground.client import Emulator, Person
+from postgres_service import PostgresService
+from tests.bot.conftest import Chat, run_bot
+from tests.clock import SteppingClock
+from tests.databases import connect, fetch_all
+
+PATIENCE = 15.0
+
+
+@pytest.fixture
+async def people(emulator: Emulator, service: PostgresService, clock: SteppingClock) -> tuple[Chat, list[Person]]:
+    """Ten employees who have written to the bot, which then has ended; Telegram's limits hold from now on."""
+    chat = Chat(emulator, service, clock)
+    async with run_bot(emulator, service):
+        team = [await chat.employee(f"Person {number}", 1000 + number) for number in range(10)]
+        for person in team:
+            await person.send("/start")
+            await person.settled(quiet=0)
+    await asyncio.sleep(1.1)  # what was sent to them just now counts too
+    await emulator.limit(per_chat=1, overall=30)
+    return chat, team
+
+
+async def wait_until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await holds():  # noqa: ASYNC110 - rows of the bot, screens of the emulator
+            await asyncio.sleep(0.05)
+
+
+async def has(database: dict[str, Any], condition: LiteralString) -> bool:
+    """Whether the outbox has such a row."""
+    return bool(await asyncio.to_thread(fetch_all, database, f"SELECT FROM outbox WHERE {condition} LIMIT 1"))
+
+
+async def wait_until_sent(database: dict[str, Any]) -> None:
+    async def is_sent() -> bool:
+        return not await has(database, "sent_at IS NULL")
+
+    await wait_until(is_sent)
+
+
+# --- the pace --------------------------------------------------------------------------------------------------------
+
+
+async def test_notices_go_out_under_the_limits_of_telegram_in_order_and_none_is_refused(
+    people: tuple[Chat, list[Person]], database: dict[str, Any]
+) -> None:
+    chat, team = people
+    for number in range(4):
+        for person in team:
+            facts = {"employee_name": f"No. {number}", "shift_id": number, "hours": "13"}
+            chat.service.outbox.add(person.id, "long_shift", facts)
+    began = time.monotonic()
+    async with run_bot(chat.emulator, chat.service, pace=Pace()):
+        await wait_until_sent(database)
+    assert time.monotonic() - began > 3
+    assert await chat.emulator.count_refused_by_limits() == 0
+    for person in team:
+        told = [screen.text for screen in await person.screens() if "has recorded" in screen.text]
+        assert [text.split()[2] for text in told] == ["0", "1", "2", "3"]
+
+
+async def test_who_taps_does_not_wait_behind_notices(people: tuple[Chat, list[Person]]) -> None:
+    chat, team = people
+    await chat.emulator.limit(per_chat=None, overall=30)
+    for person in team * 3:
+        chat.service.outbox.add(person.id, "welcome", {})
+    async with run_bot(chat.emulator, chat.service, pace=Pace()):
+        await team[0].wait_for("Welcome to the team!")
+        for command in ("/ranks", "/help", "/history"):
+            await team[0].send(command, timeout=0.8)
+
+
+async def test_the_pace_in_all_lets_a_few_go_at_once_and_the_rest_evenly() -> None:
+    pace = Pace(per_second=50.0)
+    began = time.monotonic()
+    await asyncio.gather(*(pace.take_turn() for _ in range(3)))
+    assert time.monotonic() - began < 0.02
+    await asyncio.gather(*(pace.take_turn() for _ in range(10)))
+    assert 0.17 < time.monotonic() - began < 0.4
+
+
+async def test_told_to_wait_one_chat_waits_and_the_others_go_on(chat: Chat) -> None:
+    alice, boris = await chat.employee("Alice", 1001), await chat.employee("Boris", 1002)
+    for person in (alice, boris):
+        await person.send("/start")
+        await person.settled()
+    await chat.emulator.fail("sendMessage", 429, "Too Many Requests: retry after 2", parameters={"retry_after": 2})
+    began = time.monotonic()
+    await alice.send("/ranks", wait=False)
+    await asyncio.sleep(0.2)
+    await boris.send("/help", timeout=1.0)
+    await alice.wait_for("Ranks, November")
+    assert time.monotonic() - began > 2
+
+
+async def test_what_waits_as_told_waits_on_after_a_restart(
+    emulator: Emulator, service: PostgresService, clock: SteppingClock
+) -> None:
+    chat = Chat(emulator, service, clock)
+    async with run_bot(emulator, service):
+        alice = await chat.employee("Alice", 1001)
+        await alice.send("/start")
+        await alice.settled()
+        await emulator.fail("sendMessage", 429, "Too Many Requests: retry after 2", parameters={"retry_after": 2})
+        began = time.monotonic()
+        await alice.send("/ranks", wait=False)
+        await asyncio.sleep(0.5)
+    async with run_bot(emulator, service):
+        await alice.wait_for("Ranks, November")
+    assert time.monotonic() - began > 2
+
+
+# --- what is not heard -----------------------------------------------------------------------------------------------
+
+
+async def test_an_outage_of_telegram_loses_nothing_and_keeps_the_order(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await alice.settled()
+    await chat.emulator.fail("sendMessage", 502, "Bad Gateway", times=3)
+    for command in ("/ranks", "/help", "/history"):
+        await alice.send(command, wait=False)
+    await alice.wait_for("You have no shifts", timeout=PATIENCE)
+    heads = [screen.text.partition("\n")[0] for screen in await alice.screens()][1:]
+    assert heads[:2] == ["🏆 Ranks, November 2026", "How this works"]
+
+
+async def test_a_message_whose_answer_was_lost_is_sent_again(chat: Chat, database: dict[str, Any]) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await alice.settled()
+    await chat.emulator.drop_answers("sendMessage")
+    await alice.send("/help")
+    await wait_until_sent(database)
+    assert [screen.text.partition("\n")[0] for screen in await alice.screens()].count("How this works") == 2
+    await alice.tap("Main menu")
+    assert "Hi, Alice!" in (await alice.screen()).text
+
+
+async def test_what_was_committed_but_not_sent_is_sent_after_a_restart(
+    emulator: Emulator, service: PostgresService, clock: SteppingClock, database: dict[str, Any]
+) -> None:
+    chat = Chat(emulator, service, clock)
+    async with run_bot(emulator, service):
+        alice = await chat.employee("Alice", 1001)
+        await alice.send("/start")
+        await alice.settled()
+        await emulator.fail("", 502, "Bad Gateway", times=1000)
+        await alice.send("/stats", wait=False)
+        await wait_until(lambda: has(database, "sent_at IS NULL"))
+    await emulator.clear_faults()
+    async with run_bot(emulator, service):
+        await wait_until_sent(database)
+        assert (await alice.screen()).photo is not None
+    assert not await has(database, "photo IS NOT NULL")
+
+
+# --- who cannot be reached -------------------------------------------------------------------------------------------
+
+
+async def find_unreachable(database: dict[str, Any]) -> list[tuple[Any, ...]]:
+    query = "SELECT employee_id, unreachable_reason FROM employees WHERE unreachable_since IS NOT NULL"
+    return await asyncio.to_thread(fetch_all, database, query)
+
+
+async def test_who_blocks_the_bot_is_marked_the_admins_hear_it_once_and_writing_again_ends_it(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await alice.settled()
+    await alice.block()
+    for _ in range(3):
+        await asyncio.to_thread(chat.service.outbox.add, 1001, "welcome", {})
+    await olga.send("/help")
+    await olga.wait_for("Alice cannot be reached: they have blocked me.")
+    await wait_until_failed(database, 3)
+    assert await find_unreachable(database) == [(1001, "blocked")]
+    await olga.settled()
+    assert sum("cannot be reached" in screen.text for screen in await olga.screens()) == 1
+    await alice.unblock()
+    await alice.send("/ranks")
+    assert await find_unreachable(database) == []
+
+
+async def wait_until_failed(database: dict[str, Any], number: int) -> None:
+    query = "SELECT FROM outbox WHERE error = 'TelegramForbiddenError: Forbidden: bot was blocked by the user'"
+
+    async def have_failed() -> bool:
+        return len(await asyncio.to_thread(fetch_all, database, query)) == number
+
+    await wait_until(have_failed)
+
+
+async def test_what_waits_for_a_group_follows_it_when_it_becomes_a_supergroup(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    parameters = {"migrate_to_chat_id": -100777}
+    description = "Bad Request: group chat was upgraded to a supergroup chat"
+    await chat.emulator.fail("sendMessage", 400, description, parameters=parameters)
+    alice = await chat.employee("Alice", 1001)
+    await asyncio.to_thread(chat.service.outbox.add_to_chat, -777, "letter", {"text": "hello"})
+    await alice.send("/start", wait=False)
+    await wait_until(lambda: has(database, "chat_id = -100777"))
+
+
+# --- order -----------------------------------------------------------------------------------------------------------
+
+
+async def test_in_a_chat_a_screen_comes_before_the_notices_of_the_same_change(
+    service: PostgresService, database: dict[str, Any]
+) -> None:
+    service.people.join(1001, "Alice", "en")
+    service.outbox.add(1001, "welcome", {"number": 1})
+    with service.transaction():
+        service.outbox.add(1001, "welcome", {"number": 3})
+        service.outbox.add_to_chat(1001, "screen", {"number": 2})
+    order = []
+    while found := service.outbox.list_next(shut=[], paced=[], limit=10)[0]:
+        (parcel,) = found
+        order.append(int(parcel.payload["number"]))
+        service.outbox.mark_sent(parcel.outbox_id, chat_id=parcel.chat_id)
+    assert order == [1, 2, 3]
+
+
+async def test_what_is_next_leaves_out_the_chats_that_have_to_wait(
+    service: PostgresService, database: dict[str, Any]
+) -> None:
+    for person_id in (1, 2, 3):
+        service.people.join(person_id, "Somebody", "en")
+        service.outbox.add(person_id, "welcome", {})
+        service.outbox.add_to_chat(person_id, "screen", {})
+    with connect(dict(database)) as connection:
+        connection.execute("UPDATE outbox SET not_before = now() + interval '1 hour' WHERE chat_id = 3")
+    found, is_all = service.outbox.list_next(shut=[1], paced=[2, 3], limit=10)
+    assert is_all
+    assert [(parcel.chat_id, parcel.kind) for parcel in found] == [(2, "screen")]
+
+
+async def test_many_messages_for_one_chat_do_not_hide_another_chat(
+    people: tuple[Chat, list[Person]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "LOOKED_AT", 10)
+    chat, team = people
+    with chat.service.transaction():
+        for number in range(100):
+            chat.service.outbox.add_to_chat(team[0].id, "letter", {"text": f"No. {number}"})
+    chat.service.outbox.add_to_chat(team[1].id, "letter", {"text": "for you"})
+    async with run_bot(chat.emulator, chat.service):
+        await team[1].wait_for("for you", timeout=1.0)
+        assert not any("No. 99" in screen.text for screen in await team[0].screens())
