@@ -45,6 +45,8 @@ class Check(StrEnum):
     # the ledger
     BOOKED = "booked"
     CHAIN = "chain"
+    PERIOD = "period"
+    PAYOUT = "payout"
     # bonuses and ranks
     BONUS_AMOUNT = "bonus-amount"
     BONUS_USE = "bonus-use"
@@ -76,13 +78,15 @@ class Report:
 class Booking:
     """What the ledger holds for one shift in one pay period, in USD, debits taken off; lines that cancel out are none.
 
-    `is_own` is false where it stands in somebody else's ledger.
+    `is_own` is false where it stands in somebody else's ledger. `is_correction`: booked in the open period because the
+    shift's own was closed (PAYROLL D33).
     """
 
     is_own: bool
     start_date: date
     end_date: date
     amount: Decimal
+    is_correction: bool = False
 
     @property
     def shown(self) -> str:
@@ -155,11 +159,14 @@ def list_booking_differences(
 ) -> list[Difference]:
     """What the ledger holds for a shift that is not its pay, in its own person's ledger and period (PAYROLL D3).
 
-    `made` is what it made in USD, 0.00 for a deleted one.
+    `made` is what it made in USD, 0.00 for a deleted one. Of one that was corrected after its period was closed the
+    sum counts: the closed period keeps what it had (PAYROLL D33).
     """
     match bookings:
         case []:
             is_right = made == 0
+        case _ if any(one.is_correction for one in bookings):
+            is_right = all(one.is_own for one in bookings) and sum((one.amount for one in bookings), ZERO) == made
         case [Booking(is_own=True) as one]:
             is_right = one.amount == made and one.start_date <= shift_date <= one.end_date
         case _:
@@ -168,6 +175,49 @@ def list_booking_differences(
         return []
     expected = f"{made} in the period of {shift_date}" if made else NONE
     return [Difference(Check.BOOKED, f"shift:{shift_id}", expected, "; ".join(one.shown for one in bookings) or NONE)]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """A closed pay period: the balances it was fixed with and what was paid, and what the ledger says of them, in USD.
+
+    `closed_until` is the person's last closed day as it is kept beside their lock, `last_end_date` the one it follows.
+    """
+
+    employee_id: int
+    start_date: date
+    opening: Decimal
+    closing: Decimal
+    paid: Decimal | None
+    ledger_opening: Decimal
+    ledger_closing: Decimal
+    ledger_paid: Decimal
+    closed_until: date | None
+    last_end_date: date
+
+
+def list_period_differences(one: PeriodFigures) -> list[Difference]:
+    """Where a closed period is not what the ledger says of it (SPEC 4.17, 4.22, PAYROLL D3, D34)."""
+    subject = f"period:{one.employee_id}:{one.start_date}"
+    fixed, due = (one.opening, one.closing), (one.ledger_opening, one.ledger_closing)
+    differences = []
+    if fixed != due:
+        shown = [f"{opening} to {closing}" for opening, closing in (due, fixed)]
+        differences.append(Difference(Check.PERIOD, subject, *shown))
+    if (one.paid or ZERO) != one.ledger_paid:
+        differences.append(Difference(Check.PAYOUT, subject, f"{one.paid or ZERO}", f"{one.ledger_paid}"))
+    if one.closed_until != one.last_end_date:
+        expected, found = f"closed until {one.last_end_date}", f"closed until {one.closed_until}"
+        differences.append(Difference(Check.PERIOD, f"employee:{one.employee_id}", expected, found))
+    return differences
+
+
+def list_other_booking_differences(ref: str, due: Decimal, found: Decimal, is_own: bool) -> list[Difference]:
+    """Where the ledger holds another amount in USD for an adjustment, a refund or a bonus than that is of (SPEC 6)."""
+    if due == found and is_own:
+        return []
+    whose = "" if is_own else ", in another person's ledger"
+    return [Difference(Check.BOOKED, ref, f"{due}", f"{found}{whose}")]
 
 
 def list_chain_differences(lines: Iterable[LedgerLine]) -> Iterator[Difference]:
@@ -251,6 +301,9 @@ def _compute_amount(bonus: Bonus) -> Decimal | None:
             return bonus.value
         case BonusType.PERCENT_PREV | BonusType.PERCENT_ALL:
             return compute_percent_of(bonus.basis_net or ZERO, bonus.value or ZERO)
+        case BonusType.PAID_DAY_OFF:
+            # Hours and wage of its day are not kept with it: the ledger is asked instead.
+            return bonus.amount
         case _:
             return None
 

@@ -1,0 +1,192 @@
+"""The books checked against themselves, as of one moment, while everybody goes on writing (SPEC 3.12)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from payroll.errors import ConflictError, ErrorKey
+from payroll.money import ZERO
+from payroll.reconciliation import (
+    NONE,
+    BonusUse,
+    Booking,
+    Check,
+    Difference,
+    LedgerLine,
+    PeriodFigures,
+    Report,
+    list_bonus_differences,
+    list_booking_differences,
+    list_chain_differences,
+    list_day_differences,
+    list_other_booking_differences,
+    list_period_differences,
+    list_rank_differences,
+)
+from payroll.records import Shift, get_month
+from repository import rows
+from repository.database import Database, Row, unit_of_work
+from repository.outbox import Outbox
+from repository.rules import Rules
+from repository.snapshot import Snapshot
+from repository.tables import TableVersions
+
+GOOD_FOR = timedelta(hours=2)
+"""How old a report may be for a close or a payout; the bot makes a new one every hour."""
+MOST_KEPT = 1000
+"""Differences that a report names; what is so wrong needs no longer list."""
+
+
+class Reconciliation:
+    """The door to the check of the books."""
+
+    def __init__(self, database: Database, outbox: Outbox, rules: Rules) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._rules = rules
+
+    def run(self) -> Report:
+        """Check everything, keep the report, and tell the admins where other differences are found than last time.
+
+        Takes two connections where it is called inside a transaction. Holds nobody up.
+        """
+        started_at = self._rules.clock()
+        checked: Counter[str] = Counter()
+        with self._database.snapshot() as snapshot:
+            found = list(self._list_differences(snapshot, checked))
+        report = Report(started_at, self._rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
+        self._keep(report)
+        return report
+
+    @unit_of_work
+    def _keep(self, report: Report) -> None:
+        self._database.execute("lock_reconciliations")
+        before = self.find_last()
+        self._database.execute("insert_reconciliation", _write_report(report))
+        if set(report.differences) != set(before.differences if before else ()):
+            self._tell_admins(report)
+
+    def find_last(self) -> Report | None:
+        """The newest report, None where the books were never checked."""
+        row = self._database.fetch_one("select_last_reconciliation")
+        return _read_report(row) if row else None
+
+    def refuse_if_different(self) -> None:
+        """Raise ConflictError with BOOKS_DIFFER where the books differ, for whatever pays or closes on their strength.
+
+        `value` is the number of differences. Checks anew where the last report is too old to go by.
+        """
+        report = self.find_last()
+        if report is None or abs(self._rules.clock() - report.finished_at) > GOOD_FOR:
+            report = self.run()
+        if report.differences:
+            raise ConflictError(
+                ErrorKey.BOOKS_DIFFER, field="books", value=len(report.differences), allowed="no difference"
+            )
+
+    def _list_differences(self, snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
+        tables = TableVersions(snapshot)
+        yield from _check_shifts(snapshot, tables, checked)
+        yield from _check_other_shifts(snapshot, checked)
+        yield from list_chain_differences(_stream_ledger(snapshot, checked))
+        for ref, amount in snapshot.stream("stream_bookings_of_no_shift"):
+            yield Difference(Check.BOOKED, ref, NONE, str(amount))
+        yield from _check_other_bookings(snapshot, checked)
+        for row in snapshot.stream("stream_closed_periods"):
+            checked["closed periods"] += 1
+            yield from list_period_differences(PeriodFigures(*row))
+        for row in snapshot.stream("stream_bonuses"):
+            checked["bonuses"] += 1
+            yield from list_bonus_differences(_read_bonus_use(row))
+        if self._rules.settle_ranks:
+            yield from self._check_ranks(snapshot, tables, checked)
+
+    def _check_ranks(self, snapshot: Snapshot, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
+        """This month's ranks: a past month keeps the rank that it ended with (PAYROLL D18)."""
+        month = get_month(self._rules.today())
+        table = tables.get_ranks_of(month)
+        for employee_id, sales, held in snapshot.stream("stream_month_ranks", {"month": month}):
+            checked["ranks"] += 1
+            yield from list_rank_differences(employee_id, month, sales, held, table)
+
+    def _tell_admins(self, report: Report) -> None:
+        """What differs, without an amount: the message says where to look."""
+        named = [[difference.check, difference.subject] for difference in report.differences]
+        self._outbox.add_for_admins("books", {"count": len(named), "differences": named[:10]})
+
+
+def _get_day(shift: Shift) -> tuple[int, date]:
+    return shift.employee_id, shift.work.shift_date
+
+
+def _check_shifts(snapshot: Snapshot, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
+    """Pay and ledger of the recorded shifts, a person's date at a time, for that is what the rate follows."""
+    for _, day in groupby(_stream_shifts(snapshot, tables), key=lambda one: _get_day(one[0])):
+        shifts = []
+        for shift, bookings in day:
+            checked["shifts"] += 1
+            shifts.append(shift)
+            made = shift.pay.total_made
+            yield from list_booking_differences(shift.shift_id, shift.work.shift_date, made, bookings)
+        yield from list_day_differences(shifts)
+
+
+def _stream_shifts(snapshot: Snapshot, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking]]]:
+    for employee_id, priced, bonus_rows, booking_rows in snapshot.stream("stream_recorded_shifts"):
+        bonuses = [rows.read_bonus(one) for one in bonus_rows or ()]
+        shift = rows.read_shift(priced, bonuses, employee_id, tables.get_rates)
+        yield shift, [_read_booking(one) for one in booking_rows or ()]
+
+
+def _check_other_shifts(snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
+    for shift_id, shift_date, booking_rows in snapshot.stream("stream_other_shifts"):
+        checked["other shifts"] += 1
+        bookings = [_read_booking(one) for one in booking_rows or ()]
+        yield from list_booking_differences(shift_id, shift_date, ZERO, bookings)
+
+
+def _check_other_bookings(snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
+    """Adjustments, refunds, bonuses booked alone and payouts: each has its lines, and each line has one of these."""
+    for ref, due, found, is_own in snapshot.stream("stream_other_bookings"):
+        checked["other bookings"] += 1
+        yield from list_other_booking_differences(ref, due, found, is_own)
+
+
+def _stream_ledger(snapshot: Snapshot, checked: Counter[str]) -> Iterator[LedgerLine]:
+    for row in snapshot.stream("stream_ledger"):
+        checked["ledger lines"] += 1
+        yield LedgerLine(*row)
+
+
+def _read_booking(row: rows.JsonRow) -> Booking:
+    is_own, start, end, amount, is_correction = row
+    return Booking(is_own, date.fromisoformat(start), date.fromisoformat(end), Decimal(amount), is_correction)
+
+
+def _read_bonus_use(row: Row) -> BonusUse:
+    bonus, employee_id, carrier_id, carrier_status, *award, of_rank = row
+    return BonusUse(
+        bonus=rows.read_bonus(bonus),
+        employee_id=employee_id,
+        carrier=None if carrier_id is None else (carrier_id, carrier_status),
+        award=None if award[0] is None else (award[0], award[1], award[2]),
+        of_rank=of_rank,
+    )
+
+
+def _write_report(report: Report) -> dict[str, object]:
+    differences = [[one.check, one.subject, one.expected, one.found] for one in report.differences]
+    return {
+        "started_at": report.started_at,
+        "finished_at": report.finished_at,
+        "checked": rows.dump_json(report.checked),
+        "differences": rows.dump_json(differences),
+    }
+
+
+def _read_report(row: Row) -> Report:
+    started_at, finished_at, checked, differences = row
+    found = tuple(Difference(Check(check), *texts) for check, *texts in differences)
+    return Report(started_at, finished_at, checked, found)
