@@ -70,8 +70,11 @@ class Words:
 
 
 def clean_name(text: str) -> str:
-    """A name that cannot turn the text around it: controls taken out, right-to-left writing isolated."""
-    cleaned = _BIDI_CONTROLS.sub("", "".join(char for char in text if unicodedata.category(char) != "Cc"))
+    """A name that cannot turn the text around it: controls taken out, right-to-left writing isolated.
+
+    Halves of characters go too: they cannot be sent.
+    """
+    cleaned = _BIDI_CONTROLS.sub("", "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs")))
     if any(unicodedata.bidirectional(char) in ("R", "AL") for char in cleaned):
         return f"\u2068{cleaned}\u2069"
     return cleaned
@@ -83,11 +86,13 @@ def list_languages() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
 
 
-@cache
 def load_words(language: str, *, is_strict: bool = False) -> Words:
     """The words of a language, of English where there is no such language. `is_strict` raises on a missing fact."""
-    if language not in list_languages():
-        return load_words(DEFAULT_LANGUAGE, is_strict=is_strict)
+    return _load_words(language if language in list_languages() else DEFAULT_LANGUAGE, is_strict=is_strict)
+
+
+@cache
+def _load_words(language: str, *, is_strict: bool) -> Words:
     bundle = FluentBundle([language], use_isolating=False)
     for path in sorted((LOCALES / language).glob("*.ftl")):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))

@@ -2,16 +2,20 @@
 
 from aiogram import Router
 
-from bot.handlers import admin, edit, fallback, join, running, shift, start, stats
+from bot.handlers import admin, admin_inbox, edit, fallback, join, refused, running, shift, start, stats
+from bot.middlewares.rights import guard
 
 
 def build_routers() -> list[Router]:
-    """The routers, new for each bot, in the order in which they are asked."""
-    return [
-        join.build_router(),
-        fallback.build_odd_router(),
+    """The routers, new for each bot, in the order in which they are asked; each handler's policy is in force.
+
+    Raises PolicyMissingError for a handler that declares none.
+    """
+    routers = [
         start.build_router(),
+        join.build_router(),
         admin.build_router(),
+        admin_inbox.build_router(),
         shift.build_router(),
         running.build_router(),
         edit.build_router(),
@@ -19,3 +23,4 @@ def build_routers() -> list[Router]:
         shift.build_typed_router(),
         fallback.build_router(),
     ]
+    return guard(routers, refused.refuse)

@@ -5,12 +5,17 @@ from aiogram.types import CallbackQuery, TelegramObject
 
 from bot import commands
 from bot.caller import Caller
-from bot.filters import IsAdmin, Typed
+from bot.filters import Typed
 from bot.keyboards.join import CreateInvite, DecideJoin
 from bot.keyboards.menu import MenuButton, Place
+from bot.policies import Who, allow
 from bot.screen import Screen
-from bot.use_cases import people
+from bot.use_cases import inbox, people
+from bot.use_cases.books import find_report
+from bot.use_cases.mirror import find_standing
 from bot.views import join
+from bot.views.books import render_books_line
+from bot.views.mirror import render_mirror_line
 from bot.words import Words
 from payroll.business_time import BusinessZone
 from payroll.errors import ConflictError
@@ -20,8 +25,6 @@ from payroll.people import Person
 def build_router() -> Router:
     """The admins' router, new for each bot."""
     router = Router(name="admin")
-    router.message.filter(IsAdmin())
-    router.callback_query.filter(IsAdmin())
     router.message.register(show_admin, Typed(commands.ADMIN))
     router.callback_query.register(show_admin, MenuButton.filter(F.to == Place.ADMIN))
     router.callback_query.register(decide_in_list, DecideJoin.filter(F.is_listed))
@@ -30,11 +33,17 @@ def build_router() -> Router:
     return router
 
 
-async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
-    """Who waits to join."""
-    return join.render_admin(words, await call(people.list_requests, person))
+@allow(Who.ADMIN)
+async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """Who waits to join, and how the books and the mirror are."""
+    books = render_books_line(words, zone, await call(find_report, person))
+    mirror = render_mirror_line(words, zone, await call(find_standing, person))
+    dead = await call(inbox.count_dead, person)
+    waiting = await call(people.list_requests, person)
+    return join.render_admin(words, waiting, words.lines([books, mirror]), dead=dead)
 
 
+@allow(Who.ADMIN)
 async def decide(
     _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words
 ) -> Screen:
@@ -47,6 +56,7 @@ async def decide(
     return join.render_decision(words, request)
 
 
+@allow(Who.ADMIN)
 async def decide_in_list(
     _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words
 ) -> Screen:
@@ -56,6 +66,7 @@ async def decide_in_list(
     return join.render_decided_in_list(words, decided, waiting)
 
 
+@allow(Who.ADMIN)
 async def create_invite(
     _query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone, bot_name: str
 ) -> Screen:

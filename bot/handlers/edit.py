@@ -9,6 +9,7 @@ from bot.filters import Typed
 from bot.handlers.shift import show
 from bot.keyboards.menu import MenuButton, Place
 from bot.keyboards.receipt import EditShift, ReceiptView, ShowShift
+from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import edit_shift, receipts
 from bot.views import receipt, shift_form
@@ -28,11 +29,13 @@ def build_router() -> Router:
     return router
 
 
+@allow(Who.MEMBER)
 async def list_shifts(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """The last shifts."""
     return shift_form.render_edit_list(words, zone, await call(edit_shift.list_editable, person))
 
 
+@allow(Who.MEMBER)
 async def begin(
     _query: CallbackQuery, callback_data: EditShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -40,6 +43,7 @@ async def begin(
     return show(words, zone, await call(edit_shift.begin, person, callback_data.shift_id))
 
 
+@allow(Who.MEMBER)
 async def show_receipt(
     _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -48,6 +52,7 @@ async def show_receipt(
     return receipt.render_receipt(words, zone, shown.stored, shown.names)
 
 
+@allow(Who.MEMBER)
 async def show_why(
     _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words
 ) -> Screen:

@@ -7,6 +7,7 @@ from bot.caller import Caller
 from bot.handlers.shift import show
 from bot.keyboards.form import DiscardButton
 from bot.keyboards.menu import MenuButton, Place
+from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import new_shift
 from bot.views import menu, shift_form
@@ -25,17 +26,20 @@ def build_router() -> Router:
     return router
 
 
+@allow(Who.MEMBER)
 async def start_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """One tap opens a running shift at this minute."""
     running = await call(new_shift.start_now, person)
     return menu.render_menu(words, person, zone, running.time_in, words("running-started"))
 
 
+@allow(Who.MEMBER)
 async def finish_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """One tap ends it and asks for the sales."""
     return show(words, zone, await call(new_shift.finish_now, person))
 
 
+@allow(Who.MEMBER)
 async def ask_to_discard(
     _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -44,6 +48,7 @@ async def ask_to_discard(
     return shift_form.render_discard(words, zone, running, form)
 
 
+@allow(Who.MEMBER)
 async def discard(
     _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:

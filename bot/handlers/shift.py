@@ -10,6 +10,7 @@ from bot.filters import Typed
 from bot.forms import Kind
 from bot.keyboards.form import FormButton
 from bot.keyboards.menu import MenuButton, Place
+from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import answering, new_shift
 from bot.use_cases.dialogs import Asked, Saved
@@ -36,11 +37,13 @@ def build_typed_router() -> Router:
     return router
 
 
+@allow(Who.MEMBER)
 async def begin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A new shift: asks when it started."""
     return show(words, zone, await call(new_shift.begin, person))
 
 
+@allow(Who.MEMBER)
 async def press(
     _query: CallbackQuery, callback_data: FormButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -50,6 +53,7 @@ async def press(
     return show(words, zone, answered)
 
 
+@allow(Who.MEMBER)
 async def type_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A text for the form that is open; where none waits for one, somebody else answers it.
 

@@ -10,6 +10,7 @@ from bot.caller import Caller
 from bot.filters import Typed
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.menu import MenuButton, Place
+from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import figures
 from bot.views import stats
@@ -34,18 +35,21 @@ def build_router() -> Router:
     return router
 
 
+@allow(Who.MEMBER)
 async def show_stats(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """The person's month, with a picture; drawing takes a thread of its own."""
     summary = await call(figures.get_summary, person)
     return stats.render_stats(words, summary, await asyncio.to_thread(render_chart, words, summary))
 
 
+@allow(Who.MEMBER)
 async def show_ranks(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """The ranks, and where the person stands."""
     race = await call(figures.get_race, person)
     return stats.render_ranks(words, race.standing, race.waiting)
 
 
+@allow(Who.MEMBER)
 async def show_history(
     _event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -54,6 +58,7 @@ async def show_history(
     return stats.render_history(words, zone, history.shifts, history.page, history.page_count)
 
 
+@allow(Who.MEMBER)
 async def turn_page(
     _query: CallbackQuery, callback_data: HistoryPage, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -62,6 +67,7 @@ async def turn_page(
     return stats.render_history(words, zone, history.shifts, history.page, history.page_count)
 
 
+@allow(Who.MEMBER)
 async def show_balance(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """What the person is owed."""
     balance = await call(figures.get_balance, person)

@@ -1,10 +1,13 @@
 """The buttons with which a stranger asks to join, and an admin decides."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
+from bot.keyboards.inbox import show_dead_button
 from bot.keyboards.menu import main_menu_button
 from bot.words import Words, clean_name
 from payroll.people import JoinRequest
@@ -17,7 +20,7 @@ class AskToJoin(CallbackData, prefix="ask"):
 class DecideJoin(CallbackData, prefix="j"):
     """An admin lets somebody in or not. `is_listed`: tapped in the list of who waits, which is then shown again."""
 
-    request_id: str
+    request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
     is_approved: bool
     is_listed: bool = False
 
@@ -44,8 +47,8 @@ def build_decision(words: Words, request_id: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
-def build_admin_menu(words: Words, waiting: Sequence[JoinRequest]) -> InlineKeyboardMarkup:
-    """Approve or reject for everybody who waits, and the invite link."""
+def build_admin_menu(words: Words, waiting: Sequence[JoinRequest], *, dead: int = 0) -> InlineKeyboardMarkup:
+    """Approve or reject for everybody who waits, the invite link, and what could not be handled, where there is any."""
     rows = [
         [
             InlineKeyboardButton(
@@ -57,4 +60,5 @@ def build_admin_menu(words: Words, waiting: Sequence[JoinRequest]) -> InlineKeyb
         for request in waiting
     ]
     invite = InlineKeyboardButton(text=words.plain("button-invite"), callback_data=CreateInvite().pack())
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [invite], [main_menu_button(words)]])
+    set_aside = [[show_dead_button(words, dead)]] if dead else []
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [invite], *set_aside, [main_menu_button(words)]])

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.types import TelegramObject
 
 from bot.caller import Caller
+from bot.policies import find_private_user
 from bot.use_cases import people
 from bot.words import load_words
 
@@ -21,10 +22,9 @@ class Identity(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Let the update through to its handler with what was found."""
-        if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
-            return None
         call: Caller = data["call"]
-        person = data["person"] = await call(people.find_person, event.from_user.id)
+        user = find_private_user(event)
+        person = data["person"] = await call(people.find_person, user.id) if user is not None else None
         if person is not None and person.language is not None:
             data["words"] = load_words(person.language, is_strict=self._is_strict)
         return await handler(event, data)

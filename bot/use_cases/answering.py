@@ -65,6 +65,7 @@ def press(
     A button of an older step changes nothing and shows where one is. Raises ConflictError for a form that is over,
     and whatever the answer is refused with; the form then stays as it is.
     """
+    person.require_member()
     with service.transaction():
         draft, form = dialogs.find_form(service, person, draft_id)
         if form.revision != revision:
@@ -83,6 +84,7 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
     and shows where one is.
     """
+    person.require_member()
     with service.transaction():
         draft = service.drafts.find_open(person.employee_id)
         if draft is None:
@@ -99,6 +101,7 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
 
 def show_open(service: PostgresService, person: Person) -> Asked | None:
     """The person's open form as it is, None where there is none."""
+    person.require_member()
     draft = service.drafts.find_open(person.employee_id)
     return dialogs.ask(service, person, dialogs.load_form(draft)) if draft else None
 

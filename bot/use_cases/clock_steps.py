@@ -70,7 +70,7 @@ def tell_admins(service: PostgresService, change: ShiftChange) -> None:
         "shift_id": change.shift_id,
         "hours": str(change.after.shift.pay.worked_hours),
     }
-    service.notices.add_for_admins("long_shift", facts)
+    service.outbox.add_for_admins("long_shift", facts)
 
 
 def tell_of_changed_month(service: PostgresService, change: ShiftChange) -> None:
@@ -83,7 +83,7 @@ def tell_of_changed_month(service: PostgresService, change: ShiftChange) -> None
         return
     facts = {"employee_name": change.after.employee_name, "shift_id": change.shift_id}
     months = {"old_month": str(old_month), "new_month": str(new_month)}
-    service.notices.add_for_admins("month_changed", {**facts, **months})
+    service.outbox.add_for_admins("month_changed", {**facts, **months})
 
 
 def _ask_which(form: Form, clock: time, error: DomainError) -> Form:

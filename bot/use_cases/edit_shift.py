@@ -20,11 +20,13 @@ LISTED = 3
 
 def list_editable(service: PostgresService, person: Person) -> list[StoredShift]:
     """The person's last shifts, newest first."""
+    person.require_member()
     return service.shifts.list_last(person.employee_id, LISTED)
 
 
 def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
     """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError."""
+    person.require_member()
     with service.transaction():
         stored = dialogs.get_own(service, person, shift_id)
         work = stored.shift.work

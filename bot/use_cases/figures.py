@@ -45,11 +45,13 @@ class Balance:
 
 def get_summary(service: PostgresService, person: Person) -> Summary:
     """The person's statistics as of now."""
+    person.require_member()
     return service.statistics.get_summary(person.employee_id)
 
 
 def get_race(service: PostgresService, person: Person) -> Race:
     """The ranks of this month with the person's place among them."""
+    person.require_member()
     standing = service.statistics.get_standing(person.employee_id, get_month(service.rules.today()))
     bonuses = service.get_active_bonuses(person.employee_id)
     waiting = tuple(BonusOffer(BonusType(bonus["Bonus Type"]), bonus["Value"]) for bonus in bonuses)
@@ -58,6 +60,7 @@ def get_race(service: PostgresService, person: Person) -> Race:
 
 def list_history(service: PostgresService, person: Person, page: int) -> History:
     """A page of the person's own shifts; one that does not exist is the nearest that does."""
+    person.require_member()
     count = service.statistics.count_shifts(person.employee_id)
     page_count = max(1, -(-count // PAGE_SIZE))
     shown = min(max(page, 0), page_count - 1)
@@ -67,6 +70,7 @@ def list_history(service: PostgresService, person: Person, page: int) -> History
 
 def get_balance(service: PostgresService, person: Person) -> Balance:
     """What the ledger says."""
+    person.require_member()
     lines = service.statistics.list_entries(person.employee_id, LEDGER_LINES + 1)
     amount = service.statistics.get_balance(person.employee_id)
     return Balance(amount, lines[:LEDGER_LINES], is_cut=len(lines) > LEDGER_LINES)

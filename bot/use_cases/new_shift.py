@@ -21,14 +21,19 @@ HOURS_IN_HALF = 12
 
 def begin(service: PostgresService, person: Person) -> Asked:
     """A new form; it asks for the date."""
+    person.require_member()
     with service.transaction():
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.NEW, Step.DAY))
         return dialogs.ask(service, person, form)
 
 
 def start_now(service: PostgresService, person: Person) -> RunningShift:
-    """Open a running shift at this minute (PAYROLL D4). Raises ConflictError where the time is taken."""
-    return service.shifts.start_running(person.employee_id, service.rules.clock().replace(second=0))
+    """Open a running shift at this minute (PAYROLL D4).
+
+    Raises ConflictError where the time is taken, or the clock cannot be right.
+    """
+    person.require_member()
+    return service.shifts.start_running(person.employee_id, service.present.read_now().replace(second=0))
 
 
 def get_running(service: PostgresService, person: Person) -> RunningShift:
@@ -43,11 +48,12 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
     """End the running shift at this minute and ask for the sales; it runs on until they are saved.
 
     One that has run longer than a shift may be asks when it really ended; of any other, Back leads to that question.
-    Raises NotFoundError, InvalidInputError.
+    Raises NotFoundError, InvalidInputError, ConflictError where the clock cannot be right.
     """
+    person.require_member()
     with service.transaction():
         running = get_running(service, person)
-        end = service.rules.clock().replace(second=0)
+        end = service.present.read_now().replace(second=0)
         if end - running.time_in < timedelta(minutes=1):
             raise InvalidInputError(
                 ErrorKey.SHIFT_TOO_SHORT,
@@ -148,6 +154,7 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
 
     Raises NotFoundError where none runs, ConflictError where another one runs by now.
     """
+    person.require_member()
     running = _get_running_of(service, person, shift_id)
     draft = service.drafts.find_open(person.employee_id)
     form = dialogs.load_form(draft) if draft else None
@@ -156,6 +163,7 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
 
 def discard(service: PostgresService, person: Person, shift_id: int) -> None:
     """Drop the running shift of a button as if it had never begun. Raises NotFoundError, ConflictError."""
+    person.require_member()
     with service.transaction():
         _get_running_of(service, person, shift_id)
         service.drafts.cancel_open(person.employee_id)

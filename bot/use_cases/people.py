@@ -21,16 +21,17 @@ def ask_to_join(service: PostgresService, telegram_id: int, name: str, language:
         request, is_new = service.people.request_to_join(telegram_id, name, language)
         if is_new:
             facts = {"request_id": request.request_id, "name": request.name, "telegram_id": request.telegram_id}
-            service.notices.add_for_admins("join_request", facts)
+            service.outbox.add_for_admins("join_request", facts)
         return request
 
 
 def decide_request(service: PostgresService, admin: Person, request_id: str, *, is_approved: bool) -> JoinRequest:
     """Let a stranger in, who gets a notice of it, or not. Raises ForbiddenError, ConflictError."""
+    admin.require_admin()
     with service.transaction():
         request, person = service.people.decide(request_id, is_approved=is_approved, admin=admin)
         if person is not None:
-            service.notices.add(person.employee_id, "welcome", {})
+            service.outbox.add(person.employee_id, "welcome", {})
         return request
 
 
@@ -44,6 +45,7 @@ def decide_in_list(
     service: PostgresService, admin: Person, request_id: str, *, is_approved: bool
 ) -> tuple[JoinRequest | None, list[JoinRequest]]:
     """Decide, or None where somebody has done so before; and who still waits. Raises ForbiddenError."""
+    admin.require_admin()
     try:
         decided = decide_request(service, admin, request_id, is_approved=is_approved)
     except ConflictError:
@@ -64,4 +66,5 @@ def list_requests(service: PostgresService, admin: Person) -> list[JoinRequest]:
 
 def create_invite(service: PostgresService, admin: Person) -> Invite:
     """A one-time invite. Raises ForbiddenError for who is no admin."""
+    admin.require_admin()
     return service.people.create_invite(admin)

@@ -21,5 +21,6 @@ class Receipt:
 
 def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Receipt:
     """The receipt of one's own shift, of anybody's for an admin. Raises NotFoundError, ForbiddenError."""
+    person.require_member()
     stored = get_own(service, person, shift_id)
     return Receipt(stored, service.get_catalogue().names, service.statistics.get_day_sales_until(stored.shift))

@@ -1,0 +1,1 @@
+"""What nobody sends by accident: broken updates, and texts that are made to break what reads or shows them."""
