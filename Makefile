@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
 
-.PHONY: help setup run stop test test-long bench look look-tools check lock
+.PHONY: help setup run doctor stop test test-long test-faults bench look look-tools check lock
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -14,6 +14,9 @@ setup: ## make .venv with everything that is pinned; nothing to do where that is
 run: setup ## start the bot; without a BOT_TOKEN, the playground in the browser
 	@exec $(PYTHON) -m bot
 
+doctor: setup ## look whether all is well, and say what to do where it is not
+	@$(PYTHON) doctor.py
+
 stop: ## stop the PostgreSQL that the project brings along
 	@test ! -x $(PYTHON) || $(PYTHON) -c 'import sys; from config import Config; from own_postgres import main; \
 		sys.exit(main(["stop", str(Config.get_data_dir())]))'
@@ -23,6 +26,9 @@ test: setup ## all tests but the long ones
 
 test-long: setup ## the tests that take an hour
 	@$(PYTHON) -m pytest tests/long
+
+test-faults: setup ## everything that can go wrong, long; prints what it counted
+	@$(PYTHON) -m pytest tests/faults -s
 
 bench: setup ## measure the speed; writes docs/performance.md
 	@$(PYTHON) -m benchmarks

@@ -1,10 +1,12 @@
 """Every setting, read and checked in one place (SPEC 9, TECH T2, T5, T7, T8).
 
 The only reader of the environment and of `.env` beside this file. The environment wins over `.env`; an empty value
-counts as not set, in either, and an empty one in the environment hides that of `.env`. `Config.load()` checks
+counts as not set, in either, and an empty one in the environment hides that of `.env`. A file of the same form that
+systemd hands over (`LoadCredential=env:…`) wins over `.env`. `Config.load()` checks
 everything and names all that is wrong at once, never the value of a secret.
 """
 
+import json
 import os
 import pwd
 import re
@@ -28,11 +30,26 @@ HERE = Path(__file__).resolve().parent
 ENV_FILE = HERE / ".env"
 DATA_DIR = HERE / "data"
 PLAYGROUND_DATABASE = "playground"
+WEBHOOK_PATH = "/webhook"
 
 T = TypeVar("T")
 
 _UTC_MINUS_5 = timezone(timedelta(hours=-5), "UTC-05:00")
 _PLAYGROUND_IS_SHUT_BY = ("BOT_TOKEN", "ADMIN_IDS", "DATABASE_URL", "POSTGRES_HOST", "NOTIFY_SOCKET")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A host and a port to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+HEALTH_ADDRESS = Address("127.0.0.1", 8080)
 
 
 class ConfigError(Exception):
@@ -69,6 +86,10 @@ class Config:
     """PAY_DAYS: days of the month, ascending."""
     max_shift_hours: int = 24
     """MAX_SHIFT_HOURS (SPEC 3.4)."""
+    paid_day_off_hours: Decimal = Decimal(8)
+    """PAID_DAY_OFF_HOURS: what a paid day off is worth (SPEC 3), unless an admin set it otherwise."""
+    is_rank_lowered_by_refund: bool = False
+    """REFUND_LOWERS_RANK (SPEC 4.20), unless an admin set it otherwise."""
     registration: Literal["approval", "open"] = "approval"
     """REGISTRATION: whether an unknown person must be let in by an admin (SPEC 4)."""
     telegram_api_url: str | None = None
@@ -77,6 +98,20 @@ class Config:
     """LOG_LEVEL, as the module `logging` names it."""
     playground_port: int = 8090
     """PLAYGROUND_PORT on 127.0.0.1."""
+    health_listen: Address | Literal["off"] | None = None
+    """HEALTH_LISTEN, or 0.0.0.0:$PORT as container hosts name it (TECH T8); None: neither is set."""
+    webhook_url: str | None = None
+    """WEBHOOK_URL: the public address at which Telegram delivers updates; None: the bot asks for them."""
+    webhook_secret: str | None = field(default=None, repr=False)
+    """WEBHOOK_SECRET: what Telegram sends along, so that nobody else can deliver updates."""
+    google_sa_json: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
+    """GOOGLE_SA_JSON: the key of a Google service account, as its JSON file has it."""
+    spreadsheet_id: str | None = None
+    """SPREADSHEET_ID: the spreadsheet that mirrors the database; None: there is no mirror (SPEC 8)."""
+    sheets_backup_interval: int = 5
+    """SHEETS_BACKUP_INTERVAL: minutes from one run of the mirror to the next."""
+    sheets_emulator_host: Address | None = None
+    """SHEETS_EMULATOR_HOST: a stand-in for Google Sheets, over plain HTTP and without credentials."""
     production_settings: tuple[str, ...] = ()
     """Those settings given that keep the playground shut (TECH T5)."""
 
@@ -89,6 +124,9 @@ class Config:
         reader = _Reader(environ, env_file)
         given = {name: reader.read(setting, parse) for name, (setting, parse) in _SETTINGS.items()}
         given["database"] = _read_database(reader)
+        given["health_listen"] = given["health_listen"] or _read_port(reader)
+        _check_webhook(reader, given)
+        _check_mirror(reader)
         given["production_settings"] = tuple(name for name in _PLAYGROUND_IS_SHUT_BY if reader.find(name) is not None)
         reader.raise_problems()
         return cls(**{name: value for name, value in given.items() if value is not None})
@@ -125,6 +163,19 @@ class Config:
     def zone(self) -> tzinfo:
         """The business time zone."""
         return _UTC_MINUS_5 if self.is_fixed_utc_minus_5 else zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def health_address(self) -> Address | None:
+        """Where to listen for `/health`, `/metrics` and the webhook; None: nowhere.
+
+        127.0.0.1:8080 by default, but the playground listens only where HEALTH_LISTEN says so: it is there to be
+        tried, and whatever else runs on the machine keeps its port.
+        """
+        if self.health_listen == "off":
+            return None
+        if self.health_listen is None and self.bot_token is not None:
+            return HEALTH_ADDRESS
+        return self.health_listen
 
     @property
     def is_playground(self) -> bool:
@@ -183,8 +234,11 @@ class _Reader:
 
     def __init__(self, environ: Mapping[str, str] | None, env_file: Path | None) -> None:
         self.problems: list[str] = []
-        values = _read_env_file(env_file, self.problems) if env_file is not None else {}
-        values.update(os.environ if environ is None else environ)
+        environ = os.environ if environ is None else environ
+        values: dict[str, str] = {}
+        for path in _list_files(env_file, environ):
+            values.update(_read_env_file(path, self.problems))
+        values.update(environ)
         self._values = {name: value.strip() for name, value in values.items() if value.strip()}
 
     def find(self, name: str) -> str | None:
@@ -219,6 +273,14 @@ def _show(value: str) -> str:
     if re.search(r"\d{5,}:[\w-]{8,}|://[^/]*@", value):
         return "something that looks like a secret"
     return repr(value if len(value) <= 60 else value[:57] + "...")
+
+
+def _list_files(env_file: Path | None, environ: Mapping[str, str]) -> Iterator[Path]:
+    """The `.env`, then the one that systemd hands over as a credential: what is in there no /proc/PID/environ shows."""
+    if env_file is not None:
+        yield env_file
+        if directory := environ.get("CREDENTIALS_DIRECTORY"):
+            yield Path(directory) / "env"
 
 
 def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
@@ -346,6 +408,12 @@ def _parse_fraction(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _parse_hours(text: str) -> Decimal:
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", text) or not Decimal("0.25") <= Decimal(text) <= 24:
+        raise _refuse(text, "hours from 0.25 to 24, such as 8 or 7.5")
+    return Decimal(text)
+
+
 def _parse_api_url(text: str) -> str:
     allowed = "the address of a Bot API server, such as http://localhost:8081"
     try:
@@ -358,8 +426,82 @@ def _parse_api_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _parse_listen(text: str) -> Address | Literal["off"]:
+    allowed = "a host and a port such as 127.0.0.1:8080, or off"
+    if text.lower() == "off":
+        return "off"
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})", text)
+    if match is None or not 1 <= int(match[2]) <= 65535:
+        raise _refuse(text, allowed)
+    return Address(match[1].strip("[]"), int(match[2]))
+
+
+def _parse_webhook_url(text: str) -> str:
+    allowed = f"an https address that ends in {WEBHOOK_PATH}, such as https://bot.example.org{WEBHOOK_PATH}"
+    try:
+        url = urlsplit(text)
+        is_address = url.scheme == "https" and bool(url.hostname) and url.port != 0 and url.username is None
+    except ValueError as error:
+        raise _refuse(text, allowed) from error
+    if not is_address or not url.path.endswith(WEBHOOK_PATH) or url.query or url.fragment or re.search(r"\s", text):
+        raise _refuse(text, allowed)
+    return text
+
+
+def _parse_webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise _InvalidError("(not shown) must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
+    return text
+
+
+def _parse_address(text: str) -> Address:
+    address = _parse_listen(text)
+    if not isinstance(address, Address):
+        raise _refuse(text, "a host and a port such as 127.0.0.1:9000")
+    return address
+
+
+def _parse_service_account(text: str) -> Mapping[str, Any]:
+    """The key from a file, or the JSON itself; neither is ever shown."""
+    where = "(not shown)"
+    if not text.startswith("{"):
+        where = f"names {_show(text)}, which"
+        try:
+            text = (HERE / Path(text).expanduser()).read_text(encoding="utf-8")
+        except (OSError, RuntimeError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise _InvalidError(f"{where} cannot be read: {reason}") from error
+    try:
+        key = json.loads(text)
+    except ValueError as error:
+        raise _InvalidError(f"{where} is no JSON: give the key file that Google Cloud made, as it is") from error
+    if not isinstance(key, dict) or not {"client_email", "private_key", "token_uri"} <= key.keys():
+        raise _InvalidError(
+            f"{where} is no service account's key: make one under IAM & Admin, Service Accounts, Keys in Google Cloud"
+        )
+    return key
+
+
+def _parse_spreadsheet_id(text: str) -> str:
+    address = r"(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?"
+    match = re.fullmatch(address + r"([A-Za-z0-9_-]{10,})(?:[/?#].*)?", text)
+    if match is None:
+        raise _refuse(text, "the ID of a Google spreadsheet, or its address as the browser shows it")
+    return match[1]
+
+
+def _check_mirror(reader: _Reader) -> None:
+    has_access = any(reader.find(name) is not None for name in ("GOOGLE_SA_JSON", "SHEETS_EMULATOR_HOST"))
+    if reader.find("SPREADSHEET_ID") is not None and not has_access:
+        reader.problems.append(
+            "SPREADSHEET_ID is set without GOOGLE_SA_JSON: set it to the key file of a Google service account that the "
+            "spreadsheet is shared with."
+        )
+
+
 _YES = ("true", "1", "yes", "on")
 _NO = ("false", "0", "no", "off")
+_TELEGRAM_PORTS = (443, 80, 88, 8443)
 
 # Field of Config -> the setting and what reads it. The database, of which several settings tell, is read apart.
 _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
@@ -373,11 +515,45 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "dynamic_rate_basis": ("DYNAMIC_RATE_BASIS", _parse_choice("day", "shift")),
     "pay_days": ("PAY_DAYS", _parse_pay_days),
     "max_shift_hours": ("MAX_SHIFT_HOURS", _parse_whole(1, 24)),
+    "paid_day_off_hours": ("PAID_DAY_OFF_HOURS", _parse_hours),
+    "is_rank_lowered_by_refund": ("REFUND_LOWERS_RANK", _parse_flag),
     "registration": ("REGISTRATION", _parse_choice("approval", "open")),
     "telegram_api_url": ("TELEGRAM_API_URL", _parse_api_url),
     "log_level": ("LOG_LEVEL", _parse_choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     "playground_port": ("PLAYGROUND_PORT", _parse_whole(1, 65535)),
+    "health_listen": ("HEALTH_LISTEN", _parse_listen),
+    "google_sa_json": ("GOOGLE_SA_JSON", _parse_service_account),
+    "spreadsheet_id": ("SPREADSHEET_ID", _parse_spreadsheet_id),
+    "sheets_backup_interval": ("SHEETS_BACKUP_INTERVAL", _parse_whole(1, 1440)),
+    "sheets_emulator_host": ("SHEETS_EMULATOR_HOST", _parse_address),
+    "webhook_url": ("WEBHOOK_URL", _parse_webhook_url),
+    "webhook_secret": ("WEBHOOK_SECRET", _parse_webhook_secret),
 }
+
+
+def _read_port(reader: _Reader) -> Address | None:
+    """All addresses of the machine with the port of PORT, which is how a container host says where it looks.
+
+    A playground takes no notice: PORT means much, and only the page of the playground may be open, on 127.0.0.1.
+    """
+    port = reader.read("PORT", _parse_whole(1, 65535)) if reader.find("BOT_TOKEN") is not None else None
+    # Nobody but the host reaches the inside of a container.
+    return Address("0.0.0.0", port) if port is not None else None  # noqa: S104  # nosec B104
+
+
+def _check_webhook(reader: _Reader, given: Mapping[str, Any]) -> None:
+    """What must be set together. The port is Telegram's rule; a Bot API server of one's own has none."""
+    url, secret = reader.find("WEBHOOK_URL"), reader.find("WEBHOOK_SECRET")
+    if url is not None and secret is None:
+        reader.problems.append("WEBHOOK_URL is set without WEBHOOK_SECRET, so anybody could make up updates.")
+    if url is None and secret is not None:
+        reader.problems.append("WEBHOOK_SECRET is set without WEBHOOK_URL, which says where Telegram delivers.")
+    if url is not None and given["health_listen"] == "off":
+        reader.problems.append("WEBHOOK_URL is set, but HEALTH_LISTEN is off, so nothing would listen for updates.")
+    port = urlsplit(given["webhook_url"] or "").port
+    if reader.find("TELEGRAM_API_URL") is None and port not in (None, *_TELEGRAM_PORTS):
+        allowed = ", ".join(str(one) for one in _TELEGRAM_PORTS)
+        reader.problems.append(f"WEBHOOK_URL has the port {port}, but Telegram delivers only to {allowed}.")
 
 
 # --- the database ----------------------------------------------------------------------------------------------------

@@ -42,7 +42,14 @@ _ORPHANS_SECONDS = 10.0  # how long the processes of a killed server may take to
 _POLL_SECONDS = 0.01
 # Nothing of ours reaches the server: no PG* variable, no locale that the machine may lack, no secret.
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGCLIENTENCODING": "UTF8"}
-_SETTINGS = {"listen_addresses": "", "port": str(PORT), "unix_socket_permissions": "0700", "log_checkpoints": "off"}
+_SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "log_checkpoints": "off",
+    # What is said beside a refusal recites the row: names and amounts.
+    "log_error_verbosity": "terse",
+}
 _ROLES_SQL = f"""\
 CREATE ROLE {OWNER} NOLOGIN;
 CREATE ROLE {USER} LOGIN NOSUPERUSER NOINHERIT;
@@ -267,7 +274,8 @@ class Cluster:
         """The cluster's own, or where that path is too long or holds a comma (libpq: two hosts), one made for it."""
         if _fits_socket(self.directory):
             return self.directory
-        for base in (_runtime_dir(), Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - mkdtemp makes it 0700
+        # /tmp is everybody's, but mkdtemp makes a directory of mode 0700 in it.
+        for base in (_runtime_dir(), Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  # nosec B108
             if base is not None and _fits_socket(base / (_SOCKET_DIR_PREFIX + "x" * 8)) and account.can_pass(base):
                 made = Path(tempfile.mkdtemp(prefix=_SOCKET_DIR_PREFIX, dir=base))
                 account.give(made)

@@ -4,9 +4,11 @@ import asyncio
 import signal
 import sys
 
-from bot.logs import set_up_logging
+from bot.logs import log_what_nobody_awaited, set_up_logging
 from bot.start import STATUS_SETTINGS, StartError
 from config import Config, ConfigError
+
+_DATABASE_SECRETS = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
 
 
 def main() -> int:
@@ -31,6 +33,7 @@ async def _run_until_stopped(config: Config) -> None:
     from bot.run import run_bot
     from bot.trial import run_playground
 
+    log_what_nobody_awaited(asyncio.get_running_loop())
     work = run_playground(config) if config.bot_token is None else run_bot(config, config.bot_token)
     running = asyncio.create_task(work)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -41,8 +44,11 @@ async def _run_until_stopped(config: Config) -> None:
 
 
 def _list_secrets(config: Config) -> list[str]:
-    password = (config.database or {}).get("password")
-    return [secret for secret in (config.bot_token, password) if secret]
+    database, account = config.database or {}, config.google_sa_json or {}
+    named = (config.bot_token, config.webhook_secret, *(database.get(name) for name in _DATABASE_SECRETS))
+    # A key of many lines may be told by one of them.
+    key = [line for line in str(account.get("private_key", "")).splitlines() if "PRIVATE KEY" not in line]
+    return [str(secret) for secret in (*named, account.get("private_key_id"), *key) if secret]
 
 
 def _say(sentence: str, status: int) -> int:

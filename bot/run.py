@@ -1,11 +1,25 @@
 """The bot on Telegram, with its database."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
-from bot.application import Application, build_bot
-from bot.start import STATUS_TOKEN, StartError, appoint_admins, prepare_database
+from bot.application import CONNECTIONS, Application, Webhook, at_work, build_bot
+from bot.disk import DiskWatch, find_database_disk
+from bot.health import HealthCheck
+from bot.middlewares.journal import CountedCalls
+from bot.mirroring import Mirroring, build_mirroring
+from bot.start import (
+    STATUS_TOKEN,
+    StartError,
+    appoint_admins,
+    keep_own_database,
+    prepare_database,
+    warn_of_unsafe_server,
+)
+from bot.vitals import Vitals
+from bot.web import WebServer, serve
 from config import Config
 from postgres_service import PostgresService
 from repository.rules import Rules
@@ -13,13 +27,49 @@ from repository.rules import Rules
 
 async def run_bot(config: Config, token: str) -> None:
     """Run until cancelled. Raises StartError, ConfigError."""
-    params = await asyncio.to_thread(config.get_database_params)
-    await prepare_database(config, params)
-    with PostgresService(settle_ranks=True, rules=Rules.from_config(config), **params) as service:
-        await appoint_admins(service, config)
-        async with build_bot(token, config.telegram_api_url) as bot:
-            try:
-                await Application(bot, service, is_open=config.registration == "open").run()
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
-                sentence = "Telegram does not accept this BOT_TOKEN: set it as @BotFather gives it."
-                raise StartError(sentence, STATUS_TOKEN) from error
+    vitals = Vitals()
+    check = HealthCheck(vitals, has_webhook=config.webhook_url is not None)
+    server = WebServer(vitals, check, webhook_secret=config.webhook_secret)
+    async with serve(server, config.health_address):
+        params = await asyncio.to_thread(config.get_database_params)
+        await prepare_database(config, params)
+        rules = Rules.from_config(config)
+        with PostgresService(settle_ranks=True, rules=rules, pool_size=CONNECTIONS, **params) as service:
+            disk = DiskWatch(find_database_disk(config), service)
+            check.watch(service, disk)
+            await appoint_admins(service, config)
+            await warn_of_unsafe_server(service)
+            async with _keep_database(config):
+                mirroring = build_mirroring(config, params)
+                await _chat(config, token, service, server, vitals=vitals, disk=disk, mirroring=mirroring)
+
+
+def _keep_database(config: Config) -> AbstractAsyncContextManager[None]:
+    """Only the PostgreSQL that we bring along is ours to start again."""
+    return at_work(keep_own_database(config.get_database_params)) if config.database is None else nullcontext()
+
+
+async def _chat(
+    config: Config,
+    token: str,
+    service: PostgresService,
+    server: WebServer,
+    *,
+    vitals: Vitals,
+    disk: DiskWatch,
+    mirroring: Mirroring | None,
+) -> None:
+    webhook = None
+    if config.webhook_url is not None and config.webhook_secret is not None:
+        webhook = Webhook(config.webhook_url, config.webhook_secret, server.deliver_to)
+    is_open = config.registration == "open"
+    async with build_bot(token, config.telegram_api_url) as bot:
+        bot.session.middleware(CountedCalls(vitals))
+        try:
+            application = Application(
+                bot, service, is_open=is_open, vitals=vitals, disk=disk, webhook=webhook, mirroring=mirroring
+            )
+            await application.run()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            sentence = "Telegram does not accept this BOT_TOKEN: set it as @BotFather gives it."
+            raise StartError(sentence, STATUS_TOKEN) from error

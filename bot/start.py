@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 import psycopg
 
@@ -12,10 +13,14 @@ from payroll.errors import ErrorKey, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
 
+T = TypeVar("T")
+
 STATUS_FAILED = 1
 STATUS_SETTINGS = 2
 STATUS_TOKEN = 3
 """Telegram does not know the token: starting again will not help."""
+STATUS_NOT_ALONE = 4
+"""Another process works with this database."""
 RETRY_SECONDS = 3.0
 _log = logging.getLogger(__name__)
 
@@ -55,13 +60,53 @@ async def prepare_database(config: Config, params: Mapping[str, Any]) -> None:
         await asyncio.sleep(RETRY_SECONDS)
 
 
+async def keep_own_database(start: Callable[[], object]) -> None:
+    """Look every few seconds whether our own PostgreSQL runs, and `start` it where it does not, until cancelled.
+
+    A disk that is full to the last byte ends it, and it cannot begin again before there is room.
+    """
+    reason = None
+    while True:
+        await asyncio.sleep(RETRY_SECONDS)
+        try:
+            await asyncio.to_thread(start)
+        except ConfigError as error:
+            # Behind the semicolon stand the server's own last words, which may recite a row.
+            new_reason = str(error).partition(";")[0]
+            if new_reason != reason:
+                _log.error("the own PostgreSQL does not start again: %s", new_reason)
+            reason = new_reason
+        else:
+            reason = None
+
+
 async def appoint_admins(service: PostgresService, config: Config) -> None:
     """Make those in ADMIN_IDS owners. Raises ConfigError where nobody would be in charge (TECH T5)."""
     for telegram_id in config.admin_ids:
-        await asyncio.to_thread(service.people.ensure_owner, telegram_id)
-    if not await asyncio.to_thread(service.people.list_admins):
+        await _wait_for(partial(service.people.ensure_owner, telegram_id))
+    if not await _wait_for(service.people.list_admins):
         problem = (
             "ADMIN_IDS is not set and the database has no admin, so nobody could let anybody in: set ADMIN_IDS to the "
             "Telegram id of whoever is in charge, a number that @userinfobot tells."
         )
         raise ConfigError([problem])
+
+
+async def warn_of_unsafe_server(service: PostgresService) -> None:
+    """Say where the server is set so that a power cut loses what it has confirmed (FAULTS "Power cut").
+
+    The bot runs all the same; the admins are told by the job that looks every day.
+    """
+    unsafe = (await _wait_for(service.server.get)).unsafe_settings
+    if unsafe:
+        _log.error("the database could lose what it has saved: %s; make doctor says what to do", ", ".join(unsafe))
+
+
+async def _wait_for(ask: Callable[[], T]) -> T:
+    """What the database says, once it answers: it may go away again while the bot starts."""
+    while True:
+        try:
+            return await asyncio.to_thread(ask)
+        except UnavailableError as error:
+            _log.warning("the database does not answer, waiting for it: %s", error)
+        await asyncio.sleep(RETRY_SECONDS)

@@ -5,10 +5,15 @@ import contextlib
 import errno
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
-from bot.application import Application, build_bot
+from bot.application import CONNECTIONS, Application, build_bot
+from bot.disk import DiskWatch
+from bot.health import HealthCheck
 from bot.sample import write_sample_data
 from bot.start import StartError, prepare_database
+from bot.vitals import Vitals
+from bot.web import WebServer, serve
 from config import Config
 from playground.people import send_text
 from playground.records import Profile
@@ -39,17 +44,27 @@ _BANNER = """
 
 async def run_playground(config: Config) -> None:
     """Run until cancelled. Raises StartError, ConfigError."""
+    vitals = Vitals()
+    check = HealthCheck(vitals, has_webhook=False)
+    async with serve(WebServer(vitals, check), config.health_address):
+        await _run(config, vitals, check)
+
+
+async def _run(config: Config, vitals: Vitals, check: HealthCheck) -> None:
     params = await asyncio.to_thread(config.get_playground_params)
-    await prepare_database(config, params)
+    # Sample data is mirrored nowhere.
+    await prepare_database(replace(config, spreadsheet_id=None), params)
     rules = Rules.from_config(config)
     await asyncio.to_thread(write_sample_data, rules, **params)
-    with PostgresService(settle_ranks=True, rules=rules, **params) as service:
+    with PostgresService(settle_ranks=True, rules=rules, pool_size=CONNECTIONS, **params) as service:
+        disk = DiskWatch(config.data_dir, service)
+        check.watch(service, disk)
         async with _open_page(config.playground_port) as playground, build_bot(TOKEN, playground.api_url) as bot:
             # A bot may write only to who has written to it first; the admin has to hear of requests.
             send_text(playground.world, ADMIN_ID, "/start")
             sys.stdout.write(_BANNER.format(url=playground.page_url))
             sys.stdout.flush()
-            await Application(bot, service).run()
+            await Application(bot, service, vitals=vitals, disk=disk).run()
 
 
 @contextlib.asynccontextmanager

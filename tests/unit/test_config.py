@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from config import DATA_DIR, HERE, RECORD_FIELDS, Config, ConfigError, parse_database_url
+from config import DATA_DIR, HERE, RECORD_FIELDS, Address, Config, ConfigError, parse_database_url
 from repository.records import HEADERS, SHIFT_COLUMNS
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -69,6 +69,14 @@ class TestWhereASettingComesFrom:
         assert Config.load({"TIMEZONE": "  "}, env_file).timezone == "America/New_York"
         assert Config.load({}, env_file).admin_ids == ()
 
+    def test_what_systemd_hands_over_wins_over_the_file_and_the_environment_over_both(self, env_file: Path) -> None:
+        credentials = env_file.parent / "credentials"
+        credentials.mkdir()
+        (credentials / "env").write_text(f"TIMEZONE=UTC\nPRODUCTS=Chloe\nBOT_TOKEN={TOKEN}\n")
+        handed_over = {"CREDENTIALS_DIRECTORY": str(credentials), "TIMEZONE": "Asia/Tokyo"}
+        config = Config.load(handed_over, env_file)
+        assert (config.timezone, config.products, config.bot_token) == ("Asia/Tokyo", ("Chloe",), TOKEN)
+
     def test_a_line_of_the_file_that_says_nothing_is_named_by_its_number(self, tmp_path: Path) -> None:
         env_file = tmp_path / ".env"
         env_file.write_text("TIMEZONE=UTC\nBOT_TOKEN 123:secret\nADMIN_IDS\n")
@@ -104,10 +112,15 @@ class TestValues:
             ("DYNAMIC_RATE_BASIS", "Shift", "dynamic_rate_basis", "shift"),
             ("PAY_DAYS", "5, 20,31", "pay_days", (5, 20, 31)),
             ("MAX_SHIFT_HOURS", "1", "max_shift_hours", 1),
+            ("PAID_DAY_OFF_HOURS", "7.5", "paid_day_off_hours", Decimal("7.5")),
+            ("REFUND_LOWERS_RANK", "true", "is_rank_lowered_by_refund", True),
             ("REGISTRATION", "open", "registration", "open"),
             ("TELEGRAM_API_URL", "http://localhost:8081/", "telegram_api_url", "http://localhost:8081"),
             ("LOG_LEVEL", "debug", "log_level", "DEBUG"),
             ("PLAYGROUND_PORT", "65535", "playground_port", 65535),
+            ("HEALTH_LISTEN", "bot.local:9000", "health_listen", Address("bot.local", 9000)),
+            ("HEALTH_LISTEN", "[::1]:9000", "health_listen", Address("::1", 9000)),
+            ("HEALTH_LISTEN", "Off", "health_listen", "off"),
             ("USE_FIXED_UTC_MINUS_5", "Yes", "is_fixed_utc_minus_5", True),
             ("USE_FIXED_UTC_MINUS_5", "0", "is_fixed_utc_minus_5", False),
             ("DATA_DIR", "here/../there", "data_dir", HERE / "there"),
@@ -143,6 +156,8 @@ class TestValues:
             ("PAY_DAYS", "0,15", "days of the month from 1 to 31, ascending and comma-separated, such as 1,15"),
             ("PAY_DAYS", "32", "days of the month from 1 to 31, ascending and comma-separated, such as 1,15"),
             ("MAX_SHIFT_HOURS", "25", "a whole number from 1 to 24"),
+            ("PAID_DAY_OFF_HOURS", "25", "hours from 0.25 to 24, such as 8 or 7.5"),
+            ("PAID_DAY_OFF_HOURS", "eight", "hours from 0.25 to 24, such as 8 or 7.5"),
             ("MAX_SHIFT_HOURS", "0", "a whole number from 1 to 24"),
             ("MAX_SHIFT_HOURS", "8.5", "a whole number from 1 to 24"),
             ("REGISTRATION", "closed", "approval or open"),
@@ -153,6 +168,10 @@ class TestValues:
             ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
             ("PLAYGROUND_PORT", "0", "a whole number from 1 to 65535"),
             ("PLAYGROUND_PORT", "65536", "a whole number from 1 to 65535"),
+            ("HEALTH_LISTEN", "8080", "a host and a port such as 127.0.0.1:8080, or off"),
+            ("HEALTH_LISTEN", "localhost:0", "a host and a port such as 127.0.0.1:8080, or off"),
+            ("HEALTH_LISTEN", "localhost:65536", "a host and a port such as 127.0.0.1:8080, or off"),
+            ("HEALTH_LISTEN", "::1:8080", "a host and a port such as 127.0.0.1:8080, or off"),
             ("DATA_DIR", "/etc/passwd", "a directory, and that is a file"),
         ],
     )
@@ -194,6 +213,7 @@ class TestSecrets:
             ("DATABASE_URL", "postgresql://bot:hunter2%zz@db/shifts"),
             ("ADMIN_IDS", "110201543:hunter2_hunter2"),
             ("TELEGRAM_API_URL", "ftp://bot:hunter2@db"),
+            ("HEALTH_LISTEN", "http://bot:hunter2@db"),
         ],
     )
     def test_they_are_not_in_what_is_said_about_a_wrong_value(self, setting: str, value: str) -> None:
@@ -283,6 +303,78 @@ class TestDataDir:
         assert load(DATA_DIR="mine").data_dir == HERE / "mine"
 
 
+class TestHealthAndWebhook:
+    def test_a_bot_listens_on_its_own_machine_only(self) -> None:
+        assert str(load(BOT_TOKEN=TOKEN).health_address) == "127.0.0.1:8080"
+
+    def test_a_container_host_says_by_port_where_it_looks(self) -> None:
+        assert str(load(BOT_TOKEN=TOKEN, PORT="3000").health_address) == "0.0.0.0:3000"
+
+    def test_what_is_said_on_purpose_counts_more_than_the_port_of_a_container(self) -> None:
+        assert str(load(BOT_TOKEN=TOKEN, PORT="3000", HEALTH_LISTEN="[::1]:80").health_address) == "[::1]:80"
+        assert load(BOT_TOKEN=TOKEN, PORT="3000", HEALTH_LISTEN="off").health_address is None
+
+    def test_the_playground_listens_only_where_it_is_told_to(self) -> None:
+        assert load().health_address is None
+        assert load(PORT="3000").health_address is None
+        assert str(load(HEALTH_LISTEN="127.0.0.1:9000").health_address) == "127.0.0.1:9000"
+
+    def test_a_port_of_a_container_that_is_none_is_named(self) -> None:
+        assert problems_of(BOT_TOKEN=TOKEN, PORT="http") == (
+            "PORT is 'http', but must be a whole number from 1 to 65535.",
+        )
+
+    def test_a_webhook_is_an_address_and_a_secret(self) -> None:
+        config = load(WEBHOOK_URL="https://bot.example.org:8443/shifts/webhook", WEBHOOK_SECRET="s3cr3t_-S3CR3T")
+        assert (config.webhook_url, config.webhook_secret) == (
+            "https://bot.example.org:8443/shifts/webhook",
+            "s3cr3t_-S3CR3T",
+        )
+        assert "s3cr3t" not in repr(config)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://bot.example.org/webhook",
+            "https://bot.example.org",
+            "https://bot.example.org/",
+            "https:///webhook",
+            "https://me:pw@bot.example.org/webhook",
+            "https://bot.example.org/webhook?x=1",
+            "https://bot.example.org:x/webhook",
+        ],
+    )
+    def test_an_address_that_telegram_could_not_use_is_refused(self, url: str) -> None:
+        (problem,) = problems_of(WEBHOOK_URL=url, WEBHOOK_SECRET="s3cr3t")
+        assert problem.endswith(
+            "but must be an https address that ends in /webhook, such as https://bot.example.org/webhook."
+        )
+
+    def test_telegram_delivers_to_four_ports_but_a_server_of_ones_own_to_any(self) -> None:
+        webhook = {"WEBHOOK_URL": "https://bot.example.org:9443/webhook", "WEBHOOK_SECRET": "s3cr3t"}
+        assert problems_of(**webhook) == (
+            "WEBHOOK_URL has the port 9443, but Telegram delivers only to 443, 80, 88, 8443.",
+        )
+        assert load(**webhook, TELEGRAM_API_URL="http://localhost:8081").webhook_url == webhook["WEBHOOK_URL"]
+
+    @pytest.mark.parametrize("secret", ["hunter2 hunter2", "hunter2!", "hünter2", "x" * 257])
+    def test_a_secret_that_telegram_would_not_send_is_refused_without_being_shown(self, secret: str) -> None:
+        (problem,) = problems_of(WEBHOOK_URL="https://bot.example.org/webhook", WEBHOOK_SECRET=secret)
+        assert problem == "WEBHOOK_SECRET (not shown) must be 1 to 256 of the characters A-Z a-z 0-9 _ -."
+
+    def test_one_without_the_other_is_refused(self) -> None:
+        (without_secret,) = problems_of(WEBHOOK_URL="https://bot.example.org/webhook")
+        assert without_secret == "WEBHOOK_URL is set without WEBHOOK_SECRET, so anybody could make up updates."
+        (without_url,) = problems_of(WEBHOOK_SECRET="hunter2")
+        assert without_url == "WEBHOOK_SECRET is set without WEBHOOK_URL, which says where Telegram delivers."
+
+    def test_a_webhook_where_nothing_listens_is_refused(self) -> None:
+        webhook = {"WEBHOOK_URL": "https://bot.example.org/webhook", "WEBHOOK_SECRET": "s3cr3t"}
+        assert problems_of(**webhook, HEALTH_LISTEN="off") == (
+            "WEBHOOK_URL is set, but HEALTH_LISTEN is off, so nothing would listen for updates.",
+        )
+
+
 class TestPlayground:
     def test_it_opens_where_nothing_speaks_of_a_real_bot(self) -> None:
         config = load(TIMEZONE="UTC", PRODUCTS="Anna")
@@ -308,6 +400,38 @@ class TestPlayground:
         config = load(BOT_TOKEN=TOKEN, ADMIN_IDS="100")
         assert not config.is_playground
         assert config.playground_refusal is None
+
+
+class TestTheMirror:
+    KEY = '{"client_email": "bot@x.iam", "private_key": "secret", "token_uri": "https://example.org/token"}'
+
+    def test_a_spreadsheet_is_named_by_its_id_or_its_address(self) -> None:
+        key = {"GOOGLE_SA_JSON": self.KEY}
+        spreadsheet_id = "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms"
+        address = f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}/edit?gid=0#gid=0"
+        assert load(SPREADSHEET_ID=spreadsheet_id, **key).spreadsheet_id == spreadsheet_id
+        assert load(SPREADSHEET_ID=address, **key).spreadsheet_id == spreadsheet_id
+        assert "or its address" in problems_of(SPREADSHEET_ID="my sheet", **key)[0]
+
+    def test_the_key_is_a_file_or_the_json_itself_and_never_shown(self, tmp_path: Path) -> None:
+        file = tmp_path / "key.json"
+        file.write_text(self.KEY)
+        config = load(GOOGLE_SA_JSON=str(file))
+        assert config == load(GOOGLE_SA_JSON=self.KEY)
+        assert config.google_sa_json is not None
+        assert config.google_sa_json["client_email"] == "bot@x.iam"
+        assert "secret" not in repr(config)
+        file.write_text('{"installed": {"client_secret": "secret"}}')
+        for given in (str(file), file.read_text(), "{secret"):
+            assert "secret" not in problems_of(GOOGLE_SA_JSON=given)[0]
+
+    def test_a_spreadsheet_without_a_key_is_named_at_the_start(self) -> None:
+        assert "without GOOGLE_SA_JSON" in problems_of(SPREADSHEET_ID="x" * 20)[0]
+        assert load(SPREADSHEET_ID="x" * 20, SHEETS_EMULATOR_HOST="127.0.0.1:9000").sheets_emulator_host is not None
+
+    def test_the_interval_is_whole_minutes(self) -> None:
+        assert load(SHEETS_BACKUP_INTERVAL="15").sheets_backup_interval == 15
+        assert "SHEETS_BACKUP_INTERVAL" in problems_of(SHEETS_BACKUP_INTERVAL="0")[0]
 
 
 def test_a_misspelt_setting_in_the_file_is_named_with_what_it_should_be(tmp_path: Path) -> None:
