@@ -9,7 +9,7 @@ from aiohttp import web
 
 from playground import errors
 from playground.errors import ApiError, Refusal
-from playground.faults import Fault
+from playground.faults import Fault, Outage
 from playground.methods import METHODS
 from playground.params import Params, read_params
 from playground.records import Json, StoredFile
@@ -33,19 +33,32 @@ class BotApi:
 
     async def _answer_call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
+        self._world.note_call(method)
+        outage = self._world.outage
+        if outage is not None:
+            return await self._stay_away(request, outage)
         fault = self._world.faults.take(method.lower())
         if fault is not None:
             await asyncio.sleep(fault.delay)
+        is_lost = False
         try:
             self._check_token(request)
             result = await self._call(method, await read_params(request), fault)
+            is_lost = method.lower() == "getupdates" and bool(result) and self._world.updates.chaos.loses_answer()
         except ApiError as error:
             response = _refusal_response(error.refusal)
         else:
             response = web.json_response({"ok": True, "result": result})
-        if fault is not None and fault.drops_answer and request.transport is not None:
-            request.transport.abort()
+        if is_lost or (fault is not None and fault.drops_answer):
+            _cut(request)
         return response
+
+    async def _stay_away(self, request: web.Request, outage: Outage) -> web.Response:
+        if outage is Outage.HANGING:
+            await self._world.wait_for_end_of_outage()
+        if outage is not Outage.REFUSING:
+            _cut(request)
+        return _refusal_response(errors.BAD_GATEWAY)
 
     async def _call(self, method: str, params: Params, fault: Fault | None) -> object:
         self._world.calls[method] = self._world.calls.get(method, 0) + 1
@@ -105,6 +118,12 @@ def find_file(world: World, path: str) -> StoredFile:
         if file.path == path:
             return file
     raise ApiError(errors.NOT_FOUND)
+
+
+def _cut(request: web.Request) -> None:
+    """Close the connection instead of answering."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 def _refusal_response(refusal: Refusal) -> web.Response:

@@ -103,6 +103,36 @@ class Emulator:
         """Take so many messages in a second, and refuse more with 429; None for no limit."""
         await self.post("/limits", {"per_chat": per_chat or 0, "overall": overall or 0})
 
+    async def count_refused_by_limits(self) -> int:
+        """How many calls were one too many for the limits."""
+        return read_number((await self.get("/counters"))["refused_by_limits"])
+
+    async def rough_road(
+        self,
+        *,
+        seed: int = 1,
+        again: float = 0.0,
+        latest: int = 50,
+        jumps: float = 0.0,
+        shuffled: bool = False,
+        lost_polls: float = 0.0,
+    ) -> None:
+        """From now on updates come as in `playground.chaos.Chaos`."""
+        shares: Json = {"again": again, "latest": latest, "jumps": jumps, "lost_polls": lost_polls}
+        await self.post("/chaos", {"seed": seed, "shuffled": shuffled, **shares})
+
+    async def deliver_rest_again(self) -> int:
+        """Deliver now what the rough road still has to deliver again; how many."""
+        return read_number((await self.post("/chaos/rest", {}))["delivered_again"])
+
+    async def go_away(self, kind: str) -> None:
+        """Telegram is away (a value of `playground.faults.Outage`) until `come_back`."""
+        await self.post("/outage", {"kind": kind})
+
+    async def come_back(self) -> None:
+        """Telegram answers again."""
+        await self.post("/outage", {"kind": ""})
+
     async def advance_clock(self, seconds: float) -> None:
         """Move the emulator's clock forward; a button press lives 150 s."""
         await self.post("/clock", {"advance": seconds})
@@ -323,9 +353,16 @@ class Person:
 
 @contextmanager
 def run_emulator(
-    token: str = TOKEN, people: Iterable[Profile] = (), clock: Callable[[], float] = time.time
+    token: str = TOKEN,
+    people: Iterable[Profile] = (),
+    clock: Callable[[], float] = time.time,
+    *,
+    on_confirming: Callable[[list[int]], None] | None = None,
 ) -> Iterator[Emulator]:
-    """An emulator on a free port, in a thread with an event loop of its own, until the block ends."""
+    """An emulator on a free port, in a thread with an event loop of its own, until the block ends.
+
+    `on_confirming` is called in that thread with the ids that an offset is about to confirm.
+    """
     started = threading.Event()
     running: list[tuple[str, Callable[[], object]]] = []
     failures: list[BaseException] = []
@@ -333,6 +370,7 @@ def run_emulator(
     async def serve() -> None:
         stop = asyncio.Event()
         playground = await start_playground("127.0.0.1", 0, token, people, clock=clock)
+        playground.world.updates.on_confirming = on_confirming
         loop = asyncio.get_running_loop()
         running.append((playground.api_url, lambda: loop.call_soon_threadsafe(stop.set)))
         started.set()

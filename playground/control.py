@@ -13,8 +13,9 @@ from aiohttp import web
 
 from playground import people
 from playground.bot_api import find_file
+from playground.chaos import Chaos
 from playground.errors import ApiError, PersonError, Refusal
-from playground.faults import Fault
+from playground.faults import Fault, Outage
 from playground.params import Params, read_params
 from playground.records import Json, Press, Profile
 from playground.views import view_message, view_person, view_press
@@ -51,6 +52,9 @@ class Control:
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
             ("POST", "/limits", self._set_limits),
+            ("POST", "/chaos", self._set_chaos),
+            ("POST", "/chaos/rest", self._deliver_rest),
+            ("POST", "/outage", self._set_outage),
             ("POST", "/clock", self._set_clock),
             ("GET", "/counters", self._show_counters),
             ("GET", "/files/{path:.+}", self._show_file),
@@ -207,6 +211,28 @@ class Control:
         self._world.limits.overall = body.integer("overall") or None
         return web.json_response({})
 
+    async def _set_chaos(self, request: web.Request) -> web.Response:
+        body = await _read_body(request)
+        self._world.updates.chaos = Chaos(
+            seed=body.integer("seed", 1),
+            again=body.number("again"),
+            latest=body.integer("latest", 50),
+            jumps=body.number("jumps"),
+            shuffled=body.flag("shuffled"),
+            lost_polls=body.number("lost_polls"),
+        )
+        return web.json_response({})
+
+    async def _deliver_rest(self, _: web.Request) -> web.Response:
+        return web.json_response({"delivered_again": self._world.updates.add_all_again()})
+
+    async def _set_outage(self, request: web.Request) -> web.Response:
+        kind = (await _read_body(request)).text("kind")
+        if kind not in {"", *Outage}:
+            raise PersonError(f"kind: {kind} (allowed: {', '.join(Outage)}, or none)")
+        self._world.set_outage(Outage(kind) if kind else None)
+        return web.json_response({})
+
     async def _set_clock(self, request: web.Request) -> web.Response:
         body = await _read_body(request)
         self._world.advance_clock(body.number("advance"))
@@ -219,6 +245,7 @@ class Control:
                 "seq": self._world.events.last_seq,
                 "calls": self._world.calls,
                 "pending_updates": self._world.updates.pending_count,
+                "refused_by_limits": self._world.limits.refused,
             }
         )
 

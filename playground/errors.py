@@ -46,6 +46,7 @@ OTHER_POLLER = Refusal(
 WEBHOOK_ACTIVE = Refusal(
     409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+BAD_GATEWAY = Refusal(502, "Bad Gateway")
 FILE_TOO_BIG = Refusal(413, "Request Entity Too Large")
 
 BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")

@@ -15,7 +15,7 @@ class EventLog:
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque(maxlen=_KEPT)
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], int | None] = {}
         self._is_closed = False
         self.last_seq = 0
 
@@ -23,7 +23,7 @@ class EventLog:
         """Record an event and wake everybody who waits."""
         self.last_seq += 1
         self._events.append(Event(self.last_seq, kind, chat_id, body))
-        self._wake()
+        self._wake(chat_id)
 
     def list_after(self, seq: int, chat_id: int | None = None) -> list[Event]:
         """Events newer than `seq`, of one chat or of all; chat 0 stands for what concerns everybody."""
@@ -44,17 +44,18 @@ class EventLog:
             if remaining <= 0:
                 break
             waiter: asyncio.Future[None] = loop.create_future()
-            self._waiting.add(waiter)
+            self._waiting[waiter] = chat_id
             await asyncio.wait((waiter,), timeout=remaining)
-            self._waiting.discard(waiter)
+            del self._waiting[waiter]
         return found
 
     def close(self) -> None:
         """Let everybody who waits go, for good."""
         self._is_closed = True
-        self._wake()
+        self._wake(0)
 
-    def _wake(self) -> None:
-        for waiter in self._waiting:
-            if not waiter.done():
+    def _wake(self, chat_id: int) -> None:
+        """Only those whom it concerns: with many people at once the others would look in vain at each event."""
+        for waiter, waits_for in self._waiting.items():
+            if not waiter.done() and (chat_id == 0 or waits_for in {None, chat_id}):
                 waiter.set_result(None)

@@ -1,10 +1,11 @@
-"""Faults on demand: calls that fail, take long or lose their answer, and Telegram's limits on messages."""
+"""Faults on demand: calls that fail, take long or lose their answer, outages, and Telegram's limits on messages."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from playground.errors import Refusal, too_many_requests
 
@@ -12,6 +13,14 @@ _LIMITED_METHODS = frozenset(
     {"sendmessage", "sendphoto", "senddocument", "editmessagetext", "editmessagecaption", "editmessagemedia",
      "editmessagereplymarkup"}
 )  # fmt: skip
+
+
+class Outage(StrEnum):
+    """How Telegram is away: it answers 502 to everything, closes each connection, or never answers."""
+
+    REFUSING = "5xx"
+    CLOSING = "closed"
+    HANGING = "hanging"
 
 
 @dataclass(slots=True)
@@ -55,10 +64,14 @@ class Faults:
 
 @dataclass(slots=True)
 class Limits:
-    """Messages that Telegram takes in a second, for one chat and in all; None switches a limit off."""
+    """Messages that Telegram takes in a second, for one chat and in all; None switches a limit off.
+
+    `refused` counts the calls that were one too many.
+    """
 
     per_chat: int | None = None
     overall: int | None = None
+    refused: int = 0
     _sent: dict[int | None, deque[float]] = field(default_factory=dict)
 
     def check(self, method: str, chat_id: int, now: float) -> Refusal | None:
@@ -68,6 +81,7 @@ class Limits:
         lines = ((chat_id, self.per_chat), (None, self.overall))
         waits = [self._wait(key, limit, now) for key, limit in lines if limit is not None]
         if any(waits):
+            self.refused += 1
             return too_many_requests(math.ceil(max(waits)))
         for key, _ in lines:
             self._sent.setdefault(key, deque(maxlen=1000)).append(now)

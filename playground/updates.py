@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from playground.errors import OTHER_POLLER, ApiError
+from playground.chaos import Chaos
+from playground.errors import BAD_GATEWAY, OTHER_POLLER, ApiError
 from playground.records import Json
 
 _FIRST_UPDATE_ID = 500_000_001
@@ -20,6 +21,7 @@ class _Entry:
     chat_id: int
     payload: Json
     deliveries: int = 0
+    batch: int = 0
     is_confirmed: bool = False
 
     def as_json(self) -> Json:
@@ -40,12 +42,23 @@ class UpdateQueue:
         self._allowed: Collection[str] = ()
         self._poller: asyncio.Future[None] | None = None
         self._is_closed = False
+        self._batches = 0
         self.next_id = _FIRST_UPDATE_ID
+        self.chaos = Chaos()
+        self.longest_poll: float = _LONGEST_POLL
+        """A poll waits at most so many seconds, whatever it asks for."""
+        self.on_confirming: Callable[[list[int]], None] | None = None
+        """Told the ids that an offset is about to confirm: whoever wants to know whether they are stored by now."""
 
     @property
     def pending_count(self) -> int:
         """Updates that are not confirmed."""
         return len(self._queue)
+
+    @property
+    def known_count(self) -> int:
+        """Different updates so far."""
+        return len(self._latest)
 
     @property
     def allowed(self) -> list[str]:
@@ -54,8 +67,9 @@ class UpdateQueue:
 
     def take_id(self) -> int:
         """The next update_id, used up by this."""
-        self.next_id += 1
-        return self.next_id - 1
+        update_id = self.chaos.pick_next_id(self.next_id, self._latest)
+        self.next_id = update_id + 1
+        return update_id
 
     def add(self, chat_id: int, payload: Json) -> int:
         """Queue an update; without an `update_id` of its own it gets the next one. Returns the id."""
@@ -64,6 +78,8 @@ class UpdateQueue:
             update_id = self.take_id()
             payload = {"update_id": update_id, **payload}
         self._put(_Entry(update_id, chat_id, payload))
+        for former_id in self.chaos.pick_repeats(update_id):
+            self.add_again(former_id)
         return update_id
 
     def add_again(self, update_id: int) -> bool:
@@ -72,6 +88,10 @@ class UpdateQueue:
         if entry is not None:
             self._put(_Entry(entry.update_id, entry.chat_id, entry.payload))
         return entry is not None
+
+    def add_all_again(self) -> int:
+        """Deliver now what the chaos still has to deliver again; how many."""
+        return sum(self.add_again(update_id) for update_id in self.chaos.pick_all_repeats())
 
     def find_state(self, update_id: int) -> Json | None:
         """How often the newest copy of an update was handed out and whether it is confirmed."""
@@ -90,6 +110,11 @@ class UpdateQueue:
         """Forget everything that waits."""
         self._queue.clear()
 
+    def interrupt(self) -> None:
+        """Let the open poll fail, as when the server goes away."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_exception(ApiError(BAD_GATEWAY))
+
     def close(self) -> None:
         """Answer the open poll and every later one at once."""
         self._is_closed = True
@@ -106,7 +131,7 @@ class UpdateQueue:
         self._confirm(offset)
         poller = self._poller = asyncio.get_running_loop().create_future()
         if not self._queue and not self._is_closed and seconds > 0:
-            await asyncio.wait((poller,), timeout=min(seconds, _LONGEST_POLL))
+            await asyncio.wait((poller,), timeout=min(seconds, self.longest_poll))
         if poller.done():
             poller.result()
         poller.cancel()
@@ -129,13 +154,23 @@ class UpdateQueue:
             confirmed = self._queue[:offset]
         else:
             confirmed = [entry for entry in self._queue if entry.deliveries and entry.update_id < offset]
+        if self.chaos.shuffled:
+            # Nothing that is in no batch the offset was worked out from: in order there is none such below it.
+            batches = {entry.batch for entry in confirmed if entry.update_id == offset - 1}
+            confirmed = [entry for entry in confirmed if entry.batch in batches]
+        if confirmed and self.on_confirming is not None:
+            self.on_confirming([entry.update_id for entry in confirmed])
         for entry in confirmed:
             entry.is_confirmed = True
             self._on_confirmed(entry.chat_id, entry.update_id)
         self._queue = [entry for entry in self._queue if not entry.is_confirmed]
 
     def _hand_out(self, limit: int) -> list[Json]:
-        batch = self._queue[:limit]
+        batch = [
+            self._queue[position] for position in self.chaos.order([entry.chat_id for entry in self._queue])[:limit]
+        ]
+        self._batches += 1
         for entry in batch:
             entry.deliveries += 1
+            entry.batch = self._batches
         return [entry.payload for entry in batch]

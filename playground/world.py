@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -10,12 +12,13 @@ from itertools import count
 from playground import errors
 from playground.errors import ApiError, PersonError
 from playground.events import EventLog
-from playground.faults import Faults, Limits
+from playground.faults import Faults, Limits, Outage
 from playground.images import find_image_size
 from playground.records import BotCommand, BotProfile, Json, Message, Press, Profile, StoredFile
 from playground.updates import UpdateQueue
 
 CALLBACK_LIFETIME = 150.0
+_KEPT_ARRIVALS = 100_000
 _FIRST_QUERY_ID = 4_100_000_000_000_000_001
 
 
@@ -47,6 +50,10 @@ class World:
         self.updates = UpdateQueue(self._report_confirmed)
         self.faults = Faults()
         self.limits = Limits()
+        self.arrivals: deque[tuple[float, str]] = deque(maxlen=_KEPT_ARRIVALS)
+        """When the bot called what, calls in an outage included; on the emulator's clock, oldest first."""
+        self.outage: Outage | None = None
+        self._outage_over = asyncio.Event()
         self._clock = clock
         self._clock_offset = 0.0
         self._query_ids = count(_FIRST_QUERY_ID)
@@ -60,8 +67,26 @@ class World:
         """Move the emulator's clock forward."""
         self._clock_offset += seconds
 
+    def note_call(self, method: str) -> None:
+        """The bot calls a method, whatever comes of it."""
+        self.arrivals.append((self.now(), method))
+
+    def set_outage(self, outage: Outage | None) -> None:
+        """Be away in this way from now on; None ends it. Calls that hang are let go then, and polls at once."""
+        self.outage = outage
+        if outage is None:
+            self._outage_over.set()
+        else:
+            self._outage_over.clear()
+            self.updates.interrupt()
+
+    async def wait_for_end_of_outage(self) -> None:
+        """Wait as long as Telegram is away."""
+        await self._outage_over.wait()
+
     def close(self) -> None:
         """Let everybody go who waits for updates or events."""
+        self.set_outage(None)
         self.updates.close()
         self.events.close()
 

@@ -16,6 +16,8 @@ import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 
 from bot.application import Application, build_bot
+from bot.delivery.pace import Pace
+from bot.disk import DiskWatch
 from payroll.people import Person as Employee
 from playground.client import Emulator, Person, run_emulator
 from postgres_service import PostgresService
@@ -60,10 +62,18 @@ class Chat:
 
 
 @contextlib.asynccontextmanager
-async def run_bot(emulator: Emulator, service: PostgresService, *, is_open: bool = False) -> AsyncIterator[None]:
-    """The bot at work until the block ends; a missing word is an error."""
+async def run_bot(
+    emulator: Emulator,
+    service: PostgresService,
+    *,
+    is_open: bool = False,
+    pace: Pace | None = None,
+    disk: DiskWatch | None = None,
+) -> AsyncIterator[None]:
+    """The bot at work until the block ends; a missing word is an error. Without a pace it sends as fast as it can."""
     bot = build_bot(emulator.token, emulator.api_url, Session())
-    running = asyncio.create_task(Application(bot, service, is_open=is_open, is_strict=True).run())
+    app = Application(bot, service, is_open=is_open, is_strict=True, pace=pace or Pace(None, None), disk=disk)
+    running = asyncio.create_task(app.run())
     try:
         yield
     finally:

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +28,12 @@ class BotProcess:
         """All of it."""
         return "".join(self.lines)
 
+    @property
+    def complaints(self) -> list[str]:
+        """The lines that say that something is wrong, but for one: the tests' server is made to be fast, not safe."""
+        wrong = [line for line in self.lines if re.search("Traceback|ERROR|WARNING", line)]
+        return [line for line in wrong if "could lose what it has saved" not in line]
+
     async def wait_for(self, text: str) -> str:
         """Wait until it says something, and give that line."""
         async with asyncio.timeout(PATIENCE):
@@ -34,6 +42,15 @@ class BotProcess:
                     if text in line:
                         return line
                 assert await self._read(), f"it ended without saying {text!r}: {self.said}"
+
+    async def catch_up(self) -> str:
+        """Read what it has said meanwhile, so that it never has to wait for a reader; all of it."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                async with asyncio.timeout(0.1):
+                    if not await self._read():
+                        break
+        return self.said
 
     async def wait_for_end(self) -> int:
         """Wait until it ends; its exit status."""
@@ -67,6 +84,13 @@ async def start_bot(settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+def find_free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def describe_database(params: Mapping[str, Any]) -> dict[str, str]:
@@ -104,12 +128,14 @@ class Relay:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         host, port = str(self.target["host"]), int(self.target["port"])
         if host.startswith("/"):
-            there, back = await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
-        else:
-            there, back = await asyncio.open_connection(host, port)
+            return await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
+        return await asyncio.open_connection(host, port)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await self._connect()
         self._writers |= {writer, back}
         for source, sink in ((reader, back), (there, writer)):
             task = asyncio.create_task(_pass_on(source, sink))

@@ -138,7 +138,7 @@ async def test_an_employee_cannot_decide(chat: Chat) -> None:
     approve = (await olga.wait_for("would like to join")).data["Approve"]
     await alice.send("/start")
     toast = await alice.press(approve, message_id=(await alice.screen()).message_id)
-    assert toast.text == "That button is from an older message."
+    assert toast.text == "That is for admins only."
     assert chat.find(dana) is None
 
 

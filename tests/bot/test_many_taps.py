@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
-from aiogram.types import Update
-
-from bot.application import Application, build_bot
+from bot.application import Application, at_work, build_bot
+from bot.delivery.pace import Pace
 from bot.forms import Act
 from bot.use_cases import answering, new_shift
 from bot.use_cases.dialogs import Asked, Saved
@@ -101,20 +101,24 @@ async def test_two_people_promoted_at_once_get_one_bonus_each(chat: Chat, databa
 
 @asynccontextmanager
 async def open_second_device(
-    emulator: Emulator, service: PostgresService
+    emulator: Emulator, service: PostgresService, database: dict[str, Any]
 ) -> AsyncIterator[Callable[[Person, str, int], Any]]:
     """Another bot process on the same database, to which taps are delivered by hand."""
     bot = build_bot(emulator.token, emulator.api_url, Session())
-    dispatcher = Application(bot, service, is_strict=True)._dispatcher
+    app = Application(bot, service, is_strict=True, pace=Pace(None, None))
+    numbers = count(1)
 
     async def tap(person: Person, data: str, message_id: int) -> None:
         message = {"message_id": message_id, "date": 1, "chat": {"id": person.id, "type": "private"}, "text": "-"}
         sender = {"id": person.id, "is_bot": False, "first_name": "Alice"}
         query = {"id": "1", "from": sender, "chat_instance": "1", "message": message, "data": data}
-        await dispatcher.feed_update(bot, Update.model_validate({"update_id": 1, "callback_query": query}))
+        await app.intake.receive([{"update_id": next(numbers), "callback_query": query}])
+        while fetch_all(database, "SELECT FROM inbox WHERE state = 'waiting' AND sender_id = %s", person.id):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
     try:
-        yield tap
+        async with at_work(app._workers.run()):  # what it has to send, the first one sends
+            yield tap
     finally:
         await bot.session.close()
 
@@ -123,7 +127,8 @@ async def test_one_person_on_two_devices_at_once_saves_one_shift_and_gets_one_bo
     emulator: Emulator, make_service: Callable[..., PostgresService], clock: SteppingClock, database: dict[str, Any]
 ) -> None:
     chat = Chat(emulator, make_service(), clock)
-    async with run_bot(emulator, chat.service), open_second_device(emulator, make_service(seed=2)) as tap_elsewhere:
+    device = open_second_device(emulator, make_service(seed=2), database)
+    async with run_bot(emulator, chat.service), device as tap_elsewhere:
         for telegram_id in range(1001, 1009):
             alice = await chat.employee("Alice", telegram_id)
             chat.service.create_bonus(alice.id, "double_commission")

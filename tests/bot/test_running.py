@@ -308,3 +308,19 @@ async def test_the_clocks_of_a_running_shift_do_not_get_into_the_next_one(chat: 
     await sell(alice, "500")
     screen = await begin(alice)
     assert "🗑 Drop this shift" not in screen.buttons
+
+
+async def test_now_is_refused_while_the_computers_clock_cannot_be_right(chat: Chat) -> None:
+    alice, now = await chat.employee("Alice", 1001), chat.clock.now
+    chat.clock.now = datetime(1970, 1, 1, 12, 0, tzinfo=UTC)
+    await say(alice, "/start")
+    toast = await alice.tap("Start now")
+    assert toast.is_alert
+    assert toast.text.startswith("My clock seems to be wrong: it says 1970/01/01 07:00:00. Nothing was saved.")
+    chat.clock.now = now
+    await start_now(alice)
+    chat.clock.move(days=-2)
+    await say(alice, "/start")
+    assert "My clock seems to be wrong" in (await alice.tap("Finish shift")).text
+    chat.clock.move(days=2, hours=8)
+    assert "End: 2026/11/17 04:00:00" in await finish_now(alice)

@@ -42,7 +42,7 @@ def test_there_is_something_for_everybody_and_the_next_shift_of_alice_pays_what_
             assert service.statistics.get_balance(employee.person_id) > 1000
             assert service.get_active_bonuses(employee.person_id)
         assert service.people.get(ADMIN_ID).role is Role.OWNER
-        assert service.notices.list_unsent() == []
+        assert service.outbox.list_unsent() == []
         shift_id = service.create_shift(
             {
                 "employee_id": 1001,
