@@ -9,8 +9,10 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.crowd import THREADS, CrowdResult, measure_crowd
-from benchmarks.figures import list_figures
+from benchmarks.figures import judge_migration, list_figures
 from benchmarks.machine import describe_machine
+from benchmarks.migration import SHIFTS, measure_migration
+from benchmarks.mirror import list_mirror_figures, measure_mirror
 from benchmarks.reads import READS
 from benchmarks.server import open_server
 from benchmarks.stage import open_stage
@@ -32,15 +34,27 @@ def main(arguments: Sequence[str]) -> int:
             machine = describe_machine(connection)
         timings = _measure_methods(server, options.sizes, share=0.1 if options.quick else 1.0)
         crowds = _measure_crowds(server, min(max(options.sizes), CROWD_SIZE), 1.0 if options.quick else 10.0)
+        _say("a spreadsheet to migrate")
+        migration = measure_migration(server, min(max(options.sizes), SHIFTS))
+        _say("a mirror in Google Sheets")
+        mirror = measure_mirror(server)
     smallest = min(options.sizes)
     tables = {size: report.render_timings(CASES, timings, size, smallest=smallest) for size in options.sizes}
-    figures = list_figures(CASES, timings, options.sizes, crowds)
+    figures = [*list_figures(CASES, timings, options.sizes, crowds), judge_migration(migration)]
+    figures += list_mirror_figures(mirror)
     for size, table in tables.items():
         print(f"\n{size:,} shifts, µs\n\n{report.render_text(table)}")
     print(f"\n{report.render_text(report.render_crowds(crowds))}")
+    print(f"\n{report.render_text(report.render_migration(migration))}")
     if tuple(options.sizes) == SIZES and not options.quick:
         PAGE.parent.mkdir(exist_ok=True)
-        page = report.render_page(machine, tables, report.render_crowds(crowds), report.render_figures(figures))
+        page = report.render_page(
+            machine,
+            tables,
+            report.render_crowds(crowds),
+            report.render_migration(migration),
+            report.render_figures(figures),
+        )
         PAGE.write_text(page, encoding="utf-8")
         print(f"\nwritten to {PAGE.parent.name}/{PAGE.name}")
     missed = [figure for figure in figures if not figure.is_met]

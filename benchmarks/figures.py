@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.cases import Case, Contestant, Kind
 from benchmarks.crowd import CrowdResult
+from benchmarks.migration import MigrationResult
 from benchmarks.timing import Key, Timing
 
 READ_LIMIT = 3.0
@@ -13,6 +14,7 @@ GROWTH_LIMIT = 1.5
 ALL_SHIFTS_SIZE = 20_000
 ALL_SHIFTS_SECONDS = 0.5
 CREATIONS_A_SECOND = 500
+MIGRATED_A_SECOND = 10_000
 _US_PER_SECOND = 1_000_000
 
 
@@ -37,6 +39,14 @@ def list_figures(
     for crowd in crowds:
         figures += _judge_crowd(crowd)
     return figures
+
+
+def judge_migration(result: MigrationResult) -> Figure:
+    """How fast records of a spreadsheet become rows."""
+    rate = result.loaded_per_second
+    what = f"{result.shifts:,} shifts migrated, reading aside"
+    found, allowed = f"{rate:,.0f} a second", f"{MIGRATED_A_SECOND:,} a second"
+    return Figure(what, found, allowed, rate >= MIGRATED_A_SECOND)
 
 
 def compute_ratio(timings: Mapping[Key, Timing], label: str, size: int, other: Contestant) -> float:

@@ -1,0 +1,141 @@
+"""From the old bot's spreadsheet to PostgreSQL: `python migrate_to_postgres.py --source xlsx:FILE` (SPEC 7).
+
+Shows what it would do and writes nothing; with `--execute` it does exactly that. docs/migration.md tells the whole way.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+import psycopg
+
+from config import Config, ConfigError
+from migration.cells import CellError, read_time
+from migration.progress import Progress
+from migration.run import Order, Result, migrate, restore
+from migration.sources import Source, SourceError, parse_source
+from migration.tabs import TABS, Tab, find_tab
+from payroll.errors import UnavailableError
+from pg_schema import PostgresSchema
+from repository.rules import Rules
+from sheets_backup.restore import is_mirror
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status: 0 where all is well, 1 where a row was rejected or nothing could be done, 2 for a wrong call."""
+    options = _parse(arguments)
+    try:
+        result = _run(options)
+    except (SourceError, ConfigError) as error:
+        return _fail(str(error))
+    except UnavailableError as error:
+        reason = error.facts.get("reason")
+        return _fail(f"{error}: {reason}" if reason else str(error))
+    except psycopg.errors.LockNotAvailable:
+        return _fail("Somebody is writing into the database all the time: stop the bot, then try again.")
+    except psycopg.Error as error:
+        return _fail(f"The database refused it, and nothing was written: {error.diag.message_primary or error}")
+    sys.stdout.write(f"{result.report.render()}\n\n{_conclude(result, options)}\n")
+    is_well = not result.report.faults and (result.report.is_clean or options.skip_invalid)
+    return 0 if is_well else 1
+
+
+def _run(options: argparse.Namespace) -> Result:
+    config = Config.load()
+    progress = Progress()
+    source: Source = options.source
+    tabs = source.read(config, progress)
+    schema = PostgresSchema(**config.get_database_params(), config=config)
+    schema.init_schema()
+    order = Order(
+        is_executed=options.execute,
+        tabs=options.tables,
+        skips_invalid=options.skip_invalid,
+        is_repriced=options.reprice,
+        owed_from=options.owed_from,
+        source_name=source.name,
+        is_complete=source.is_complete,
+    )
+    with schema.connect_as_owner() as connection:
+        if is_mirror(tabs):
+            return restore(connection, tabs, order, progress)
+        return migrate(connection, tabs, order, Rules.from_config(config), progress)
+
+
+def _conclude(result: Result, options: argparse.Namespace) -> str:
+    """The last line: what has happened, and what to do next."""
+    if result.is_written:
+        return "Done: all of this is in the database now."
+    if result.report.faults:
+        return "Nothing was written: put right what is wrong with the source first."
+    if not result.report.is_clean and not options.skip_invalid:
+        return "Nothing was written: correct the rejected rows in the sheet, or leave them out with --skip-invalid."
+    return "This was a dry run: nothing was written. With --execute exactly this is done."
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="migrate_to_postgres.py",
+        description="Take the old bot's spreadsheet over into PostgreSQL. Without --execute nothing is written.",
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--dry-run", action="store_true", help="show what would be done; so it is without --execute too")
+    mode.add_argument("--execute", action="store_true", help="do it, all of it or nothing")
+    parser.add_argument(
+        "--source",
+        type=_parse_source,
+        default="sheets",
+        metavar="SOURCE",
+        help="sheets (SPREADSHEET_ID, the default), xlsx:FILE, csv:DIR or sqlite:FILE",
+    )
+    parser.add_argument(
+        "--tables",
+        type=_parse_tables,
+        default=TABS,
+        metavar="A,B",
+        help=f"these worksheets alone, of {', '.join(tab.title for tab in TABS)}",
+    )
+    parser.add_argument("--skip-invalid", action="store_true", help="leave rejected rows out and take over the rest")
+    parser.add_argument("--reprice", action="store_true", help="pay by today's rules in place of the recorded pay")
+    parser.add_argument(
+        "--owed-from",
+        type=_parse_date,
+        metavar="YYYY-MM-DD",
+        help="shifts from this date on are owed, all before are paid (default: the first day of this pay period)",
+    )
+    return parser.parse_args(arguments)
+
+
+def _parse_source(text: str) -> Source:
+    try:
+        return parse_source(text)
+    except SourceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _parse_tables(text: str) -> tuple[Tab, ...]:
+    tabs = [find_tab(name) for name in text.split(",")]
+    found = tuple(tab for tab in tabs if tab is not None)
+    if len(found) < len(tabs):
+        raise argparse.ArgumentTypeError(f"{text} names more than {', '.join(tab.title for tab in TABS)}")
+    return found
+
+
+def _parse_date(text: str) -> date:
+    try:
+        return read_time(text).date()
+    except CellError as error:
+        raise argparse.ArgumentTypeError(f"{text} {error}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""People and what they earn: EmployeeSettings, and everybody whom another worksheet names (SPEC 7, TECH T1)."""
+
+from collections.abc import Iterator
+
+from migration.books import Job
+from migration.rows import SettingsRow
+from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
+
+
+def import_people(job: Job) -> None:
+    """Make everybody who is named and not there, and give them their wage and base rate."""
+    settings = _list_settings(job)
+    names = {row.employee_id: row.employee_name for row in sorted(job.reading.shifts, key=lambda one: one.order_key)}
+    for tab, row_no, employee_id in _list_named(job):
+        if employee_id not in job.books.subs:
+            _insert_person(job, employee_id, names.get(employee_id))
+        if employee_id not in settings and employee_id not in job.books.settings:
+            wage, base_pct = NEW_EMPLOYEE.hourly_wage, NEW_EMPLOYEE.base_pct
+            job.report.warn(
+                tab, row_no, f"{employee_id} has no EmployeeSettings and starts with {wage} $/h, {base_pct} %"
+            )
+            _set(job, SettingsRow(row_no, employee_id, wage, base_pct))
+    for row in settings.values():
+        _take_over(job, row)
+
+
+def _list_settings(job: Job) -> dict[int, SettingsRow]:
+    settings: dict[int, SettingsRow] = {}
+    for row in job.reading.settings:
+        first = settings.setdefault(row.employee_id, row)
+        if first is not row:
+            reason = f"stands in row {first.row_no} too"
+            job.reject("EmployeeSettings", row.row_no, "EmployeeId", row.employee_id, reason)
+    return settings
+
+
+def _list_named(job: Job) -> Iterator[tuple[str, int, int]]:
+    reading = job.reading
+    yield from (("EmployeeSettings", row.row_no, row.employee_id) for row in reading.settings)
+    yield from (("Shifts", row.row_no, row.employee_id) for row in reading.shifts)
+    yield from (("EmployeeRanks", row.row_no, row.employee_id) for row in reading.employee_ranks)
+    yield from (("ActiveBonuses", row.row_no, row.employee_id) for row in reading.bonuses)
+
+
+def _insert_person(job: Job, employee_id: int, name: str | None) -> None:
+    params = {"employee_id": employee_id, "name": name or f"Employee {employee_id}"}
+    job.books.subs[employee_id] = job.store.fetch("insert_person", params)[0][0]
+
+
+def _take_over(job: Job, row: SettingsRow) -> None:
+    """What an admin changed since holds from a later date, and stays."""
+    tally = job.report.tallies["EmployeeSettings"]
+    held = dict(job.books.settings.get(row.employee_id, ())).get(SINCE_EVER)
+    if held == (row.hourly_wage, row.base_pct):
+        tally.unchanged += 1
+        return
+    tally.inserted += held is None
+    tally.updated += held is not None
+    _set(job, row)
+
+
+def _set(job: Job, row: SettingsRow) -> None:
+    job.store.execute(
+        "upsert_settings",
+        {
+            "employee_id": row.employee_id,
+            "valid_from": SINCE_EVER,
+            "hourly_wage": row.hourly_wage,
+            "base_pct": row.base_pct,
+        },
+    )
+    later = [held for held in job.books.settings.get(row.employee_id, ()) if held[0] != SINCE_EVER]
+    job.books.settings[row.employee_id] = [(SINCE_EVER, (row.hourly_wage, row.base_pct)), *later]

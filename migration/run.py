@@ -1,0 +1,171 @@
+"""A migration from beginning to end, in one transaction: all of it or nothing, and nothing in a dry run (SPEC 7)."""
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg import Connection, Rollback
+
+from migration.bonuses import load_bonuses
+from migration.books import ImportRules, Job, read_books
+from migration.ledger import book_shifts, list_owed
+from migration.people import import_people
+from migration.progress import Progress
+from migration.ranges import import_ranks, import_rates
+from migration.report import Report, Tally
+from migration.rows import Reader
+from migration.shifts import load_shifts, plan_shifts
+from migration.standing import import_employee_ranks
+from migration.tabs import TABS, Tab, Tabs
+from payroll.pay_periods import compute_pay_period
+from repository.imports import ImportStore
+from repository.rules import Rules
+from sheets_backup.restore import NotEmptyError, load_contents, read_mirror
+
+_STEPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for on the command line. `source_name` is how the source is called in the audit log.
+
+    `is_complete` is true of a source that must have every worksheet that is wanted.
+    """
+
+    is_executed: bool = False
+    tabs: Sequence[Tab] = TABS
+    skips_invalid: bool = False
+    is_repriced: bool = False
+    owed_from: date | None = None
+    source_name: str = ""
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The report, and whether what it says was written."""
+
+    report: Report
+    is_written: bool
+
+
+def migrate(connection: Connection[Any], tabs: Tabs, order: Order, rules: Rules, progress: Progress) -> Result:
+    """Take an old bot's spreadsheet over; the database is as before unless `is_written` (SPEC 7).
+
+    `connection` is the owner's. Raises psycopg.Error where the database refuses something, which changes nothing.
+    """
+    report = Report()
+    store = ImportStore(connection)
+    is_written = False
+    try:
+        with store.transaction():
+            job = read_job(store, tabs, order, rules, report, progress)
+            if not report.faults:
+                take_over(job, progress)
+            is_accepted = not report.faults and (report.is_clean or order.skips_invalid)
+            is_written = order.is_executed and is_accepted
+            if not is_written:
+                raise Rollback
+            _seal(store, order, report)
+    finally:
+        progress.clear()
+    return Result(report, is_written=is_written)
+
+
+def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Progress) -> Result:
+    """Make an empty database the one whose mirror the spreadsheet is, ledger and settings included (SPEC 8, T25)."""
+    report = Report()
+    progress.show("reading the mirror", 0, 1)
+    contents = read_mirror(tabs)
+    report.faults += [
+        f"{one.tab} row {one.row_no}, {one.column}: {one.value} {one.reason}".replace(":  ", ": ")
+        for one in contents.rejected
+    ]
+    if not contents.is_whole:
+        report.faults.append("The mirror was being written anew when it was left: run the mirror once more first.")
+    report.notes.append("The spreadsheet is a mirror: the database becomes the one that was mirrored.")
+    if report.faults:
+        return Result(report, is_written=False)
+    try:
+        with connection.transaction():
+            for table, count in load_contents(connection, contents).items():
+                report.tallies[table] = Tally(read=count, inserted=count)
+            if not order.is_executed:
+                raise Rollback
+    except NotEmptyError as error:
+        report.faults.append(f"A mirror is restored into an empty database only: {error}.")
+    finally:
+        progress.clear()
+    return Result(report, is_written=order.is_executed and not report.faults)
+
+
+def read_job(store: ImportStore, tabs: Tabs, order: Order, rules: Rules, report: Report, progress: Progress) -> Job:
+    """Everything that is read: the rows of the worksheets as records, and what the database holds."""
+    now = rules.clock()
+    books = read_books(store)
+    wanted = [tab for tab in TABS if tab in order.tabs]
+    _note_missing(tabs, wanted, order, report)
+    reading = Reader(rules.zone, now, frozenset(books.products), report, progress).read(tabs, wanted)
+    today = rules.zone.date_of(now)
+    import_rules = ImportRules(
+        zone=rules.zone,
+        pay_days=rules.pay_days,
+        max_shift_hours=rules.max_shift_hours,
+        owed_from=order.owed_from or compute_pay_period(today, rules.pay_days).start_date,
+        is_repriced=order.is_repriced,
+        now=now,
+        draw=rules.draw,
+    )
+    return Job(store, books, reading, import_rules, report)
+
+
+def take_over(job: Job, progress: Progress) -> None:
+    """Compare with the database and load, in an order in which what a row needs is there before it."""
+    # Nothing here makes cycles, and the collector would walk through all rows again and again.
+    gc.disable()
+    try:
+        _take_over(job, progress)
+    finally:
+        gc.enable()
+
+
+def _take_over(job: Job, progress: Progress) -> None:
+    progress.show("people", 1, _STEPS)
+    import_people(job)
+    import_rates(job)
+    import_ranks(job)
+    progress.show("shifts", 2, _STEPS)
+    plan = plan_shifts(job)
+    load_shifts(job, plan)
+    load_bonuses(job, plan.bonuses, plan.carried, {one.shift.shift_id for one in plan.written})
+    progress.show("ranks", 6, _STEPS)
+    import_employee_ranks(job)
+    progress.show("the ledger", 7, _STEPS)
+    book_shifts(job, plan)
+    # What is looked at on commit is looked at in a dry run too.
+    job.store.execute("check_constraints_now")
+    job.report.notes.append(
+        f"Owed through the ledger: shifts dated {job.rules.owed_from} or later; all before are paid."
+    )
+    job.report.owed = list_owed(job)
+
+
+def _seal(store: ImportStore, order: Order, report: Report) -> None:
+    """What a dry run leaves out, because it would stay: numbers that are used up, and the line in the audit log."""
+    store.execute("set_sequences")
+    if report.has_changes:
+        counts = {tab: [t.read, t.inserted, t.updated, t.rejected] for tab, t in report.tallies.items()}
+        store.insert_audit(f"import:{order.source_name}", counts)
+
+
+def _note_missing(tabs: Tabs, wanted: Sequence[Tab], order: Order, report: Report) -> None:
+    for tab in wanted:
+        if tab.title not in tabs:
+            if order.is_complete:
+                report.faults.append(
+                    f"{tab.title}: the worksheet is missing; leave it out with --tables if it should be"
+                )
+            else:
+                report.notes.append(f"{tab.title}: the file has no table {tab.table}.")
