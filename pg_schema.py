@@ -18,6 +18,7 @@ from config import Config, ConfigError
 from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.money import HUNDRED
+from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
 from sql import MIGRATIONS, get_newest_version
 
@@ -38,6 +39,11 @@ NAMED_TABLES = (
 CONNECT_TIMEOUT_SECONDS = 5
 _LOCK_KEY = 0x5C4E3A
 _LOCK_POLL_SECONDS = 0.05
+_LIST_MIRROR_TRIGGERS = """
+    SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+     WHERE t.tgfoid = 'public.note_changes'::regproc AND t.tgenabled <> %s
+     ORDER BY t.tgname
+"""
 
 
 class PostgresSchema:
@@ -88,6 +94,8 @@ class PostgresSchema:
                 _describe_database(connection, config)
                 _fill_empty_tables(connection, config)
                 _adopt_pay_terms(connection, config)
+                _adopt_defaults(connection, config)
+            self._switch_mirror(connection, is_on=config.spreadsheet_id is not None)
 
     def get_schema_version(self) -> int:
         """Number of the last migration, 0 for an empty database (TECH T17).
@@ -115,6 +123,27 @@ class PostgresSchema:
             )
             rows: dict[str, int] = dict(connection.execute(counts).fetchall())
         return {table: rows[table] for table in tables}
+
+    def _switch_mirror(self, connection: Connection, *, is_on: bool) -> None:
+        """Have changes noted for the mirror where there is one; the first run after that writes everything."""
+        switched = connection.execute(_LIST_MIRROR_TRIGGERS, ["O" if is_on else "D"]).fetchall()
+        if not switched:
+            return
+        with self._connect_as(_get_roles(connection)[1]) as owner:
+            for table, trigger in switched:
+                statement = sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
+                    sql.Identifier("public", table),
+                    sql.SQL("ENABLE" if is_on else "DISABLE"),
+                    sql.Identifier(trigger),
+                )
+                owner.execute(statement)
+            owner.execute("UPDATE public.mirror_state SET needs_full = true")
+
+    def connect_as_owner(self) -> Connection:
+        """A connection in autocommit as the role that owns the tables, for what works on whole tables (TECH T19)."""
+        connection = self._connect()
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(_get_roles(connection)[1])))
+        return connection
 
     def _connect(self) -> Connection:
         try:
@@ -349,6 +378,26 @@ def _adopt_pay_terms(connection: Connection, config: Config) -> None:
             "basis": config.dynamic_rate_basis,
         },
     )
+
+
+def _adopt_defaults(connection: Connection, config: Config) -> None:
+    """A row for each setting that the program knows, with the default that `.env` gives; what was set stays."""
+    given = {
+        SettingKey.REFUND_LOWERS_RANK: str(config.is_rank_lowered_by_refund).lower(),
+        SettingKey.PAID_DAY_OFF_HOURS: f"{config.paid_day_off_hours.normalize():f}",
+    }
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            INSERT INTO settings (key, category, type, default_value, is_secret) VALUES (%s, %s, %s, %s, %s)
+            ON CONFLICT (key) DO UPDATE SET default_value = EXCLUDED.default_value
+             WHERE settings.default_value <> EXCLUDED.default_value
+            """,
+            [
+                (one.key, one.category, one.type, given.get(one.key, one.default), one.is_secret)
+                for one in DEFINITIONS.values()
+            ],
+        )
 
 
 # --- command line ----------------------------------------------------------------------------------------------------

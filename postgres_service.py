@@ -22,28 +22,43 @@ from payroll.offers import BonusType
 from payroll.products import Catalogue
 from payroll.records import Bonus, BonusState, get_month
 from payroll.shifts import Correction
-from payroll.tables import RateStep, check_pct, check_whole
+from payroll.tables import RateStep
 from repository import fields, records
+from repository.adjustments import Adjustments
+from repository.audit import AuditLog
+from repository.bonus_desk import BonusDesk
+from repository.corrections import Corrections
 from repository.database import Database, unit_of_work
+from repository.desk import Desk
 from repository.drafts import Drafts
 from repository.due_work import DueWork
 from repository.health import HealthFigures
 from repository.inbox import Inbox
+from repository.mirror import MirrorRuns
 from repository.outbox import Outbox
+from repository.pay_periods import PayPeriods
+from repository.payouts import Payouts
 from repository.people import People
 from repository.poll_lock import PollLock
 from repository.present import Present
+from repository.product_desk import ProductDesk
 from repository.purge import Purge
+from repository.questions import Questions
+from repository.rank_desk import RankDesk
 from repository.reconciliation import Reconciliation
 from repository.records import RecordContext, ShiftRecord
-from repository.rows import dump_json, read_catalogue
+from repository.refunds import Refunds
+from repository.reports import Reports
+from repository.rows import read_catalogue
 from repository.rules import Rules
 from repository.server import Server
+from repository.settings import Settings
 from repository.shifts import ShiftBook
+from repository.staff import Staff
+from repository.statements import Statements
 from repository.statistics import Statistics
 from repository.tables import TableVersions
-
-MAX_WAGE = Decimal("9999.99")
+from repository.terms import RateDesk, TermsBook
 
 
 class PostgresService:
@@ -74,8 +89,26 @@ class PostgresService:
         self.purge = Purge(self._database, self.rules)
         self.due_work = DueWork(self._database, self.outbox, self.rules)
         self.reconciliation = Reconciliation(self._database, self.outbox, self.rules)
+        self.audit = AuditLog(self._database)
+        desk = Desk(self._database, self.people, self.audit, self.rules)
+        self._terms = TermsBook(self._database, self.rules)
+        self.terms = RateDesk(desk, self._terms, self._tables)
+        self.periods = PayPeriods(desk, self.reconciliation)
+        self.payouts = Payouts(desk, self.reconciliation)
         self.statistics = Statistics(self._database, self._tables, self.rules)
+        self.settings = Settings(desk)
+        self.bonuses = BonusDesk(desk, self.settings)
+        self.staff = Staff(desk, self.settings, self.bonuses, self.shifts)
+        self.ranks = RankDesk(desk, self.shifts, self._tables)
+        self.products = ProductDesk(desk)
+        self.questions = Questions(desk)
+        self.adjustments = Adjustments(desk)
+        self.corrections = Corrections(desk, self.shifts, self.statistics)
+        self.statements = Statements(self._database, self.periods)
+        self.reports = Reports(self._database)
+        self.refunds = Refunds(desk, self.shifts, self.settings)
         self.health = HealthFigures(self._database)
+        self.mirror = MirrorRuns(self._database)
         self.server = Server(self._database, self.health, self.outbox)
 
     def __enter__(self) -> Self:
@@ -232,21 +265,9 @@ class PostgresService:
 
         Shifts that are recorded keep what they were priced with.
         """
-        since = valid_from or self._today()
-        row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
-        if row is None:
-            raise NotFoundError(
-                ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
-            )
-        wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
-        if not 0 < wage <= MAX_WAGE:
-            raise InvalidInputError(
-                ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
-            )
-        base = base_pct if base_pct is not None else row[2]
-        check_pct(base, field="base_pct")
-        values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
-        self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+        self._terms.set_settings(
+            employee_id, hourly_wage=hourly_wage, base_pct=base_pct, valid_from=valid_from, changed_by=changed_by
+        )
 
     def get_dynamic_rates(self) -> list[dict[str, Any]]:
         """The rate table in force today: Min Amount, Max Amount (None: no end), Percentage."""
@@ -260,14 +281,7 @@ class PostgresService:
 
         Raises InvalidInputError for a table with a gap, an overlap or a percentage outside 0 to 100.
         """
-        check_whole(steps, field="dynamic_rates")
-        for step in steps:
-            fields.read_amount(step.min_sales, "min_sales")
-            check_pct(step.pct, field="percentage")
-        rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
-        params = {"valid_from": valid_from or self._today(), "created_by": changed_by}
-        (version_id,) = self._must_one("insert_rate_version", params)
-        self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
+        self._terms.set_rates(steps, valid_from=valid_from, changed_by=changed_by)
 
     def calculate_dynamic_rate(self, employee_id: int, shift_date: object, current_total_sales: object = 0) -> Decimal:
         """The dynamic % for a person's recorded sales of a date plus `current_total_sales` USD (SPEC 3.6)."""

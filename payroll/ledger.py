@@ -1,7 +1,8 @@
-"""What is booked for a person when a shift's pay comes, changes or goes (SPEC 6, PAYROLL D3)."""
+"""What is booked for a person when a shift's pay comes, changes or goes (SPEC 6, PAYROLL D3, D33)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -28,18 +29,34 @@ class LedgerEntry:
     reason: str
 
 
-def _book(amount: Decimal, period: PayPeriod, ref: str, reason: str) -> list[LedgerEntry]:
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """A person's books are closed up to the day `until`; what is booked for these days enters `open_period` (D30)."""
+
+    until: date
+    open_period: PayPeriod
+
+
+CORRECTION = "correction"
+"""The reason of a line about a shift whose own period is closed: the adjustment that names it (PAYROLL D33)."""
+
+
+def book(amount: Decimal, period: PayPeriod, ref: str, reason: str) -> list[LedgerEntry]:
+    """The line that books an amount in USD, a debit where it is negative; none for 0.00."""
     if amount == 0:
         return []
     direction = Direction.CREDIT if amount > 0 else Direction.DEBIT
     return [LedgerEntry(direction, abs(amount), period, ref, reason)]
 
 
-def list_shift_entries(old: Shift | None, new: Shift | None, pay_days: Sequence[int], reason: str) -> list[LedgerEntry]:
+def list_shift_entries(
+    old: Shift | None, new: Shift | None, pay_days: Sequence[int], reason: str, closed: ClosedDays | None = None
+) -> list[LedgerEntry]:
     """The lines that take a shift's booked pay from its old version to its new one (None: not there).
 
     Within a period the difference is booked; a shift that moves to another leaves the old one with its whole old
-    amount and enters the new one with its new (PAYROLL D3). Example: 160.00 edited to 200.00 is one credit of 40.00.
+    amount and enters the new one with its new (PAYROLL D3). Of a closed period nothing changes: what would be booked
+    there is booked in the open one (PAYROLL D33). Example: 160.00 edited to 200.00 is one credit of 40.00.
     """
     shift = new or old
     if shift is None:
@@ -47,9 +64,17 @@ def list_shift_entries(old: Shift | None, new: Shift | None, pay_days: Sequence[
     ref = f"shift:{shift.shift_id}"
     before = old.pay.total_made if old else ZERO
     after = new.pay.total_made if new else ZERO
-    old_period = compute_pay_period(old.work.shift_date, pay_days) if old else None
-    new_period = compute_pay_period(new.work.shift_date, pay_days) if new else None
-    if old_period and new_period and old_period != new_period:
-        return _book(-before, old_period, ref, reason) + _book(after, new_period, ref, reason)
-    period = new_period or old_period
-    return _book(after - before, period, ref, reason) if period else []
+    old_place = _find_place(old, pay_days, reason, closed) if old else None
+    new_place = _find_place(new, pay_days, reason, closed) if new else None
+    if old_place and new_place and old_place != new_place:
+        (old_period, old_reason), (new_period, new_reason) = old_place, new_place
+        return book(-before, old_period, ref, old_reason) + book(after, new_period, ref, new_reason)
+    place = new_place or old_place
+    return book(after - before, place[0], ref, place[1]) if place else []
+
+
+def _find_place(shift: Shift, pay_days: Sequence[int], reason: str, closed: ClosedDays | None) -> tuple[PayPeriod, str]:
+    """The period that a line about a shift enters, and its reason."""
+    if closed is not None and shift.work.shift_date <= closed.until:
+        return closed.open_period, CORRECTION
+    return compute_pay_period(shift.work.shift_date, pay_days), reason

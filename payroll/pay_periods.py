@@ -16,6 +16,11 @@ class PayPeriod:
     start_date: date
     end_date: date
 
+    @property
+    def pay_day(self) -> date:
+        """The day on which it is paid: the one after its last."""
+        return self.end_date + _ONE_DAY
+
 
 def compute_pay_period(day: date, pay_days: Sequence[int]) -> PayPeriod:
     """The period that holds a day; `pay_days` are days of the month (PAYROLL D2).
@@ -23,6 +28,17 @@ def compute_pay_period(day: date, pay_days: Sequence[int]) -> PayPeriod:
     Example: with pay days 1 and 15 the 14th of November is in the period from the 1st to the 14th.
     """
     return _find_period(day, tuple(pay_days))
+
+
+def compute_open_period(today: date, closed_until: date | None, pay_days: Sequence[int]) -> PayPeriod:
+    """The open period of a person: the one that holds today, or the first after their last closed day (PAYROLL D30).
+
+    Example: on 20 November, closed until the 14th, it is the 15th to the 30th; closed until the 30th (somebody who
+    left), it begins on 1 December.
+    """
+    if closed_until is not None and closed_until >= today:
+        return compute_pay_period(closed_until + _ONE_DAY, pay_days)
+    return compute_pay_period(today, pay_days)
 
 
 def compute_last_pay_day(day: date, pay_days: Sequence[int]) -> date:

@@ -35,6 +35,17 @@ class RankMonth:
     awards: tuple[RankAward, ...]
 
 
+class Withdrawing(StrEnum):
+    """Which bonuses of lost ranks a settlement takes back.
+
+    All that can be (PAYROLL D15); none, for a new rank table (D18); for a refund those that wait alone (D35).
+    """
+
+    ALL = "all"
+    NONE = "none"
+    PENDING = "pending"
+
+
 class NoticeKind(StrEnum):
     """What a message to a person is about; each has its words in every language."""
 
@@ -93,12 +104,13 @@ def settle_rank(
     now: datetime,
     *,
     freed: Collection[int] = (),
+    withdrawing: Withdrawing = Withdrawing.ALL,
 ) -> RankSettlement:
     """Settle a person's rank for a month's sales in USD.
 
     `target` is the shift whose creation or edit this is; it carries a flat bonus that is drawn or comes back
     (PAYROLL D15, D16). None where there is none (a deletion): flats then wait for the next shift. `freed` are the
-    numbers of bonuses that this change has made pending again.
+    numbers of bonuses that this change has made pending again; `withdrawing` says which are taken back.
 
     Example: month at 1,500.00, then 600.00 more: Hustler, one of its three bonuses drawn; the 600.00 corrected to
     50.00: Rookie again, that bonus withdrawn; corrected back: the same bonus again.
@@ -113,12 +125,19 @@ def settle_rank(
     above = [bonus for bonus, place in placed if place is not None and place > position]
     lost = [bonus for bonus, place in placed if place is not None and position < place <= old_position]
     # A bonus that a changed table left above the person's rank stays until it is used and freed again (PAYROLL D18).
+    voided_by = VoidedBy.REFUND if withdrawing is Withdrawing.PENDING else VoidedBy.RANK
     withdrawn = tuple(
-        replace(bonus, state=BonusState.VOID, voided_by=VoidedBy.RANK, shift_id=None, amount=None)
+        replace(bonus, state=BonusState.VOID, voided_by=voided_by, shift_id=None, amount=None)
         for bonus in above
-        if _can_be_withdrawn(bonus) and (bonus in lost or bonus.bonus_id in freed)
+        if _can_be_withdrawn(bonus, withdrawing) and (bonus in lost or bonus.bonus_id in freed)
     )
-    kept = tuple(bonus for bonus in lost if bonus.state is BonusState.APPLIED and not _can_be_withdrawn(bonus))
+    kept = tuple(
+        bonus
+        for bonus in lost
+        if withdrawing is Withdrawing.ALL
+        and bonus.state is BonusState.APPLIED
+        and not _can_be_withdrawn(bonus, withdrawing)
+    )
     returned = tuple(
         _give(replace(bonus, state=BonusState.PENDING, voided_by=None), target)
         for bonus, place in placed
@@ -184,11 +203,14 @@ def _list_placed_bonuses(before: RankMonth) -> Sequence[tuple[Bonus, int | None]
     ]
 
 
-def _can_be_withdrawn(bonus: Bonus) -> bool:
+def _can_be_withdrawn(bonus: Bonus, withdrawing: Withdrawing) -> bool:
     """A pending bonus, or a flat one on whichever shift carries it (PAYROLL D15)."""
+    if withdrawing is Withdrawing.NONE:
+        return False
     if bonus.state is BonusState.PENDING:
         return True
-    return bonus.state is BonusState.APPLIED and bonus.bonus_type is BonusType.FLAT
+    is_carried_flat = bonus.state is BonusState.APPLIED and bonus.bonus_type is BonusType.FLAT
+    return is_carried_flat and bonus.shift_id is not None and withdrawing is Withdrawing.ALL
 
 
 def _give(bonus: Bonus, target: Shift | None) -> Bonus:

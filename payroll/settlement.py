@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from payroll.bonuses import RULES, Draw, apply_to, release, use_up
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
-from payroll.ledger import LedgerEntry, list_shift_entries
+from payroll.ledger import ClosedDays, LedgerEntry, list_shift_entries
 from payroll.money import ZERO
 from payroll.pricing import compute_pay, reprice, reprice_day
-from payroll.ranks import RankMonth, RankNotice, RankSettlement, settle_rank
+from payroll.ranks import RankMonth, RankNotice, RankSettlement, Withdrawing, settle_rank
 from payroll.records import Bonus, BonusState, OrderKey, Shift, Sources, Terms, Work, get_month
 
 
@@ -28,7 +28,7 @@ class PersonBook:
     `pending`: their pending bonuses. `months`: the months the change touches where ranks are to be settled, earlier
     first (PAYROLL D17), and for a deletion those whose ranks gave the bonuses it frees; empty where ranks are left to
     the caller. `sources`: what others sold, for the bonuses that
-    take from others. `pay_days`: days of the month.
+    take from others. `pay_days`: days of the month. `closed`: how far their books are closed, None where nothing is.
     """
 
     shifts: tuple[Shift, ...]
@@ -36,6 +36,11 @@ class PersonBook:
     months: tuple[RankMonth, ...]
     sources: Sources
     pay_days: tuple[int, ...]
+    closed: ClosedDays | None = None
+
+    def is_closed(self, day: date) -> bool:
+        """Whether a date is one of a closed period."""
+        return self.closed is not None and day <= self.closed.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,16 @@ class _Workbook:
             on_day = [shift for shift in self.shifts.values() if shift.work.shift_date == day]
             self.shifts.update((shift.shift_id, shift) for shift in reprice_day(on_day, since))
 
-    def settle_months(self, moved: Mapping[date, Decimal], target_id: int | None) -> None:
+    def settle_months(
+        self, moved: Mapping[date, Decimal], target_id: int | None, withdrawing: Withdrawing = Withdrawing.ALL
+    ) -> None:
         """Settle every month of the book, earlier first; `moved` is by how much each one's sales in USD changed."""
         for month in self.book.months:
-            target = self.shifts[target_id] if target_id is not None else None
+            target = self._find_carrier(target_id)
             sales = month.sales + moved.get(month.month, ZERO)
-            settled = settle_rank(self._refresh(month), sales, target, self.draw, self.now, freed=self.freed)
+            settled = settle_rank(
+                self._refresh(month), sales, target, self.draw, self.now, freed=self.freed, withdrawing=withdrawing
+            )
             self.ranks.append(settled)
             self.note(settled.withdrawn)
             self.note(settled.returned)
@@ -103,21 +112,28 @@ class _Workbook:
             given = [*settled.returned, *([settled.drawn] if settled.drawn else [])]
             self._carry([bonus for bonus in given if bonus.state is BonusState.APPLIED])
 
-    def finish(self, shift_id: int, reason: str) -> Outcome:
+    def finish(self, shift_id: int | None, reason: str) -> Outcome:
         """Everything that differs from the book, the change's own shift first."""
         before = {shift.shift_id: shift for shift in self.book.shifts}
-        ids = [shift_id, *sorted((before.keys() | self.shifts.keys()) - {shift_id})]
+        ids = sorted(before.keys() | self.shifts.keys(), key=lambda one: (one != shift_id, one))
         pairs = [(before.get(one), self.shifts.get(one)) for one in ids]
         changed = tuple((old, new) for old, new in pairs if old != new)
         return Outcome(
-            shift=self.shifts.get(shift_id),
+            shift=self.shifts.get(shift_id) if shift_id is not None else None,
             changed=changed,
             bonuses=tuple(self.bonuses[one] for one in sorted(self.bonuses)),
             ranks=tuple(self.ranks),
             entries=tuple(
-                entry for old, new in changed for entry in list_shift_entries(old, new, self.book.pay_days, reason)
+                entry
+                for old, new in changed
+                for entry in list_shift_entries(old, new, self.book.pay_days, reason, self.book.closed)
             ),
         )
+
+    def _find_carrier(self, target_id: int | None) -> Shift | None:
+        """The shift that carries a flat bonus of the change: none for one of a closed period (PAYROLL D16)."""
+        target = self.shifts[target_id] if target_id is not None else None
+        return None if target is None or self.book.is_closed(target.work.shift_date) else target
 
     def _refresh(self, month: RankMonth) -> RankMonth:
         """The month with its bonuses as this change has left them so far."""
@@ -181,6 +197,13 @@ def delete_shift(book: PersonBook, shift_id: int, draw: Draw, now: datetime) -> 
     work.reprice_dates({gone.work.shift_date}, gone.order_key)
     work.settle_months({get_month(gone.work.shift_date): -gone.work.total_sales}, None)
     return work.finish(shift_id, "shift deleted")
+
+
+def settle_months(book: PersonBook, draw: Draw, now: datetime, withdrawing: Withdrawing) -> Outcome:
+    """Settle the months of the book as they are, without a change of a shift (PAYROLL D18, D19, D35)."""
+    work = _Workbook(book, draw, now)
+    work.settle_months({}, None, withdrawing)
+    return work.finish(None, "rank settled")
 
 
 def apply_bonus(book: PersonBook, shift_id: int, bonus: Bonus, draw: Draw, now: datetime) -> Outcome:

@@ -19,6 +19,42 @@ _BY_CONSTRAINT: dict[str, tuple[type[DomainError], ErrorKey, str, str]] = {
         "time_in",
         "one running shift at a time",
     ),
+    "shifts_period_closed_check": (
+        ConflictError,
+        ErrorKey.PERIOD_CLOSED,
+        "shift_date",
+        "a date after the last closed pay period",
+    ),
+    "balance_transactions_period_closed_check": (
+        ConflictError,
+        ErrorKey.PERIOD_CLOSED,
+        "period",
+        "a period after the last closed one",
+    ),
+    "active_bonuses_employee_id_day_off_date_key": (
+        ConflictError,
+        ErrorKey.DAY_TAKEN,
+        "day",
+        "a day without a shift or a day off",
+    ),
+    "products_name_key": (
+        ConflictError,
+        ErrorKey.NAME_TAKEN,
+        "name",
+        "a name that no other product has",
+    ),
+    "ranks_rank_name_key": (
+        ConflictError,
+        ErrorKey.NAME_TAKEN,
+        "name",
+        "a name that no other rank has",
+    ),
+    "shifts_refunds_check": (
+        ConflictError,
+        ErrorKey.SHIFT_REFUNDED,
+        "shift_id",
+        "a shift without a refund",
+    ),
     "employees_telegram_id_key": (
         ConflictError,
         ErrorKey.VALUE_INVALID,
@@ -62,7 +98,8 @@ def translate(error: psycopg.Error) -> Exception:
     known = _BY_CONSTRAINT.get(error.diag.constraint_name or "")
     if known is not None:
         kind, key, field, allowed = known
-        return kind(key, field=field, value=error.diag.constraint_name, allowed=allowed)
+        value = error.diag.message_detail if key is ErrorKey.SHIFT_REFUNDED else error.diag.constraint_name
+        return kind(key, field=field, value=value, allowed=allowed)
     if isinstance(error, pg.DataError):
         return InvalidInputError(
             ErrorKey.VALUE_INVALID,

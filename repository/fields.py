@@ -1,5 +1,6 @@
 """`shift_data` and field values as `SheetsService` took them, into what the rules take (SPEC 5, TECH T12 to T14)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,8 @@ from payroll.products import Catalogue
 from payroll.shifts import Correction, NewShift
 from repository.records import HEADERS
 
+# NUL and halves of characters, which no database takes.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _BY_CLOCKS = ("clock_in", "clock_out")
 _BY_DATE = ("shift_date", "time_in", "time_out")
 _KNOWN = {"employee_id", "employee_name", "date", "products", "note", "request_id", *_BY_CLOCKS, *_BY_DATE}
@@ -88,7 +91,7 @@ def read_amount(value: object, field: str) -> Decimal:
 def read_text(value: object, field: str, *, longest: int) -> str | None:
     """Text without spaces around it; None where there is nothing in it."""
     text = str(value).strip() if value is not None else ""
-    if len(text) > longest or "\x00" in text:
+    if len(text) > longest or _NOT_TEXT.search(text):
         raise InvalidInputError(
             ErrorKey.TEXT_TOO_LONG, field=field, value=f"{text[:40]}…", allowed=f"at most {longest} characters, no NUL"
         )

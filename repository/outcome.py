@@ -29,6 +29,11 @@ class LockedPerson:
     name: str
     status: str
     left_date: date | None
+    closed_until: date | None
+
+    def is_closed(self, day: date) -> bool:
+        """Whether a date is one of a closed pay period of theirs (PAYROLL D30)."""
+        return self.closed_until is not None and day <= self.closed_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundErro
 from payroll.names import tidy_name
 from payroll.people import Invite, JoinRequest, Person, Role
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
+from repository.audit import AuditLog
 from repository.database import Database, Row, unit_of_work
 from repository.rules import Rules
 
@@ -25,11 +26,12 @@ class People:
     def __init__(self, database: Database, rules: Rules) -> None:
         self._database = database
         self._rules = rules
+        self._audit_log = AuditLog(database)
 
     def find_by_telegram(self, telegram_id: int) -> Person | None:
         """The person of a Telegram account, None for a stranger."""
         row = self._database.fetch_one("select_person_by_telegram", {"telegram_id": telegram_id})
-        return _read_person(row) if row else None
+        return read_person(row) if row else None
 
     def get(self, employee_id: int) -> Person:
         """A person by number. Raises NotFoundError."""
@@ -38,11 +40,11 @@ class People:
             raise NotFoundError(
                 ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
             )
-        return _read_person(row)
+        return read_person(row)
 
     def list_admins(self) -> list[Person]:
         """The active owners and managers, by number."""
-        return [_read_person(row) for row in self._database.fetch_all("select_admins")]
+        return [read_person(row) for row in self._database.fetch_all("select_admins")]
 
     @unit_of_work
     def ensure_employee(self, employee_id: int, name: str | None) -> None:
@@ -164,11 +166,11 @@ class People:
         self._database.execute("insert_employee_settings", params)
 
     def _audit(self, admin: Person, action: str, subject: str) -> None:
-        params = {"actor_id": admin.employee_id, "action": action, "subject": subject}
-        self._database.execute("insert_audit", params)
+        self._audit_log.add(admin, action, subject)
 
 
-def _read_person(row: Row) -> Person:
+def read_person(row: Row) -> Person:
+    """A row of the query part `person`."""
     employee_id, sub, telegram_id, name, role, left_date, language = row
     return Person(employee_id, sub, telegram_id, name, Role(role), left_date, language)
 

@@ -24,7 +24,7 @@ _SOLD = len(SHIFT_COLUMNS)
 _decode_json = json.JSONDecoder(parse_float=Decimal).decode
 _INSTANTS = ("recorded_at", "time_in", "time_out")
 
-_LEADING_HEADERS = {
+LEADING_HEADERS = {
     "ID": "shift_id",
     "Date": "recorded_at",
     "EmployeeId": "employee_id",
@@ -33,7 +33,7 @@ _LEADING_HEADERS = {
     "Clock out": "time_out",
     "Worked hours/shift": "worked_hours",
 }
-_CLOSING_HEADERS = {
+CLOSING_HEADERS = {
     "Total sales": "total_sales",
     "Net sales": "net_sales",
     "%": "commission_pct",
@@ -41,8 +41,11 @@ _CLOSING_HEADERS = {
     "Commissions": "commissions",
     "Total made": "total_made",
 }
-HEADERS = {**_LEADING_HEADERS, **_CLOSING_HEADERS}
+HEADERS = {**LEADING_HEADERS, **CLOSING_HEADERS}
 """The sheet's headers of a shift, but for the products, and the columns they stand for."""
+SETTINGS_HEADERS = ("EmployeeId", "Hourly wage", "Sales commission")
+EMPLOYEE_RANK_HEADERS = ("EmployeeId", "Current Rank", "Previous Rank", "Month", "Year", "Notified", "Last Updated")
+BONUS_HEADERS = ("ID", "EmployeeId", "Bonus Type", "Value", "Applied", "Shift ID", "Created At")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ class ShiftRecord(Mapping[str, Any]):
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
-        yield from _LEADING_HEADERS
+        yield from LEADING_HEADERS
         yield from self._context.products.values()
-        yield from _CLOSING_HEADERS
+        yield from CLOSING_HEADERS
 
     def __len__(self) -> int:
         return len(HEADERS) + len(self._context.products)
@@ -105,7 +108,7 @@ class ShiftRecord(Mapping[str, Any]):
 
 def write_settings(row: Row) -> dict[str, Any]:
     """A person's settings in force, as the sheet's record."""
-    return dict(zip(("EmployeeId", "Hourly wage", "Sales commission"), row, strict=True))
+    return dict(zip(SETTINGS_HEADERS, row, strict=True))
 
 
 def write_rate(step: RateStep) -> dict[str, Any]:
@@ -129,8 +132,7 @@ def write_rank(step: RankStep, rank_name: str, emoji: str, rank_text: str) -> di
 
 def write_employee_rank(row: Row, zone: BusinessZone) -> dict[str, Any]:
     """A person's rank of a month, as the sheet's record; `Last Updated` as people see it."""
-    names = ("EmployeeId", "Current Rank", "Previous Rank", "Month", "Year", "Notified", "Last Updated")
-    return dict(zip(names, (*row[:-1], zone.format(row[-1])), strict=True))
+    return dict(zip(EMPLOYEE_RANK_HEADERS, (*row[:-1], zone.format(row[-1])), strict=True))
 
 
 def write_bonus(row: Row, zone: BusinessZone) -> dict[str, Any]:
@@ -138,5 +140,4 @@ def write_bonus(row: Row, zone: BusinessZone) -> dict[str, Any]:
 
     `Shift ID` is the shift it is applied to; while it waits, the one that earned it.
     """
-    names = ("ID", "EmployeeId", "Bonus Type", "Value", "Applied", "Shift ID", "Created At")
-    return dict(zip(names, (*row[:-1], zone.format(row[-1])), strict=True))
+    return dict(zip(BONUS_HEADERS, (*row[:-1], zone.format(row[-1])), strict=True))

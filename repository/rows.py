@@ -18,6 +18,7 @@ from payroll.records import (
     BonusState,
     DynamicBasis,
     EarnedBy,
+    ImportedInputs,
     Pay,
     Shift,
     SourceShift,
@@ -102,7 +103,7 @@ def read_shift(
         shift_id, recorded_at, shift_date, time_in, time_out,
         hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
         worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
-        total_per_hour, commissions, bonus_pay, total_made, products,
+        total_per_hour, commissions, bonus_pay, total_made, products, imported,
     ) = row  # fmt: skip
     return Shift(
         shift_id=shift_id,
@@ -114,7 +115,14 @@ def read_shift(
             time_out=_read_instant(time_out),
             products=dict(products or ()),
         ),
-        terms=Terms(hourly_wage, base_pct, platform_cut_pct, DynamicBasis(dynamic_basis), get_rates(rate_version_id)),
+        terms=Terms(
+            hourly_wage,
+            base_pct,
+            platform_cut_pct,
+            DynamicBasis(dynamic_basis),
+            get_rates(rate_version_id),
+            ImportedInputs(*imported) if imported else None,
+        ),
         bonuses=tuple(bonus for bonus in bonuses if bonus.shift_id == shift_id),
         pay=Pay(
             worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
@@ -194,7 +202,7 @@ def write_award(settled: RankSettlement) -> dict[str, Any]:
 
 
 def write_notice(notice: RankNotice, employee_id: int) -> dict[str, Any]:
-    """A message about a person's rank as a row of `notices`."""
+    """A message about a person's rank as a row of `outbox`."""
     payload: dict[str, Any] = {
         "employee_id": employee_id,
         "month": notice.month,

@@ -5,7 +5,7 @@ Each change is one transaction that locks the person, reads what the rules need,
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,11 @@ from payroll.bonuses import RULES, apply_to, list_taking_models
 from payroll.checks import check_shift_times
 from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.ledger import ClosedDays
 from payroll.money import ZERO
+from payroll.pay_periods import compute_open_period
 from payroll.products import Catalogue
-from payroll.ranks import RankMonth
+from payroll.ranks import RankMonth, Withdrawing
 from payroll.records import Bonus, BonusState, DynamicBasis, Shift, Sources, Terms, Work, get_month
 from payroll.settlement import Outcome, PersonBook
 from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, StoredShift
@@ -25,6 +27,9 @@ from repository.database import Database, Row, unit_of_work
 from repository.outcome import LockedPerson, OutcomeRows, describe_change, has_more_than_new_shifts
 from repository.rules import Rules
 from repository.tables import TableVersions
+
+_NO_SHIFT = 0
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,12 @@ class ShiftBook:
         return self.record_read(new.employee_id, lambda _: new)
 
     @unit_of_work
-    def record_read(self, employee_id: int, read: Callable[[Catalogue], NewShift]) -> ShiftChange:
+    def record_read(
+        self, employee_id: int, read: Callable[[Catalogue], NewShift], *, correction_id: int | None = None
+    ) -> ShiftChange:
         """Record a shift that `read` makes of the products as they are under the person's lock.
 
+        A date of a closed period takes an approved correction request alone, `correction_id` (PAYROLL D32, D33).
         Raises what `read` and `record` raise.
         """
         now = self._rules.clock()
@@ -65,9 +73,9 @@ class ShiftBook:
             raise _unknown_employee(employee_id)
         *person, xid, catalogue = row
         self._database.note_xid(xid)
-        return self._record(LockedPerson(*person), read(rows.read_catalogue(catalogue)), now)
+        return self._record(LockedPerson(*person), read(rows.read_catalogue(catalogue)), now, correction_id)
 
-    def _record(self, person: LockedPerson, new: NewShift, now: datetime) -> ShiftChange:
+    def _record(self, person: LockedPerson, new: NewShift, now: datetime, correction_id: int | None) -> ShiftChange:
         recorded_at = new.recorded_at or now
         shift_date = new.shift_date or self._rules.zone.date_of(new.time_in)
         self._check_times(new.time_in, new.time_out, now)
@@ -77,6 +85,7 @@ class ShiftBook:
         if read.repeated is not None:
             return self._repeat(person, new, *read.repeated)
         _check_active_on(person, shift_date)
+        _refuse_closed(person, [shift_date], correction_id)
         if new.running_shift_id is not None:
             self._require_running(person.employee_id, new.running_shift_id)
         if read.terms is None:
@@ -92,15 +101,24 @@ class ShiftBook:
             "request_id": new.request_id,
             "request_digest": new.compute_digest() if new.request_id else None,
         }
-        self._write(person, outcome, now, words=words, is_new=new.running_shift_id is None)
+        is_new = new.running_shift_id is None
+        self._write(person, outcome, now, words=words, is_new=is_new, correction_id=correction_id)
         after = StoredShift(_must(outcome.shift), name, new.note)
         return ShiftChange(read.shift_id, None, after, outcome.notices)
 
     @unit_of_work
-    def edit(self, shift_id: int, correction: Correction, *, actor_id: int | None = None) -> ShiftChange:
+    def edit(
+        self,
+        shift_id: int,
+        correction: Correction,
+        *,
+        actor_id: int | None = None,
+        correction_id: int | None = None,
+    ) -> ShiftChange:
         """Correct a recorded shift.
 
         Re-prices it at its own terms, and the person's later shifts of the dates concerned (SPEC 3.10, PAYROLL D8).
+        Raises ConflictError with PERIOD_CLOSED, but for an approved correction request, `correction_id` (PAYROLL D33).
         """
         now = self._rules.clock()
         person, old = self._lock_shift(shift_id)
@@ -110,14 +128,17 @@ class ShiftBook:
         if is_moved:
             self._check_times(work.time_in, work.time_out, now)
         _check_active_on(person, work.shift_date)
-        read = self._read_book(person, shift_id, [old.shift.work.shift_date, work.shift_date], work)
+        dates = [old.shift.work.shift_date, work.shift_date]
+        _refuse_closed(person, dates, correction_id)
+        read = self._read_book(person, shift_id, dates, work)
         if is_moved:
             self._refuse_overlap(read.overlapping)
         outcome = settlement.edit_shift(read.book, shift_id, work, self._rules.draw, now)
         name = correction.employee_name or old.employee_name
         note = old.note if correction.note is None else correction.note or None
         after = StoredShift(_must(outcome.shift), name, note)
-        self._write(person, outcome, now, audit=describe_change("shift edited", actor_id, old, after))
+        audit = describe_change("shift edited", actor_id, old, after)
+        self._write(person, outcome, now, audit=audit, correction_id=correction_id)
         if (after.employee_name, after.note) != (old.employee_name, old.note):
             self._database.execute(
                 "update_shift_words",
@@ -143,15 +164,20 @@ class ShiftBook:
         return self.edit(shift_id, Correction(products=spread_total(sold, total)), actor_id=actor_id)
 
     @unit_of_work
-    def delete(self, shift_id: int, *, actor_id: int | None = None) -> ShiftChange:
-        """Take a shift out: its ledger lines are reversed, its bonuses wait again, the rank is settled (TECH T16)."""
+    def delete(self, shift_id: int, *, actor_id: int | None = None, correction_id: int | None = None) -> ShiftChange:
+        """Take a shift out: its ledger lines are reversed, its bonuses wait again, the rank is settled (TECH T16).
+
+        Raises ConflictError with PERIOD_CLOSED, but for an approved correction request, `correction_id` (PAYROLL D33).
+        """
         now = self._rules.clock()
         person, old = self._lock_shift(shift_id)
+        _refuse_closed(person, [old.shift.work.shift_date], correction_id)
         # The ranks of the bonuses that become free may be another month's, and lost since.
         dates = [old.shift.work.shift_date, *(bonus.rank_month for bonus in old.shift.bonuses if bonus.rank_month)]
         read = self._read_book(person, shift_id, dates, old.shift.work)
         outcome = settlement.delete_shift(read.book, shift_id, self._rules.draw, now)
-        self._write(person, outcome, now, audit=describe_change("shift deleted", actor_id, old, None))
+        audit = describe_change("shift deleted", actor_id, old, None)
+        self._write(person, outcome, now, audit=audit, correction_id=correction_id)
         return ShiftChange(shift_id, old, None, outcome.notices)
 
     @unit_of_work
@@ -159,6 +185,7 @@ class ShiftBook:
         """Use up one pending bonus on a shift of the same person (SPEC 5)."""
         now = self._rules.clock()
         person, old = self._lock_shift(shift_id)
+        _refuse_closed(person, [old.shift.work.shift_date], None)
         bonus = self._read_bonus(bonus_id, person.employee_id)
         read = self._read_book(person, shift_id, [old.shift.work.shift_date], old.shift.work)
         shift = next(one for one in read.book.shifts if one.shift_id == shift_id)
@@ -166,6 +193,24 @@ class ShiftBook:
         outcome = settlement.apply_bonus(book, shift_id, bonus, self._rules.draw, now)
         self._write(person, outcome, now)
         return ShiftChange(shift_id, old, replace(old, shift=_must(outcome.shift)))
+
+    @unit_of_work
+    def settle(self, employee_id: int, months: Iterable[date], withdrawing: Withdrawing) -> Outcome:
+        """Settle a person's ranks of months, given by their first days, without a change of a shift."""
+        person = self._lock(employee_id)
+        outcome = self._compute_settled(person, months, withdrawing)
+        self._write(person, outcome, self._rules.clock())
+        return outcome
+
+    @unit_of_work
+    def preview_settled(self, employee_id: int, months: Iterable[date], withdrawing: Withdrawing) -> Outcome:
+        """What `settle` would do now; writes nothing."""
+        return self._compute_settled(self._lock(employee_id), months, withdrawing)
+
+    def _compute_settled(self, person: LockedPerson, months: Iterable[date], withdrawing: Withdrawing) -> Outcome:
+        work = Work(date.min, _NEVER, _NEVER, {})
+        read = self._read_book(person, _NO_SHIFT, [], work, months=months)
+        return settlement.settle_months(read.book, self._rules.draw, self._rules.clock(), withdrawing)
 
     def find(self, shift_id: int) -> StoredShift | None:
         """A recorded shift, None where there is none of that number."""
@@ -202,6 +247,7 @@ class ShiftBook:
         shift_date = self._rules.zone.date_of(at)
         person = self._lock(employee_id)
         _check_active_on(person, shift_date)
+        _refuse_closed(person, [shift_date], None)
         self.refuse_taken(employee_id, at, None)
         row = self._database.fetch_one(
             "insert_running_shift",
@@ -289,15 +335,17 @@ class ShiftBook:
         work: Work,
         *,
         request_id: str | None = None,
+        months: Iterable[date] | None = None,
     ) -> _Read:
-        months = sorted({get_month(day) for day in dates}) if self._rules.settle_ranks else []
+        if months is None:
+            months = {get_month(day) for day in dates} if self._rules.settle_ranks else ()
         row = self._database.fetch_one(
             "read_book",
             {
                 "employee_id": person.employee_id,
                 "shift_id": shift_id,
                 "dates": rows.write_array(dates),
-                "months": rows.write_array(months),
+                "months": rows.write_array(sorted(months)),
                 "shift_date": work.shift_date,
                 "time_in": work.time_in,
                 "time_out": work.time_out,
@@ -318,8 +366,15 @@ class ShiftBook:
             months=tuple(self._read_month(one, bonuses) for one in month_rows or ()),
             sources=Sources(),
             pay_days=tuple(self._rules.pay_days),
+            closed=self._find_closed(person),
         )
         return _Read(tuple(repeated) if repeated else None, terms, new_id, book, overlapping)
+
+    def _find_closed(self, person: LockedPerson) -> ClosedDays | None:
+        if person.closed_until is None:
+            return None
+        pay_days = self._rules.pay_days
+        return ClosedDays(person.closed_until, compute_open_period(self._rules.today(), person.closed_until, pay_days))
 
     def _read_shift(self, row: rows.JsonRow, bonuses: Iterable[Bonus], employee_id: int) -> Shift:
         return rows.read_shift(row, bonuses, employee_id, self._tables.get_rates)
@@ -425,10 +480,31 @@ class ShiftBook:
         words: Mapping[str, Any] | None = None,
         is_new: bool = False,
         audit: Mapping[str, Any] | None = None,
+        correction_id: int | None = None,
     ) -> None:
+        if person.closed_until is not None:
+            self._keep_closed_versions(person, outcome, correction_id)
         written = OutcomeRows(person, outcome, now, words or {}, is_new, audit)
         params = written.as_params()
         self._database.execute("write_outcome" if has_more_than_new_shifts(params) else "write_new_shift", params)
+
+    def _keep_closed_versions(self, person: LockedPerson, outcome: Outcome, correction_id: int | None) -> None:
+        """What the closed statement shows of the shifts that this changes: a correction's, or a lost rank's (D15)."""
+        closed = {
+            one.shift_id: one.work.shift_date
+            for pair in outcome.changed
+            for one in reversed(pair)
+            if one is not None and person.is_closed(one.work.shift_date)
+        }
+        if closed:
+            shifts = [{"shift_id": shift_id, "shift_date": day} for shift_id, day in sorted(closed.items())]
+            params = {
+                "employee_id": person.employee_id,
+                "shifts": rows.dump_json(shifts),
+                "reason": "rank" if correction_id is None else "correction",
+                "correction_id": correction_id,
+            }
+            self._database.execute("keep_shift_versions", params)
 
 
 def _drop_zeros(products: Mapping[int, Decimal]) -> dict[int, Decimal]:
@@ -442,6 +518,18 @@ def _check_active_on(person: LockedPerson, shift_date: date) -> None:
             field="shift_date",
             value=shift_date,
             allowed=f"up to {person.left_date}, when {person.name} left",
+        )
+
+
+def _refuse_closed(person: LockedPerson, dates: Iterable[date], correction_id: int | None) -> None:
+    """What is closed is changed by an approved correction request alone, an admin's changes too (PAYROLL D32)."""
+    closed = [day for day in dates if person.is_closed(day)]
+    if closed and correction_id is None:
+        raise ConflictError(
+            ErrorKey.PERIOD_CLOSED,
+            field="shift_date",
+            value=min(closed),
+            allowed=f"a date after {person.closed_until}",
         )
 
 

@@ -3,16 +3,26 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any, Protocol
 
 from payroll.offers import BonusOffer, BonusType
 from payroll.tables import RankStep, RankTable, RateStep, RateTable
-from repository.database import Database
+
+
+class Reads(Protocol):
+    """What can be asked: the database, or a snapshot of it."""
+
+    def fetch_one(self, name: str, params: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
+        """The first row of a named query, None where there is none."""
+
+    def fetch_all(self, name: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a named query."""
 
 
 class TableVersions:
     """The versions read so far. Thread-safe: the worst that can happen is that one is read twice."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Reads) -> None:
         self._database = database
         self._rates: dict[int, RateTable] = {}
         self._ranks: dict[int, RankTable] = {}

@@ -43,10 +43,31 @@ s.net_sales, s.commission_pct, s.total_per_hour, s.commissions, s.total_made, s.
 -- All products as one text, so that what is made of it can be kept as long as it stays the same.
 (SELECT json_agg(json_build_array(c.product_id, c.name, c.is_active) ORDER BY c.product_id)::text FROM products c)
 
+-- part: lowering_refunds
+-- Refunds r of shifts f that lower the sales of the sale's month (SPEC 4.20).
+refunds r JOIN shifts f ON f.shift_id = r.shift_id AND r.lowers_rank AND r.withdrawn_at IS NULL
+
 -- part: sold
 -- What was sold, as one text: most who ask for many shifts do not look at it, and text is the cheapest to carry.
 (SELECT json_object_agg(p.product_id, p.amount ORDER BY p.product_id)::text
    FROM shift_products p WHERE p.shift_id = s.shift_id)
+
+
+-- part: statement_shift
+-- A shift s as a statement shows it, by name: kept as it is here where a closed one is changed.
+jsonb_build_object(
+    'shift_id', s.shift_id, 'shift_date', s.shift_date, 'time_in', s.time_in, 'time_out', s.time_out,
+    'recorded_at', s.recorded_at, 'note', s.note, 'hourly_wage', s.hourly_wage, 'base_pct', s.base_pct,
+    'platform_cut_pct', s.platform_cut_pct, 'worked_hours', s.worked_hours, 'total_sales', s.total_sales,
+    'net_sales', s.net_sales, 'dynamic_pct', s.dynamic_pct, 'commission_pct', s.commission_pct,
+    'total_per_hour', s.total_per_hour, 'commissions', s.commissions, 'bonus_pay', s.bonus_pay,
+    'imported_difference', s.imported_difference, 'total_made', s.total_made,
+    'products', (SELECT jsonb_agg(jsonb_build_array(c.name, p.amount) ORDER BY p.product_id)
+                   FROM shift_products p JOIN products c ON c.product_id = p.product_id
+                  WHERE p.shift_id = s.shift_id),
+    'paid_before', (SELECT i.paid_before FROM imported_shifts i WHERE i.shift_id = s.shift_id),
+    'bonuses', (SELECT jsonb_agg(jsonb_build_array(b.bonus_type, b.value, b.amount) ORDER BY b.created_at, b.bonus_id)
+                  FROM active_bonuses b WHERE b.shift_id = s.shift_id AND b.state = 'applied'))
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -56,7 +77,7 @@ s.net_sales, s.commission_pct, s.total_per_hour, s.commissions, s.total_made, s.
 -- name: lock_employee
 -- Held to the end of the transaction: one change of a person's shifts, bonuses and ledger at a time. With the
 -- transaction's number, by which it can be found again.
-SELECT employee_id, sub, name, status, left_date, pg_current_xact_id(),
+SELECT employee_id, sub, name, status, left_date, closed_until, pg_current_xact_id(),
        {catalogue}
   FROM employees
  WHERE employee_id = %(employee_id)s
@@ -64,7 +85,7 @@ SELECT employee_id, sub, name, status, left_date, pg_current_xact_id(),
 
 -- name: lock_employee_of_shift
 -- The same lock, for the person of a shift, with the shift as it is under it.
-SELECT e.employee_id, e.sub, e.name, e.status, e.left_date, pg_current_xact_id()
+SELECT e.employee_id, e.sub, e.name, e.status, e.left_date, e.closed_until, pg_current_xact_id()
   FROM employees e
  WHERE e.employee_id = (SELECT employee_id FROM shifts WHERE shift_id = %(shift_id)s)
    FOR NO KEY UPDATE
@@ -125,7 +146,10 @@ SELECT json_build_array(
                    m.month,
                    (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s
                      WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
-                       AND s.shift_date >= m.month AND s.shift_date < (m.month + interval '1 month')::date),
+                       AND s.shift_date >= m.month AND s.shift_date < (m.month + interval '1 month')::date)
+                   - (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+                       WHERE r.employee_id = %(employee_id)s
+                         AND f.shift_date >= m.month AND f.shift_date < (m.month + interval '1 month')::date),
                    (SELECT v.version_id FROM rank_versions v
                      WHERE v.valid_from <= m.month ORDER BY v.valid_from DESC, v.version_id DESC LIMIT 1),
                    (SELECT r.current_rank_id FROM employee_ranks r
@@ -276,6 +300,19 @@ WITH new_shifts AS (
 INSERT INTO audit_log (actor_id, action, subject, old, new, reason)
 SELECT actor_id, action, subject, old, new, reason FROM json_populate_recordset(NULL::audit_log, %(audit)s)
 
+-- name: keep_shift_versions
+-- Of shifts of closed periods, before they are changed; one that is not there yet has no content. A period that nothing
+-- was in has no row: the next closed one stands for it.
+INSERT INTO shift_versions (shift_id, employee_id, period_start, closing_no, content, reason, correction_id, xid)
+SELECT n.shift_id, p.employee_id, p.start_date, p.closing_no,
+       (SELECT {statement_shift}
+          FROM shifts s WHERE s.shift_id = n.shift_id AND s.status = 'recorded'),
+       %(reason)s, %(correction_id)s, 0
+  FROM json_populate_recordset(NULL::shifts, %(shifts)s) n
+ CROSS JOIN LATERAL (SELECT employee_id, start_date, closing_no FROM pay_periods
+                      WHERE employee_id = %(employee_id)s AND end_date >= n.shift_date AND state <> 'open'
+                      ORDER BY end_date LIMIT 1) p
+
 -- name: insert_running_shift
 INSERT INTO shifts (employee_id, employee_name, status, shift_date, time_in, request_id)
 VALUES (%(employee_id)s, %(employee_name)s, 'running', %(shift_date)s, %(time_in)s, %(request_id)s)
@@ -352,6 +389,105 @@ INSERT INTO dynamic_rates (version_id, min_sales, max_sales, percentage)
 SELECT %(version_id)s, min_sales, max_sales, percentage
   FROM json_populate_recordset(NULL::dynamic_rates, %(steps)s)
 
+-- name: select_month_holders
+-- Everybody who sold something in a month or holds a rank of it: sales and the rank held, null where none was settled.
+SELECT e.employee_id, e.name, m.sales, k.current_rank_id
+  FROM employees e
+ CROSS JOIN LATERAL (
+       SELECT (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s
+                WHERE s.employee_id = e.employee_id AND s.status = 'recorded' AND s.shift_date >= %(month)s
+                  AND s.shift_date < (%(month)s::date + interval '1 month')::date)
+              - (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+                  WHERE r.employee_id = e.employee_id AND f.shift_date >= %(month)s
+                    AND f.shift_date < (%(month)s::date + interval '1 month')::date) AS sales) m
+  LEFT JOIN employee_ranks k ON k.employee_id = e.employee_id
+   AND k.year = date_part('year', %(month)s::date)::int AND k.month = date_part('month', %(month)s::date)::int
+ WHERE m.sales <> 0 OR k.current_rank_id IS NOT NULL
+ ORDER BY e.name, e.employee_id
+
+-- name: select_past_ranks
+-- The ranks that past months ended with, with their sales as they are now.
+SELECT e.employee_id, e.name, m.month,
+       (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s
+         WHERE s.employee_id = e.employee_id AND s.status = 'recorded' AND s.shift_date >= m.month
+           AND s.shift_date < (m.month + interval '1 month')::date)
+       - (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+           WHERE r.employee_id = e.employee_id AND f.shift_date >= m.month
+             AND f.shift_date < (m.month + interval '1 month')::date),
+       k.current_rank_id
+  FROM employee_ranks k
+  JOIN employees e ON e.employee_id = k.employee_id
+ CROSS JOIN LATERAL (SELECT make_date(k.year, k.month, 1) AS month) m
+ WHERE m.month < %(before)s
+ ORDER BY m.month, e.name, e.employee_id
+
+-- name: insert_rank_version
+INSERT INTO rank_versions (valid_from, created_by) VALUES (%(valid_from)s, %(created_by)s) RETURNING version_id
+
+-- name: insert_rank
+INSERT INTO ranks (rank_name, emoji, rank_text) VALUES (%(rank_name)s, %(emoji)s, %(rank_text)s) RETURNING rank_id
+
+-- name: update_rank
+UPDATE ranks SET rank_name = %(rank_name)s, emoji = %(emoji)s, rank_text = %(rank_text)s WHERE rank_id = %(rank_id)s
+
+-- name: insert_rank_ranges
+INSERT INTO rank_ranges (version_id, rank_id, min_sales, max_sales)
+SELECT %(version_id)s, rank_id, min_sales, max_sales FROM json_populate_recordset(NULL::rank_ranges, %(ranges)s)
+
+-- name: insert_rank_offers
+INSERT INTO rank_bonuses (version_id, rank_id, slot, bonus_type, value)
+SELECT %(version_id)s, rank_id, slot, bonus_type, value
+  FROM json_populate_recordset(NULL::rank_bonuses, %(offers)s)
+
+-- name: lock_product
+SELECT product_id, name, is_active FROM products WHERE product_id = %(product_id)s FOR UPDATE
+
+-- name: find_product_named
+SELECT name FROM products
+ WHERE lower(name) = lower(%(name)s) AND product_id IS DISTINCT FROM %(product_id)s::integer
+
+-- name: insert_product
+INSERT INTO products (name) VALUES (%(name)s) RETURNING product_id
+
+-- name: rename_product
+UPDATE products SET name = %(name)s WHERE product_id = %(product_id)s
+
+-- name: set_product_active
+UPDATE products SET is_active = %(is_active)s WHERE product_id = %(product_id)s
+
+-- name: select_last_closed_day
+-- Of a person, or the latest of everybody in the team.
+SELECT max(closed_until) FROM employees
+ WHERE CASE WHEN %(employee_id)s::bigint IS NULL THEN status = 'active'
+            ELSE employee_id = %(employee_id)s END
+
+-- name: select_terms
+-- What a person's shift of a date would be priced with.
+SELECT w.hourly_wage, w.base_pct, t.platform_cut_pct, t.dynamic_basis, v.version_id
+  FROM (SELECT hourly_wage, base_pct FROM employee_settings
+         WHERE employee_id = %(employee_id)s AND valid_from <= %(on_date)s ORDER BY valid_from DESC LIMIT 1) w,
+       (SELECT platform_cut_pct, dynamic_basis FROM pay_terms
+         WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC LIMIT 1) t,
+       (SELECT version_id FROM dynamic_rate_versions
+         WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC, version_id DESC LIMIT 1) v
+
+-- name: select_people_with_open_shifts
+SELECT DISTINCT s.employee_id
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.status = 'recorded' AND s.shift_date >= %(since)s AND s.shift_date > coalesce(e.closed_until, '-infinity')
+   AND (%(employee_id)s::bigint IS NULL OR s.employee_id = %(employee_id)s)
+ ORDER BY s.employee_id
+
+-- name: select_open_priced_shifts
+SELECT s.employee_name,
+       json_build_array(
+           {priced_shift}),
+       {applied_bonuses},
+       EXISTS (SELECT FROM refunds r WHERE r.shift_id = s.shift_id AND r.withdrawn_at IS NULL)
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
+   AND s.shift_date >= %(since)s AND s.shift_date > coalesce(e.closed_until, '-infinity')
+
 -- name: select_settings
 SELECT employee_id, hourly_wage, base_pct FROM employee_settings
  WHERE employee_id = %(employee_id)s AND valid_from <= %(on_date)s
@@ -365,6 +501,9 @@ SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 (SELECT coalesce(sum(total_sales), 0.00) FROM shifts
   WHERE employee_id = %(employee_id)s AND status = 'recorded'
     AND shift_date >= %(month)s AND shift_date < (%(month)s::date + interval '1 month')::date)
+- (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+    WHERE r.employee_id = %(employee_id)s
+      AND f.shift_date >= %(month)s AND f.shift_date < (%(month)s::date + interval '1 month')::date)
 
 -- name: select_month_rank_inputs
 -- What a person's rank of a month follows: sales, rank table, and the ranks' names by number.
@@ -533,6 +672,74 @@ SELECT {person} FROM employees
  WHERE role IN ('owner', 'manager') AND status = 'active'
  ORDER BY employee_id
 
+-- part: member
+-- A person with the settings of a date and the running shift, in the order of `staff._read_member`.
+SELECT e.employee_id, e.sub, e.telegram_id, e.name, e.role, e.left_date, e.language, w.hourly_wage, w.base_pct,
+       (SELECT r.shift_id FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running')
+  FROM employees e
+  LEFT JOIN LATERAL (SELECT hourly_wage, base_pct FROM employee_settings s
+                      WHERE s.employee_id = e.employee_id AND s.valid_from <= %(on_date)s
+                      ORDER BY s.valid_from DESC LIMIT 1) w ON true
+
+-- name: select_member
+{member}
+ WHERE e.employee_id = %(employee_id)s
+
+-- name: select_members
+{member}
+ WHERE e.status = 'active' OR %(with_left)s
+ ORDER BY e.status, e.name, e.employee_id
+ LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: lock_owners
+-- In one order, so that two who take roles away wait for each other.
+SELECT employee_id FROM employees WHERE role = 'owner' AND status = 'active' ORDER BY employee_id FOR UPDATE
+
+-- name: set_role
+UPDATE employees SET role = %(role)s WHERE employee_id = %(employee_id)s
+
+-- name: set_name
+UPDATE employees SET name = %(name)s WHERE employee_id = %(employee_id)s
+
+-- name: select_last_shift_date
+SELECT max(shift_date) FROM shifts WHERE employee_id = %(employee_id)s AND status <> 'deleted'
+
+-- name: set_left
+UPDATE employees SET status = 'left', left_date = %(left_date)s, role = 'employee' WHERE employee_id = %(employee_id)s
+
+-- name: set_rehired
+UPDATE employees SET status = 'active', left_date = NULL WHERE employee_id = %(employee_id)s
+
+-- name: has_open_matters
+-- Something that is not closed, or closed and not paid, or a running shift.
+SELECT EXISTS (SELECT FROM balance_transactions b
+                WHERE b.sub = e.sub AND b.reason <> 'payout'
+                  AND b.period_start > coalesce(e.closed_until, '-infinity'))
+       OR EXISTS (SELECT FROM pay_periods p WHERE p.employee_id = e.employee_id AND p.state = 'closed')
+       OR EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running')
+  FROM employees e WHERE e.employee_id = %(employee_id)s
+
+-- name: has_records
+SELECT EXISTS (SELECT FROM shifts WHERE employee_id = e.employee_id AND status <> 'deleted')
+       OR EXISTS (SELECT FROM active_bonuses WHERE employee_id = e.employee_id AND state <> 'void')
+       OR coalesce((SELECT b.balance_after FROM balance_transactions b WHERE b.sub = e.sub
+                     ORDER BY b.entry_no DESC LIMIT 1), 0) <> 0
+       OR EXISTS (SELECT FROM pay_periods WHERE employee_id = e.employee_id AND state <> 'open')
+  FROM employees e WHERE e.employee_id = %(employee_id)s
+
+-- name: give_up_account
+UPDATE employees SET telegram_id = NULL, status = 'left', left_date = coalesce(left_date, %(left_date)s),
+                     role = 'employee'
+ WHERE employee_id = %(employee_id)s
+
+-- name: set_telegram
+UPDATE employees SET telegram_id = %(telegram_id)s, unreachable_since = NULL, unreachable_reason = NULL
+ WHERE employee_id = %(employee_id)s
+
+-- name: select_shift_ids_of
+SELECT shift_id FROM shifts WHERE employee_id = %(employee_id)s AND status = 'recorded'
+ ORDER BY recorded_at, shift_id
+
 -- name: ensure_employee
 -- In the sheet a person's number was their Telegram id; where that account belongs to somebody else it stays theirs.
 INSERT INTO employees (employee_id, telegram_id, name)
@@ -590,7 +797,20 @@ UPDATE invites SET used_by = %(used_by)s, used_at = %(used_at)s
  WHERE code_hash = %(code_hash)s AND used_at IS NULL AND expires_at > %(used_at)s
 
 -- name: insert_audit
-INSERT INTO audit_log (actor_id, action, subject) VALUES (%(actor_id)s, %(action)s, %(subject)s)
+INSERT INTO audit_log (actor_id, action, subject, old, new, reason)
+VALUES (%(actor_id)s, %(action)s, %(subject)s, %(old)s, %(new)s, %(reason)s)
+
+-- name: select_audit
+-- Newest first; of one subject where one is given.
+SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old, a.new, a.reason
+  FROM audit_log a LEFT JOIN employees e ON e.employee_id = a.actor_id
+ WHERE %(subject)s::text IS NULL OR a.subject = %(subject)s
+ ORDER BY a.id DESC
+ LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_other_admins
+SELECT count(*) FROM employees
+ WHERE role IN ('owner', 'manager') AND status = 'active' AND employee_id <> %(employee_id)s
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -732,16 +952,21 @@ SELECT n.outbox_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
 
 -- name: select_next_parcels
 -- In the order of `outbox.Parcel`; who has no account has no chat.
+-- And how many rows were looked at.
+WITH waiting AS MATERIALIZED (
+    SELECT o.outbox_id, o.employee_id, coalesce(o.chat_id, e.telegram_id) AS chat_id, e.language, o.kind, o.created_at
+      FROM outbox o LEFT JOIN employees e ON e.employee_id = o.employee_id
+     WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND (o.not_before IS NULL OR o.not_before <= now())
+       AND coalesce(o.chat_id, e.telegram_id, 0) <> ALL (%(shut)s::bigint[])
+       AND (o.employee_id IS NULL OR coalesce(e.telegram_id, 0) <> ALL (%(paced)s::bigint[]))
+     ORDER BY o.outbox_id
+     LIMIT %(limit)s
+)
 SELECT DISTINCT ON (w.chat_id)
-       w.outbox_id, w.employee_id, w.chat_id, w.language, w.kind, w.payload, w.photo, s.message_id
-  FROM (SELECT o.outbox_id, o.employee_id, coalesce(o.chat_id, e.telegram_id) AS chat_id, e.language, o.kind,
-               o.payload, o.photo, o.created_at
-          FROM outbox o LEFT JOIN employees e ON e.employee_id = o.employee_id
-         WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND (o.not_before IS NULL OR o.not_before <= now())
-           AND coalesce(o.chat_id, e.telegram_id, 0) <> ALL (%(shut)s::bigint[])
-           AND (o.employee_id IS NULL OR coalesce(e.telegram_id, 0) <> ALL (%(paced)s::bigint[]))
-         ORDER BY o.outbox_id
-         LIMIT %(limit)s) w
+       w.outbox_id, w.employee_id, w.chat_id, w.language, w.kind, o.payload, o.photo, s.message_id,
+       (SELECT count(*) FROM waiting)
+  FROM waiting w
+  JOIN outbox o ON o.outbox_id = w.outbox_id
   LEFT JOIN chat_screens s ON s.chat_id = w.chat_id
  ORDER BY w.chat_id, w.created_at, w.employee_id IS NOT NULL, w.outbox_id
 
@@ -823,6 +1048,431 @@ SELECT created_at, direction, units, balance_after, ref, reason, period_start, p
 
 
 -- ---------------------------------------------------------------------------------------------------------------
+-- Pay periods and payouts
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- part: shifts_as_closed
+-- What the statement of a person e for the closed period p shows of its shifts: each as it was when it was closed.
+SELECT v.content
+  FROM (SELECT DISTINCT ON (shift_id) content FROM shift_versions
+         WHERE employee_id = e.employee_id AND period_start = p.start_date AND closing_no = p.closing_no
+         ORDER BY shift_id, version_no) v
+ WHERE v.content IS NOT NULL
+ UNION ALL
+SELECT {statement_shift}
+  FROM shifts s
+ WHERE s.employee_id = e.employee_id AND s.status = 'recorded' AND s.shift_date BETWEEN p.start_date AND p.end_date
+   AND NOT EXISTS (SELECT FROM shift_versions v
+                    WHERE v.shift_id = s.shift_id AND v.period_start = p.start_date AND v.closing_no = p.closing_no
+                      AND v.employee_id = e.employee_id)
+
+-- part: person_period
+-- A pay period of each person e, in the order of `pay_periods._read_period`. What is closed is as it was fixed.
+SELECT e.employee_id, e.name, %(start_date)s::date, %(end_date)s::date,
+       coalesce(p.state, CASE WHEN e.closed_until >= %(end_date)s::date THEN 'closed' ELSE 'open' END),
+       p.confirmed_at IS NOT NULL AND (p.state <> 'open' OR p.confirmed_digest = d.digest), p.missing,
+       CASE WHEN p.state IN ('closed', 'paid')
+            THEN (SELECT count(*) FROM ({shifts_as_closed}) c) ELSE d.shifts END,
+       EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running'
+                  AND r.shift_date <= %(end_date)s::date),
+       coalesce(p.opening_balance, l.opening), l.booked, p.closed_at, p.paid_at, p.paid_units, e.left_date,
+       l.earlier_open, d.digest
+  FROM employees e
+  LEFT JOIN pay_periods p ON p.employee_id = e.employee_id AND p.start_date = %(start_date)s::date
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS shifts,
+              md5(coalesce(string_agg(concat_ws(' ', s.shift_id, s.time_in, s.time_out, s.total_sales, s.total_made), ';'
+                                      ORDER BY s.shift_id), '')) AS digest
+         FROM shifts s
+        WHERE s.employee_id = e.employee_id AND s.status = 'recorded'
+          AND s.shift_date BETWEEN %(start_date)s::date AND %(end_date)s::date) d
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(b.amount) FILTER (WHERE b.period_start < %(start_date)s::date), 0.00) AS opening,
+              coalesce(sum(b.amount) FILTER (WHERE b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date),
+                       0.00) AS booked,
+              min(b.period_start) FILTER (WHERE b.period_start < %(start_date)s::date
+                                            AND b.period_start > coalesce(e.closed_until, '-infinity')) AS earlier_open
+         FROM (SELECT period_start, CASE direction WHEN 'credit' THEN units ELSE -units END AS amount
+                 FROM balance_transactions WHERE sub = e.sub) b) l
+
+-- name: select_person_period
+{person_period}
+ WHERE e.employee_id = %(employee_id)s
+
+-- name: select_everybodys_period
+-- The active employees, and whoever else has something in it or is owed something from before.
+{person_period}
+ WHERE (e.role = 'employee' AND e.status = 'active')
+    OR d.shifts > 0 OR p.state IS NOT NULL OR l.booked <> 0 OR l.opening <> 0
+    OR EXISTS (SELECT FROM balance_transactions b WHERE b.sub = e.sub
+                  AND b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date)
+ ORDER BY e.name, e.employee_id
+
+-- name: select_periods_with_anything
+SELECT DISTINCT period_start, period_end
+  FROM (SELECT period_start, period_end FROM balance_transactions
+         WHERE %(employee_id)s::bigint IS NULL
+            OR sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+         UNION
+        SELECT start_date, end_date FROM pay_periods
+         WHERE %(employee_id)s::bigint IS NULL OR employee_id = %(employee_id)s) any_of_them
+ ORDER BY period_start DESC
+ LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: select_statement_shifts
+-- As they are while the period is open, as they were when it was closed.
+SELECT {statement_shift}
+  FROM shifts s
+ WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
+   AND s.shift_date BETWEEN %(start_date)s AND %(end_date)s
+   AND NOT EXISTS (SELECT FROM pay_periods p
+                    WHERE p.employee_id = %(employee_id)s AND p.start_date = %(start_date)s AND p.state <> 'open')
+ UNION ALL
+SELECT c.content
+  FROM employees e
+  JOIN pay_periods p ON p.employee_id = e.employee_id AND p.start_date = %(start_date)s AND p.state <> 'open'
+ CROSS JOIN LATERAL ({shifts_as_closed}) AS c (content)
+ WHERE e.employee_id = %(employee_id)s
+
+-- name: select_period_entries
+-- A person's lines of one period in the order of `statements._read_line`, each with what it is about.
+SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END,
+       coalesce(a.reason, r.withdrawn_reason, r.reason), coalesce(s.shift_id, a.shift_id, r.shift_id), t.shift_date,
+       c.name, r.amount, b.day_off_date
+  FROM balance_transactions l
+  LEFT JOIN shifts s ON l.ref = 'shift:' || s.shift_id
+  LEFT JOIN adjustments a ON l.ref = 'adjustment:' || a.adjustment_id
+  LEFT JOIN refunds r ON l.ref = 'refund:' || r.refund_id
+  LEFT JOIN active_bonuses b ON l.ref = 'bonus:' || b.bonus_id
+  LEFT JOIN shifts t ON t.shift_id = coalesce(s.shift_id, a.shift_id, r.shift_id)
+  LEFT JOIN products c ON c.product_id = r.product_id
+ WHERE l.sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+   AND l.period_start BETWEEN %(start_date)s AND %(end_date)s
+ ORDER BY l.entry_no
+
+-- name: report_people
+-- What people did and made from a date to a date, by name.
+SELECT s.employee_id, e.name, count(*), sum(s.worked_seconds), sum(s.total_sales), sum(s.net_sales),
+       sum(s.total_per_hour), sum(s.commissions), sum(s.bonus_pay), sum(s.total_made)
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.status = 'recorded' AND s.shift_date BETWEEN %(since)s AND %(until)s
+ GROUP BY s.employee_id, e.name
+ ORDER BY e.name, s.employee_id
+
+-- name: report_days
+SELECT s.shift_date, count(DISTINCT s.employee_id), count(*), sum(s.worked_seconds), sum(s.total_sales),
+       sum(s.net_sales), sum(s.total_made)
+  FROM shifts s
+ WHERE s.status = 'recorded' AND s.shift_date BETWEEN %(since)s AND %(until)s
+ GROUP BY s.shift_date
+ ORDER BY s.shift_date
+
+-- name: report_products
+-- Refunds count where the sale was.
+SELECT p.product_id, c.name, count(*), sum(p.amount),
+       (SELECT coalesce(sum(r.amount), 0.00) FROM refunds r JOIN shifts f ON f.shift_id = r.shift_id
+         WHERE r.product_id = p.product_id AND r.withdrawn_at IS NULL
+           AND f.shift_date BETWEEN %(since)s AND %(until)s)
+  FROM shift_products p
+  JOIN shifts s ON s.shift_id = p.shift_id AND s.status = 'recorded'
+   AND s.shift_date BETWEEN %(since)s AND %(until)s
+  JOIN products c ON c.product_id = p.product_id
+ GROUP BY p.product_id, c.name
+ ORDER BY p.product_id
+
+-- name: select_leaderboard
+-- Everybody with sales in a month, most first; who has left too.
+SELECT e.employee_id, e.name, m.sales
+  FROM employees e
+ CROSS JOIN LATERAL (
+       SELECT (SELECT coalesce(sum(s.total_sales), 0.00) FROM shifts s
+                WHERE s.employee_id = e.employee_id AND s.status = 'recorded' AND s.shift_date >= %(month)s
+                  AND s.shift_date < (%(month)s::date + interval '1 month')::date)
+              - (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+                  WHERE r.employee_id = e.employee_id AND f.shift_date >= %(month)s
+                    AND f.shift_date < (%(month)s::date + interval '1 month')::date) AS sales) m
+ WHERE m.sales > 0
+ ORDER BY m.sales DESC, e.name, e.employee_id
+
+-- name: confirm_period
+INSERT INTO pay_periods (employee_id, start_date, end_date, confirmed_at, confirmed_digest, missing)
+VALUES (%(employee_id)s, %(start_date)s, %(end_date)s, %(confirmed_at)s, %(confirmed_digest)s, %(missing)s)
+ON CONFLICT (employee_id, start_date)
+DO UPDATE SET confirmed_at = EXCLUDED.confirmed_at, confirmed_digest = EXCLUDED.confirmed_digest,
+              missing = EXCLUDED.missing
+
+-- name: close_period
+INSERT INTO pay_periods (employee_id, start_date, end_date, state, closing_no, opening_balance, closing_balance,
+                         closed_at, closed_by)
+VALUES (%(employee_id)s, %(start_date)s, %(end_date)s, 'closed', 1, %(opening_balance)s, %(closing_balance)s,
+        %(closed_at)s, %(closed_by)s)
+ON CONFLICT (employee_id, start_date)
+DO UPDATE SET state = 'closed', closing_no = pay_periods.closing_no + 1, opening_balance = EXCLUDED.opening_balance,
+              closing_balance = EXCLUDED.closing_balance, closed_at = EXCLUDED.closed_at,
+              closed_by = EXCLUDED.closed_by
+
+-- name: reopen_period
+UPDATE pay_periods
+   SET state = 'open', opening_balance = NULL, closing_balance = NULL, closed_at = NULL, closed_by = NULL
+ WHERE employee_id = %(employee_id)s AND start_date = %(start_date)s AND state = 'closed'
+
+-- name: select_due
+-- The last closed period of each person that is not paid, in the order of `payouts._read_due`.
+SELECT e.employee_id, e.name, p.start_date, p.end_date, p.closing_balance,
+       (SELECT coalesce(sum(b.units), 0.00) FROM balance_transactions b
+         WHERE b.sub = e.sub AND b.reason = 'payout' AND b.period_start > p.end_date),
+       coalesce((SELECT b.balance_after FROM balance_transactions b WHERE b.sub = e.sub
+                  ORDER BY b.entry_no DESC LIMIT 1), 0.00)
+  FROM employees e
+  JOIN pay_periods p ON p.employee_id = e.employee_id AND p.end_date = e.closed_until AND p.state = 'closed'
+ WHERE %(employee_id)s::bigint IS NULL OR e.employee_id = %(employee_id)s
+ ORDER BY e.name, e.employee_id
+
+-- name: mark_periods_paid
+-- What is left unpaid of earlier ones is in the balance that the last one closed with.
+UPDATE pay_periods
+   SET state = 'paid', paid_at = %(paid_at)s, paid_by = %(paid_by)s,
+       paid_units = CASE WHEN start_date = %(start_date)s THEN %(paid_units)s ELSE 0.00 END
+ WHERE employee_id = %(employee_id)s AND start_date <= %(start_date)s AND state = 'closed'
+
+-- name: book_ledger
+WITH last_entry AS (
+    {last_entry}
+)
+{book_entries}
+
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Settings, corrections, adjustments, refunds
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- name: select_settings_of_database
+SELECT key, value, default_value, changed_by, changed_at FROM settings
+
+-- name: select_setting
+SELECT coalesce(value, default_value) FROM settings WHERE key = %(key)s
+
+-- name: lock_setting
+SELECT value FROM settings WHERE key = %(key)s FOR UPDATE
+
+-- name: upsert_setting
+INSERT INTO settings (key, category, value, type, default_value, is_secret, changed_by, changed_at)
+VALUES (%(key)s, %(category)s, %(value)s, %(type)s, %(default_value)s, %(is_secret)s, %(changed_by)s, %(changed_at)s)
+ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, changed_by = EXCLUDED.changed_by,
+                                changed_at = EXCLUDED.changed_at
+
+-- part: correction
+-- A correction request c, in the order of `corrections._read_request`.
+SELECT c.correction_id, c.employee_id, e.name, c.kind, c.shift_id, c.time_in, c.time_out, c.products, c.reason, c.state,
+       c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decision, c.result_shift_id
+  FROM correction_requests c JOIN employees e ON e.employee_id = c.employee_id
+
+-- name: select_correction
+{correction}
+ WHERE c.correction_id = %(correction_id)s
+
+-- name: select_open_corrections
+{correction}
+ WHERE c.state = 'open' ORDER BY c.correction_id LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: select_corrections_of
+{correction}
+ WHERE c.employee_id = %(employee_id)s ORDER BY c.correction_id DESC LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: insert_correction
+INSERT INTO correction_requests (employee_id, kind, shift_id, time_in, time_out, products, reason, requested_by,
+                                 requested_at)
+VALUES (%(employee_id)s, %(kind)s, %(shift_id)s, %(time_in)s, %(time_out)s, %(products)s, %(reason)s, %(requested_by)s,
+        %(requested_at)s)
+RETURNING correction_id
+
+-- name: decide_correction
+-- One of several admins' taps touches a row.
+UPDATE correction_requests
+   SET state = %(state)s, decided_by = %(decided_by)s, decided_at = %(decided_at)s, decision = %(decision)s
+ WHERE correction_id = %(correction_id)s AND state = 'open'
+
+-- name: note_correction_result
+UPDATE correction_requests SET result_shift_id = %(shift_id)s
+ WHERE correction_id = %(correction_id)s AND state = 'approved'
+
+-- name: select_last_entry_no
+SELECT coalesce(max(entry_no), 0) FROM balance_transactions
+ WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+
+-- name: insert_adjustment
+INSERT INTO adjustments (employee_id, kind, amount, reason, shift_id, bonus_id, made_by, made_at)
+VALUES (%(employee_id)s, %(kind)s, %(amount)s, %(reason)s, %(shift_id)s, %(bonus_id)s, %(made_by)s, %(made_at)s)
+RETURNING adjustment_id
+
+-- name: select_adjustments_of
+SELECT adjustment_id, employee_id, kind, amount, reason, shift_id, bonus_id, made_by, made_at
+  FROM adjustments WHERE employee_id = %(employee_id)s
+ ORDER BY adjustment_id DESC LIMIT %(limit)s OFFSET %(skip)s
+
+-- part: question
+SELECT q.question_id, q.employee_id, e.name, q.shift_id, q.period_start, q.state, q.taken_by, q.rating
+  FROM questions q JOIN employees e ON e.employee_id = q.employee_id
+
+-- name: insert_question
+-- About a shift of one's own alone.
+INSERT INTO questions (employee_id, shift_id, period_start)
+SELECT %(employee_id)s::bigint, %(shift_id)s::bigint, %(period_start)s::date
+ WHERE %(shift_id)s::bigint IS NULL
+    OR EXISTS (SELECT FROM shifts WHERE shift_id = %(shift_id)s::bigint AND employee_id = %(employee_id)s::bigint)
+RETURNING question_id
+
+-- name: select_question
+{question}
+ WHERE q.question_id = %(question_id)s
+
+-- name: lock_question
+SELECT question_id FROM questions WHERE question_id = %(question_id)s FOR UPDATE
+
+-- name: select_open_questions
+{question}
+ WHERE q.state <> 'resolved' ORDER BY q.question_id LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: select_questions_of
+{question}
+ WHERE q.employee_id = %(employee_id)s ORDER BY q.question_id DESC LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: move_question
+UPDATE questions SET state = %(state)s, taken_by = coalesce(%(taken_by)s, taken_by)
+ WHERE question_id = %(question_id)s
+
+-- name: rate_question
+UPDATE questions SET rating = %(rating)s WHERE question_id = %(question_id)s AND state = 'resolved'
+
+-- name: insert_question_event
+INSERT INTO question_events (question_id, state, actor_id, reason, created_at)
+VALUES (%(question_id)s, %(state)s, %(actor_id)s, %(reason)s, %(at)s)
+
+-- name: insert_question_message
+INSERT INTO question_messages (question_id, author_id, message, created_at)
+VALUES (%(question_id)s, %(author_id)s, %(message)s, %(at)s)
+
+-- name: select_question_messages
+SELECT m.author_id, e.name, m.message, m.created_at
+  FROM question_messages m JOIN employees e ON e.employee_id = m.author_id
+ WHERE m.question_id = %(question_id)s ORDER BY m.message_no
+
+-- name: select_question_events
+SELECT v.state, v.actor_id, e.name, v.reason, v.created_at
+  FROM question_events v JOIN employees e ON e.employee_id = v.actor_id
+ WHERE v.question_id = %(question_id)s ORDER BY v.event_no
+
+-- part: held_bonus
+-- A bonus b as `bonus_desk._read_held` takes it.
+SELECT b.employee_id, p.name,
+       json_build_array(
+           {bonus}),
+       b.day_off_date, b.seen_at
+  FROM active_bonuses b
+  JOIN employees p ON p.employee_id = b.employee_id
+  LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
+
+-- name: select_held_bonus
+{held_bonus}
+ WHERE b.bonus_id = %(bonus_id)s
+
+-- name: select_held_bonuses_of
+{held_bonus}
+ WHERE b.employee_id = %(employee_id)s
+ ORDER BY b.created_at DESC, b.bonus_id DESC
+ LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: select_day_off_requests
+{held_bonus}
+ WHERE b.bonus_type = 'paid_day_off' AND b.state = 'pending' AND b.day_off_date IS NOT NULL
+ ORDER BY b.day_off_date, b.bonus_id
+
+-- name: select_premium
+-- What is to be given, oldest first.
+{held_bonus}
+ WHERE b.bonus_type = 'telegram_premium' AND b.state = 'pending'
+ ORDER BY b.created_at, b.bonus_id
+
+-- name: select_day_off_on
+{held_bonus}
+ WHERE b.employee_id = %(employee_id)s AND b.day_off_date = %(day)s
+
+-- name: has_shift_on
+SELECT EXISTS (SELECT FROM shifts
+                WHERE employee_id = %(employee_id)s AND shift_date = %(day)s AND status <> 'deleted')
+
+-- name: void_bonus
+UPDATE active_bonuses SET state = 'void', voided_by = %(voided_by)s, day_off_date = NULL
+ WHERE bonus_id = %(bonus_id)s AND state = 'pending'
+
+-- name: request_day_off
+UPDATE active_bonuses SET day_off_date = %(day)s
+ WHERE bonus_id = %(bonus_id)s AND state = 'pending' AND bonus_type = 'paid_day_off'
+
+-- name: credit_bonus
+-- Booked by itself, without a shift.
+UPDATE active_bonuses SET state = 'applied', is_credited = true, amount = %(amount)s
+ WHERE bonus_id = %(bonus_id)s AND state = 'pending'
+
+-- name: give_premium
+UPDATE active_bonuses SET state = 'applied'
+ WHERE bonus_id = %(bonus_id)s AND state = 'pending' AND bonus_type = 'telegram_premium'
+
+-- name: see_premium
+UPDATE active_bonuses SET seen_at = coalesce(seen_at, %(at)s)
+ WHERE bonus_id = %(bonus_id)s AND state = 'applied' AND bonus_type = 'telegram_premium'
+
+-- name: select_pending_of
+{held_bonus}
+ WHERE b.employee_id = %(employee_id)s AND b.state = 'pending'
+ ORDER BY b.created_at, b.bonus_id
+
+-- part: refund
+refund_id, employee_id, shift_id, product_id, amount, units, lowers_rank, reason, made_by, made_at,
+withdrawn_units, withdrawn_reason, withdrawn_by, withdrawn_at
+
+-- name: insert_refund
+INSERT INTO refunds (employee_id, shift_id, product_id, amount, units, lowers_rank, reason, made_by, made_at)
+VALUES (%(employee_id)s, %(shift_id)s, %(product_id)s, %(amount)s, %(units)s, %(lowers_rank)s, %(reason)s, %(made_by)s,
+        %(made_at)s)
+RETURNING {refund}
+
+-- name: withdraw_refund
+UPDATE refunds
+   SET withdrawn_units = %(units)s, withdrawn_reason = %(reason)s, withdrawn_by = %(withdrawn_by)s,
+       withdrawn_at = %(withdrawn_at)s
+ WHERE refund_id = %(refund_id)s AND withdrawn_at IS NULL
+RETURNING {refund}
+
+-- name: select_refund
+SELECT {refund} FROM refunds WHERE refund_id = %(refund_id)s
+
+-- name: select_refunds_of_shift
+SELECT {refund} FROM refunds WHERE shift_id = %(shift_id)s ORDER BY refund_id
+
+-- name: select_refunds_of
+SELECT {refund} FROM refunds WHERE employee_id = %(employee_id)s
+ ORDER BY refund_id DESC LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: sum_refunded
+SELECT coalesce(sum(amount), 0.00) FROM refunds
+ WHERE shift_id = %(shift_id)s AND product_id = %(product_id)s AND withdrawn_at IS NULL
+
+-- name: restore_refunded_bonuses
+-- What refunds voided comes back with the rank as what a lost rank withdrew does.
+UPDATE active_bonuses SET voided_by = 'rank'
+ WHERE employee_id = %(employee_id)s AND rank_month = %(month)s AND state = 'void' AND voided_by = 'refund'
+
+-- name: select_rank_bonuses_of
+-- The bonuses that ranks of a month gave a person and that stand.
+SELECT json_build_array(
+           {bonus})
+  FROM active_bonuses b LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
+ WHERE b.employee_id = %(employee_id)s AND b.rank_month = %(month)s AND b.state <> 'void'
+ ORDER BY b.created_at, b.bonus_id
+
+
+-- ---------------------------------------------------------------------------------------------------------------
 -- How things are
 -- ---------------------------------------------------------------------------------------------------------------
 
@@ -839,6 +1489,9 @@ SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
                     min(created_at) FILTER (WHERE failed_at IS NULL) AS oldest_at
                FROM outbox WHERE sent_at IS NULL) o
   LEFT JOIN (SELECT differences, finished_at FROM reconciliations ORDER BY id DESC LIMIT 1) r ON true
+
+-- name: select_last_mirror
+SELECT started_at, status FROM sync_log WHERE direction = 'push' ORDER BY started_at DESC, id DESC LIMIT 1
 
 -- name: select_metadata
 SELECT value FROM schema_metadata WHERE key = %(key)s
@@ -883,14 +1536,16 @@ UPDATE due_work d
  WHERE d.kind = w.kind AND d.period = w.period
 
 -- name: claim_due_work
--- Held to the end of the transaction. One that waits for longer than there is anything to wait for was put off by a
--- clock that has been put back since.
-SELECT kind, period, attempts FROM due_work
- WHERE state = 'waiting' AND kind = ANY (%(kinds)s)
-   AND (not_before IS NULL OR not_before <= %(now)s OR not_before > %(latest)s)
- ORDER BY created_at, kind, period COLLATE "C"
+-- Held to the end of the transaction. Of each kind only what has ended by now: a clock that was ahead may have noted more.
+-- One that waits for longer than there is anything to wait for was put off by a clock that has been put back since.
+SELECT d.kind, d.period, d.attempts
+  FROM due_work d
+  JOIN unnest(%(kinds)s::text[], %(newest)s::text[]) AS j (kind, newest)
+    ON j.kind = d.kind AND d.period COLLATE "C" <= j.newest
+ WHERE d.state = 'waiting' AND (d.not_before IS NULL OR d.not_before <= %(now)s OR d.not_before > %(latest)s)
+ ORDER BY d.created_at, d.kind, d.period COLLATE "C"
  LIMIT 1
-   FOR UPDATE SKIP LOCKED
+   FOR UPDATE OF d SKIP LOCKED
 
 -- name: allow_long_work
 -- The claim is held by a connection that does nothing while the work is done elsewhere.
@@ -937,16 +1592,18 @@ SELECT kind, period, attempts FROM due_work
 
 -- part: bookings
 -- What the ledger holds for a shift s, by ledger and period, in the order of `reconciliation._read_booking`.
-(SELECT json_agg(json_build_array(t.is_own, t.period_start, t.period_end, t.amount) ORDER BY t.period_start, t.is_own)
-   FROM (SELECT l.sub = e.sub AS is_own, l.period_start, l.period_end,
+(SELECT json_agg(json_build_array(t.is_own, t.period_start, t.period_end, t.amount, t.is_correction)
+                 ORDER BY t.period_start, t.is_own)
+   FROM (SELECT l.sub = e.sub AS is_own, l.period_start, l.period_end, l.reason = 'correction' AS is_correction,
                 sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) AS amount
-           FROM (SELECT sub, period_start, period_end, direction, units FROM balance_transactions
+           FROM (SELECT sub, period_start, period_end, direction, units, reason FROM balance_transactions
                   WHERE ref = 'shift:' || s.shift_id
                   UNION ALL
                  -- What was paid before the ledger began counts as if it stood there.
-                 SELECT e.sub, i.period_start, i.period_end, 'credit', i.paid_before FROM imported_shifts i
+                 SELECT e.sub, i.period_start, i.period_end, 'credit', i.paid_before, 'shift imported'
+                   FROM imported_shifts i
                   WHERE i.shift_id = s.shift_id AND i.paid_before IS NOT NULL) l
-          GROUP BY l.sub, l.period_start, l.period_end
+          GROUP BY l.sub, l.period_start, l.period_end, l.reason = 'correction'
          HAVING sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) <> 0) t)
 
 -- name: stream_recorded_shifts
@@ -978,6 +1635,45 @@ SELECT l.ref, sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END)
  GROUP BY l.ref
  ORDER BY l.ref
 
+-- name: stream_other_bookings
+-- What stands in the ledger for all that is no shift beside what that says of itself; what neither is 0.
+SELECT coalesce(d.ref, l.ref), coalesce(d.amount, 0.00), coalesce(l.amount, 0.00), d.sub IS NOT DISTINCT FROM l.sub
+  FROM (SELECT 'adjustment:' || a.adjustment_id AS ref, e.sub,
+               CASE a.kind WHEN 'bonus' THEN a.amount ELSE -a.amount END AS amount
+          FROM adjustments a JOIN employees e ON e.employee_id = a.employee_id
+         UNION ALL
+        SELECT 'refund:' || r.refund_id, e.sub, coalesce(r.withdrawn_units, 0.00) - r.units
+          FROM refunds r JOIN employees e ON e.employee_id = r.employee_id
+         UNION ALL
+        SELECT 'bonus:' || b.bonus_id, e.sub, b.amount
+          FROM active_bonuses b JOIN employees e ON e.employee_id = b.employee_id
+         WHERE b.is_credited
+         UNION ALL
+        SELECT 'period:' || p.start_date, e.sub, -p.paid_units
+          FROM pay_periods p JOIN employees e ON e.employee_id = p.employee_id
+         WHERE p.state = 'paid') d
+  FULL JOIN (SELECT ref, sub, sum(CASE direction WHEN 'credit' THEN units ELSE -units END) AS amount
+               FROM balance_transactions WHERE ref NOT LIKE 'shift:%'
+              GROUP BY ref, sub) l
+    ON l.ref = d.ref AND (l.sub = d.sub OR d.ref NOT LIKE 'period:%')
+ WHERE coalesce(d.amount, 0) <> 0 OR coalesce(l.amount, 0) <> 0
+
+-- name: stream_closed_periods
+-- In the order of `reconciliation.PeriodFigures`.
+SELECT p.employee_id, p.start_date, p.opening_balance, p.closing_balance, p.paid_units,
+       coalesce(sum(l.amount) FILTER (WHERE l.period_start < p.start_date), 0.00),
+       coalesce(sum(l.amount) FILTER (WHERE l.period_start <= p.end_date), 0.00),
+       coalesce(sum(-l.amount) FILTER (WHERE l.reason = 'payout' AND l.ref = 'period:' || p.start_date), 0.00),
+       e.closed_until,
+       (SELECT max(o.end_date) FROM pay_periods o WHERE o.employee_id = p.employee_id AND o.state <> 'open')
+  FROM pay_periods p
+  JOIN employees e ON e.employee_id = p.employee_id
+  LEFT JOIN LATERAL (SELECT period_start, ref, reason, CASE direction WHEN 'credit' THEN units ELSE -units END AS amount
+                       FROM balance_transactions WHERE sub = e.sub) l ON true
+ WHERE p.state <> 'open'
+ GROUP BY p.employee_id, p.start_date, e.closed_until
+ ORDER BY p.employee_id, p.start_date
+
 -- name: stream_bonuses
 SELECT json_build_array(
            {bonus}),
@@ -992,14 +1688,19 @@ SELECT json_build_array(
 
 -- name: stream_month_ranks
 -- Everybody who sold something in a month or holds a rank of it.
-SELECT employee_id, coalesce(s.sales, 0.00), r.current_rank_id
+SELECT employee_id,
+       coalesce(s.sales, 0.00)
+       - (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+           WHERE r.employee_id = coalesce(s.employee_id, k.employee_id)
+             AND f.shift_date >= %(month)s AND f.shift_date < (%(month)s::date + interval '1 month')::date),
+       k.current_rank_id
   FROM (SELECT employee_id, sum(total_sales) AS sales FROM shifts
          WHERE status = 'recorded' AND shift_date >= %(month)s
            AND shift_date < (%(month)s::date + interval '1 month')::date
          GROUP BY employee_id) s
   FULL JOIN (SELECT employee_id, current_rank_id FROM employee_ranks
               WHERE year = date_part('year', %(month)s::date)::int
-                AND month = date_part('month', %(month)s::date)::int) r USING (employee_id)
+                AND month = date_part('month', %(month)s::date)::int) k USING (employee_id)
  ORDER BY employee_id
 
 -- name: lock_reconciliations

@@ -53,6 +53,9 @@ def _hide_settings() -> None:
     for name in re.findall(r"^#?\s*([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE):
         os.environ[name] = ""
     os.environ["NOTIFY_SOCKET"] = ""
+    os.environ["PORT"] = ""
+    os.environ["CREDENTIALS_DIRECTORY"] = ""
+    os.environ["HEALTH_LISTEN"] = "off"  # bots of several runs at once would meet on the port that it is without
     os.environ["DATA_DIR"] = str(RUN / "data")
 
 

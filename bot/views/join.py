@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.keyboards.join import build_admin_menu, build_ask_to_join
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Letter, Screen
-from bot.words import Words, clean_name, load_words
+from bot.words import Html, Words, clean_name, load_words
 from payroll.business_time import BusinessZone
 from payroll.people import Invite, JoinRequest
 
@@ -33,8 +33,8 @@ def render_bad_invite(words: Words) -> Screen:
     return Screen(words("error-invite-invalid"), build_ask_to_join(words))
 
 
-def render_admin(words: Words, waiting: Sequence[JoinRequest]) -> Screen:
-    """Who waits, and what an admin can do."""
+def render_admin(words: Words, waiting: Sequence[JoinRequest], books: Html | None = None, *, dead: int = 0) -> Screen:
+    """Who waits, and what an admin can do; `books` says how they are, `dead` counts what could not be handled."""
     shown = waiting[:MOST_SHOWN]
     lines = [words("admin-title"), ""]
     if not waiting:
@@ -44,7 +44,9 @@ def render_admin(words: Words, waiting: Sequence[JoinRequest]) -> Screen:
         lines += [words("admin-person", name=clean_name(one.name), id=str(one.telegram_id)) for one in shown]
         if len(waiting) > len(shown):
             lines.append(words("admin-more-waiting"))
-    return Screen(words.lines(lines), build_admin_menu(words, shown))
+    if books is not None:
+        lines += ["", books]
+    return Screen(words.lines(lines), build_admin_menu(words, shown, dead=dead))
 
 
 def render_decision(words: Words, request: JoinRequest) -> Screen:

@@ -9,7 +9,9 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.keyboards.join import build_decision
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Screen
+from bot.views import mirror
 from bot.views.bonuses import list_bonuses
+from bot.views.books import render_books_notice
 from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
 from payroll.ranks import NoticeKind
@@ -69,8 +71,33 @@ def _render_welcome(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
     return words("notice-welcome")
 
 
+def _render_unreachable(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    reason = words(f"unreachable-{payload['reason'].replace('_', '-')}")
+    return words("notice-unreachable", employee=clean_name(payload["employee_name"]), reason=reason)
+
+
 def _render_failure(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
     return words("notice-failure")
+
+
+def _render_books(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return render_books_notice(words, payload)
+
+
+def _render_job_failed(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-job-failed", job=words(f"job-{payload['job']}"), period=payload["period"])
+
+
+def _render_unsafe_database(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-unsafe-database", settings=", ".join(payload["settings"]))
+
+
+def _render_mirror(render: Callable[[Words, Payload], Html]) -> Callable[[Words, Payload, RankNames], Html]:
+    return lambda words, payload, _ranks: render(words, payload)
+
+
+def _render_disk(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words(f"notice-disk-{payload['level']}", used=str(payload["used_pct"]))
 
 
 def _render_long_shift(words: Words, payload: Payload, _ranks: RankNames) -> Html:
@@ -113,7 +140,16 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     NoticeKind.BONUS_KEPT: _render_bonus_kept,
     "join_request": _render_join_request,
     "welcome": _render_welcome,
+    "unreachable": _render_unreachable,
     "failure": _render_failure,
+    "books": _render_books,
+    "job_failed": _render_job_failed,
+    "unsafe_database": _render_unsafe_database,
+    "disk": _render_disk,
+    "mirror_damage": _render_mirror(mirror.render_mirror_damage),
+    "mirror_failing": _render_mirror(mirror.render_mirror_failing),
+    "mirror_stopped": _render_mirror(mirror.render_mirror_stopped),
+    "mirror_full": _render_mirror(mirror.render_mirror_full),
     "long_shift": _render_long_shift,
     "month_changed": _render_month_changed,
 }

@@ -8,7 +8,13 @@ from bot.screen import Screen
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
-from payroll.explain import RateParts, compute_commission_parts, get_rate_parts, list_paying_bonuses
+from payroll.explain import (
+    RateParts,
+    compute_commission_parts,
+    get_imported_difference,
+    get_rate_parts,
+    list_paying_bonuses,
+)
 from payroll.money import ZERO
 from payroll.offers import BonusType
 from payroll.records import Bonus, Shift
@@ -113,6 +119,7 @@ def _list_pay(words: Words, new: StoredShift, old: StoredShift | None, names: Na
         line("receipt-commissions", pay.commissions, before.commissions if before else None),
         *_list_bonuses(words, new.shift, names),
         *_list_gone_bonuses(words, new.shift, old.shift if old else None, names),
+        *_list_imported_difference(words, new.shift),
         "",
         words(
             "receipt-made",
@@ -144,6 +151,11 @@ def _list_gone_bonuses(words: Words, new: Shift, old: Shift | None, names: Names
     return [words("receipt-bonus-gone", bonus=_describe_bonus(words, bonus, names)) for bonus in gone]
 
 
+def _list_imported_difference(words: Words, shift: Shift) -> list[Html]:
+    difference = get_imported_difference(shift)
+    return [words("receipt-imported-difference", amount=format_amount(difference))] if difference else []
+
+
 def _describe_bonus(words: Words, bonus: Bonus, names: Names) -> Html:
     """A bonus that a shift has used up: what it added, or that it is in the rate."""
     key = f"receipt-bonus-{bonus.bonus_type.replace('_', '-')}"
@@ -154,8 +166,10 @@ def _describe_bonus(words: Words, bonus: Bonus, names: Names) -> Html:
         return words(key)
     if bonus.bonus_type is BonusType.PERCENT_NEXT:
         return words(key, pct=pct)
-    if bonus.product_id is None or not bonus.basis_net:
+    if not bonus.basis_net:
         return words(f"{key}-none", pct=pct)
+    if bonus.product_id is None:
+        return words(f"{key}-imported", pct=pct, amount=amount)
     return words(key, pct=pct, net=format_amount(bonus.basis_net), product=names[bonus.product_id], amount=amount)
 
 
@@ -203,10 +217,13 @@ def _list_commissions(words: Words, shift: Shift) -> list[Html]:
 
 def _list_gap_and_bonuses(words: Words, shift: Shift, names: Names) -> list[Html | str]:
     paying = [_describe_bonus(words, bonus, names) for bonus in list_paying_bonuses(shift)]
-    return ["", words("why-bonuses"), *paying] if paying else []
+    bonuses = ["", words("why-bonuses"), *paying] if paying else []
+    difference = _list_imported_difference(words, shift)
+    return [*bonuses, "", *difference] if difference else bonuses
 
 
 def _spell_sum(shift: Shift) -> str:
     amounts = [shift.pay.total_per_hour, shift.pay.commissions]
     amounts += [bonus.amount for bonus in list_paying_bonuses(shift) if bonus.amount]
+    amounts += [difference] if (difference := get_imported_difference(shift)) else []
     return " + ".join(format_amount(amount) for amount in amounts)

@@ -115,7 +115,7 @@ def test_two_people_promoted_at_once_each_get_one_bonus(
     assert fetch_all(database, "SELECT employee_id, count(*) FROM active_bonuses GROUP BY 1 ORDER BY 1") == [
         (ANN, 1), (BEN, 1),
     ]  # fmt: skip
-    assert sorted((one.employee_id, one.kind) for one in service.notices.list_unsent()) == [
+    assert sorted((one.employee_id, one.kind) for one in service.outbox.list_unsent()) == [
         (ANN, "rank_up"), (BEN, "rank_up"),
     ]  # fmt: skip
     assert_books_are_whole(service, database, *people)
@@ -129,7 +129,7 @@ def test_one_person_promoted_on_two_devices_gets_one_bonus(
     run_at_once([partial(device.create_shift, make_slot(hour, products=2500)) for hour, device in enumerate(devices)])
     ranks = fetch_all(database, "SELECT rank_id, count(*) FROM active_bonuses GROUP BY 1 ORDER BY 1")
     assert ranks == [(2, 1), (3, 1)], "Hustler by the first of them, Closer by the second"
-    assert [one.kind for one in devices[0].notices.list_unsent()] == ["rank_up", "rank_up"]
+    assert [one.kind for one in devices[0].outbox.list_unsent()] == ["rank_up", "rank_up"]
     assert_books_are_whole(devices[0], database, ANN)
 
 

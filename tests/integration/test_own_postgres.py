@@ -234,6 +234,7 @@ class TestSocket:
     def test_where_the_path_does_not_fit_a_directory_is_made_and_removed(
         self, place: Path, name: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        # Short, as a socket's path must be; nobody else may enter it.
         with tempfile.TemporaryDirectory(dir="/tmp") as runtime_dir:
             Path(runtime_dir).chmod(0o711)  # for the account that a server of root's may take
             monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
@@ -349,6 +350,18 @@ class TestScripts:
     ) -> None:
         done = run("from config import Config; print(Config.load().get_playground_params()['database'])")
         assert (done.stdout, done.stderr) == ("playground\n", "")
+
+
+class TestLog:
+    def test_a_row_that_was_refused_is_not_recited(self, data_dir: Path) -> None:
+        with own_postgres.lease(data_dir, settings=FAST) as lease, connect(lease.superuser_params) as connection:
+            connection.execute("CREATE TABLE pay (name text, wage numeric CONSTRAINT low CHECK (wage < 100))")
+            with pytest.raises(psycopg.errors.CheckViolation, match=r"\(Dana, 4177.31\)"):
+                connection.execute("INSERT INTO pay VALUES (%s, %s)", ["Dana", "4177.31"])
+        log = (data_dir / "postgres.log").read_text()
+        assert 'violates check constraint "low"' in log
+        assert "Dana" not in log
+        assert "4177" not in log
 
 
 class TestRefusals:

@@ -80,7 +80,7 @@ def test_reaching_hustler_and_losing_it_by_a_correction(service: PostgresService
     assert service.update_shift_field(shift["ID"], "Model A", 50)
     assert service.determine_rank(ANN, 2026, 11) == "Rookie"
     assert service.get_active_bonuses(ANN) + service.get_shift_applied_bonuses(shift["ID"]) == []
-    assert [notice.kind for notice in service.notices.list_unsent()] == ["rank_up", "rank_down"]
+    assert [notice.kind for notice in service.outbox.list_unsent()] == ["rank_up", "rank_down"]
 
 
 def test_rolling_average_weighs_the_newest_most(service: PostgresService, clock: SteppingClock) -> None:

@@ -323,10 +323,10 @@ def test_ranks_jumped_over_draw_nothing(drawing: Callable[..., PostgresService])
     service = drawing(1)
     shift_id = service.create_shift(make_shift_data(SHARK))
     assert list_waiting(service) == ["paid_day_off"]
-    (notice,) = service.notices.list_unsent()
+    (notice,) = service.outbox.list_unsent()
     assert (notice.employee_id, notice.kind, notice.payload["drawn"]) == (ANN, "rank_up", "paid_day_off")
     service.update_shift_field(shift_id, "Model A", SHARK + 100)
-    assert len(service.notices.list_unsent()) == 1, "told once"
+    assert len(service.outbox.list_unsent()) == 1, "told once"
 
 
 def test_correction_that_leads_down_to_a_rank_jumped_over_draws_its_bonus(
@@ -339,7 +339,7 @@ def test_correction_that_leads_down_to_a_rank_jumped_over_draws_its_bonus(
     service.update_shift_field(typo, "Model A", 600)
     assert list_used(service, typo) == []
     assert list_waiting(service) == ["percent_next"]
-    assert [notice.kind for notice in service.notices.list_unsent()] == ["rank_up", "rank_down"]
+    assert [notice.kind for notice in service.outbox.list_unsent()] == ["rank_up", "rank_down"]
 
 
 @pytest.mark.parametrize(("offer", "kind"), [(0, "flat"), (1, "percent_next"), (2, "percent_prev")])
@@ -357,7 +357,7 @@ def test_nothing_is_lost_by_correcting_a_mistake(
         assert found == [(kind, back if amount == 600 else "void")]
     assert read(service, shift_id)["Total made"] == made
     assert list_lines(database)[-1][2] == lines[-1][2]
-    kinds = [notice.kind for notice in service.notices.list_unsent()]
+    kinds = [notice.kind for notice in service.outbox.list_unsent()]
     assert kinds == ["rank_up", "rank_down", "rank_regained", "rank_down", "rank_regained"]
 
 
@@ -380,7 +380,7 @@ def test_percentage_already_used_stays_and_the_admins_are_told(drawing: Callable
     user = service.create_shift(make_shift_data(100))
     service.update_shift_field(earner, "Model A", 100)
     assert read(service, user)["%"] == usd(9)
-    told = [(one.employee_id, one.kind, one.payload.get("kept")) for one in service.notices.list_unsent()]
+    told = [(one.employee_id, one.kind, one.payload.get("kept")) for one in service.outbox.list_unsent()]
     assert sorted(told[1:]) == [(1, "bonus_kept", ["percent_next_1"]), (ANN, "rank_down", ["percent_next_1"])]
     service.shifts.delete(user)
     assert list_waiting(service) == [], "its rank is lost: it does not come back to be used again"

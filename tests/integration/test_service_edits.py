@@ -332,7 +332,7 @@ def test_edit_that_changes_the_month_settles_both_the_earlier_first(service: Pos
     times = [datetime(2026, 10, 31, hour, tzinfo=NEW_YORK) for hour in (9, 17)]
     service.shifts.edit(shift_id, Correction(time_in=times[0], time_out=times[1]))
     assert [service.determine_rank(ANN, 2026, month) for month in (10, 11)] == ["Hustler", "Rookie"]
-    assert [(one.employee_id, one.kind, one.payload["month"]) for one in service.notices.list_unsent()] == [
+    assert [(one.employee_id, one.kind, one.payload["month"]) for one in service.outbox.list_unsent()] == [
         (ANN, "rank_up", "2026-11-01"),
         (ANN, "rank_up", "2026-10-01"),
         (ANN, "rank_down", "2026-11-01"),

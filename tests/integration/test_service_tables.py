@@ -311,7 +311,7 @@ def test_ranks_are_left_to_the_caller_but_pending_bonuses_are_used(
     assert service.determine_rank(ANN, 2026, 11) == "Hustler"
     assert service.get_employee_rank(ANN, 2026, 11) is None
     assert service.get_active_bonuses(ANN) == []
-    assert service.notices.list_unsent() == []
+    assert service.outbox.list_unsent() == []
 
 
 def test_new_month_begins_at_the_lowest_rank(service: PostgresService, clock: SteppingClock) -> None:
@@ -321,7 +321,7 @@ def test_new_month_begins_at_the_lowest_rank(service: PostgresService, clock: St
     rank = service.get_employee_rank(ANN, 2026, 12)
     assert rank is not None
     assert (rank["Current Rank"], rank["Previous Rank"]) == ("Rookie", None)
-    assert [notice.kind for notice in service.notices.list_unsent()] == ["rank_up"]
+    assert [notice.kind for notice in service.outbox.list_unsent()] == ["rank_up"]
 
 
 def test_rank_of_an_instant_is_shown_in_business_time(service: PostgresService) -> None:

@@ -17,6 +17,6 @@ def test_service_and_model_agree_after_every_step(server: DatabaseServer, databa
         "terms changed: Settings", "terms changed: PayTerms", "terms changed: tuple", "used by hand",
         "told: rank_down", "told: rank_regained", "rank bonuses drawn", "rank bonuses returned",
         "rank bonuses withdrawn", "percent_prev took from others", "percent_all took from others",
-        "refused: shift-overlaps",
+        "refused: shift-overlaps", "shifts reconciled",
     ):  # fmt: skip
         assert counts[what] > 0, what

@@ -34,6 +34,7 @@ class Company(Office):
         self.compare()
 
     def teardown(self) -> None:
+        self.reconcile()
         self.count()
 
     # --- recording ---------------------------------------------------------------------------------------------------

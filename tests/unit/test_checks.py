@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from payroll.business_time import BusinessZone
-from payroll.checks import check_shift_times, is_far_above, is_long_shift
-from payroll.errors import ErrorKey, InvalidInputError
+from payroll.checks import check_clock, check_shift_times, is_far_above, is_long_shift
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 
 NOW = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)
 UTC_MINUS_5 = BusinessZone.fixed_utc_minus_5()
@@ -69,3 +69,22 @@ def test_an_amount_over_5_times_the_largest_of_the_last_is_far_above(
     amount: str, last_amounts: list[str], is_far: bool
 ) -> None:
     assert is_far_above(Decimal(amount), [Decimal(one) for one in last_amounts]) == is_far
+
+
+@pytest.mark.parametrize("newest", [None, NOW - 400 * 24 * HOUR, NOW, NOW + 24 * HOUR])
+def test_a_clock_that_is_not_before_what_is_recorded_is_believed(newest: datetime | None) -> None:
+    check_clock(NOW, newest, UTC_MINUS_5)
+
+
+@pytest.mark.parametrize(
+    ("now", "newest"),
+    [
+        pytest.param(NOW, NOW + 24 * HOUR + MINUTE, id="over a day before the newest record"),
+        pytest.param(datetime(1970, 1, 1, tzinfo=UTC), None, id="never set"),
+        pytest.param(datetime(2024, 12, 31, 23, 59, tzinfo=UTC), None, id="before the program was made"),
+    ],
+)
+def test_another_clock_is_not(now: datetime, newest: datetime | None) -> None:
+    with pytest.raises(ConflictError) as refusal:
+        check_clock(now, newest, UTC_MINUS_5)
+    assert refusal.value.key is ErrorKey.CLOCK_WRONG

@@ -29,6 +29,7 @@ SHOWN_AS_IT_IS = (
     "payroll.money.ZERO",
     "payroll.ranks.NoticeKind",
     "payroll.ranks.RankNotice",
+    "payroll.reconciliation.Report",
 )
 ANYTHING = ("",)
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
@@ -40,24 +41,66 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "repository": ("psycopg", "psycopg_pool", "sql", "payroll", "config"),
     "postgres_service": ("psycopg", "psycopg_pool", "sql", "payroll", "config", "repository"),
     "pg_schema": ("psycopg", "sqlalchemy", "alembic", "config", "sql", "payroll"),
+    "migration": (
+        "config",
+        "openpyxl",
+        "payroll",
+        "psycopg",
+        "repository.imports",
+        "repository.rules",
+        "sheets_backup.errors",
+        "sheets_backup.gateway",
+        "sheets_backup.restore",
+    ),
+    "migrate_to_postgres": (
+        "config",
+        "migration",
+        "payroll",
+        "pg_schema",
+        "psycopg",
+        "repository.rules",
+        "sheets_backup.restore",
+    ),
     "bot": (),
     "bot.__main__": ANYTHING,
     "bot.application": ("aiogram", "bot", "postgres_service"),
     "bot.caller": ("postgres_service",),
     "bot.commands": (),
-    "bot.delivery": (
-        "aiogram",
-        "pydantic.ValidationError",
-        "bot.screen",
-        "bot.views.notices",
+    "bot.asking_again": (
+        "bot.delivery",
+        "bot.handlers.shift",
+        "bot.use_cases",
         "bot.words",
         "payroll.errors",
         "postgres_service",
-        "repository.notices",
     ),
-    "bot.filters": ("aiogram", "bot.commands", "payroll.people"),
+    "bot.delivery": (
+        "aiogram",
+        "pydantic.ValidationError",
+        "bot.caller",
+        "bot.logs.describe",
+        "bot.policies.find_private_user",
+        "bot.screen",
+        "bot.views.errors",
+        "bot.views.notices",
+        "bot.vitals",
+        "bot.words",
+        "payroll.errors",
+        "postgres_service",
+        "repository.inbox",
+        "repository.outbox",
+    ),
+    "bot.filters": ("aiogram", "bot.commands"),
     "bot.forms": (),
     "bot.handlers": ("aiogram", "bot", "payroll.business_time.BusinessZone", *PAYROLL_RECORDS),
+    "bot.jobs": (
+        "apscheduler",
+        "payroll.errors",
+        "payroll.schedule",
+        "postgres_service",
+        "repository.clock",
+        "repository.due_work",
+    ),
     "bot.keyboards": (
         "aiogram.types",
         "aiogram.utils",
@@ -67,14 +110,25 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.words",
         *SHOWN_AS_IT_IS,
     ),
+    "bot.disk": ("config", "payroll.errors", "postgres_service"),
+    "bot.health": ("bot.disk", "bot.vitals", "payroll.errors", "postgres_service", "repository.health", "sql"),
     "bot.logs": (),
     "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
+    "bot.mirroring": ("config", "payroll.errors", "sheets_backup.mirror"),
+    "bot.policies": ("aiogram", "payroll.errors", "payroll.people"),
     "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),
     "bot.screen": ("aiogram.types", "bot.words"),
     "bot.start": ("config", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),
     "bot.trial": ("bot", "config", "playground", "postgres_service", "repository.rules"),
-    "bot.use_cases": ("bot.forms", "payroll", "postgres_service", "repository.drafts"),
+    "bot.use_cases": (
+        "bot.forms",
+        "payroll",
+        "postgres_service",
+        "repository.drafts",
+        "repository.inbox",
+        "repository.mirror",
+    ),
     "bot.views": (
         "PIL",
         "aiogram.types",
@@ -84,10 +138,44 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.keyboards",
         "bot.screen",
         "bot.words",
+        "repository.inbox",
+        "repository.mirror",
         *SHOWN_AS_IT_IS,
     ),
+    "bot.vitals": ("prometheus_client",),
+    "bot.web": (
+        "aiohttp.web",
+        "bot.health",
+        "bot.start",
+        "bot.vitals",
+        "config",
+        "payroll.errors",
+        "prometheus_client",
+    ),
     "bot.words": ("fluent",),
+    "doctor": (
+        "bot.disk",
+        "config",
+        "payroll.errors",
+        "pg_schema",
+        "postgres_service",
+        "psycopg",
+        "repository.rules",
+        "sql",
+    ),
     "playground": ("aiohttp",),
+    "sheets_backup": (
+        "config",
+        "google",
+        "gspread",
+        "own_postgres",
+        "payroll",
+        "pg_schema",
+        "psycopg",
+        "repository",
+        "requests",
+        "sql",
+    ),
     "benchmarks": ANYTHING,
     "tests": ANYTHING,
 }
@@ -105,6 +193,17 @@ CLOCKS = {
 }
 WITH_A_CLOCK_OF_THEIR_OWN = {"tests", "playground", "benchmarks", "own_postgres", "own_cluster"}
 OUTERMOST_GUARDS = 2
+
+# In small letters only what is no English sentence.
+SQL_BEGINS = re.compile(
+    r"\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|GRANT|REVOKE|SET|COPY|TRUNCATE|LOCK)\s"
+    r"|select\s|insert into\s|delete from\s)"
+)
+# The names come from the tables of the schema, the server's own roles and what is declared to be mirrored.
+MAY_NAME_TABLES = {"pg_schema", "sheets_backup.restore", "sheets_backup.scratch", "sheets_backup.store"}
+# SQLite takes no name as a parameter: the table is one of those that were asked for and found, and is quoted.
+WITH_A_FOREIGN_TABLE = {"migration.sources": 2}
+WITH_STATEMENTS_OF_THEIR_OWN = {"tests", "benchmarks"}
 
 TEXTS = {".py", ".sql", ".ftl", ".md", ".toml", ".html", ".css", ".js", ".sh", ".service", ".timer", ""}
 # Written in two halves, so that this file is not found by itself.
@@ -376,6 +475,156 @@ def test_a_blind_handler_is_found(source: str) -> None:
 )
 def test_a_handler_that_knows_what_it_catches_or_lets_it_go_on_is_left_alone(source: str) -> None:
     assert list_blind_handlers(source) == []
+
+
+def list_dynamic_sql(source: str) -> list[str]:
+    """Statements that are put together from what only the run knows, other than by psycopg.sql.
+
+    A statement is text as it stands in the source, or the constants of a module; psycopg.sql puts values and names
+    into it, the names only where `MAY_NAME_TABLES` says so.
+    """
+    tree = ast.parse(source)
+    fixed = _list_fixed_names(tree)
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="execute" | "executemany" | "copy" | "stream"), args=[query, *_]):
+                if _is_put_together(query, fixed):
+                    found.append(f"{node.lineno}: a statement put together")
+            case ast.Call(func=ast.Attribute(attr="SQL") | ast.Name(id="SQL"), args=[text, *_]):
+                if not _is_fixed(text, fixed):
+                    found.append(f"{node.lineno}: SQL() of what is no text of the source")
+            case ast.JoinedStr() | ast.BinOp() if SQL_BEGINS.match(_get_head(node)) and not _is_fixed(node, fixed):
+                found.append(f"{node.lineno}: a statement with something put in")
+            case ast.Call(func=ast.Attribute(attr="format" | "join", value=ast.Constant(value=str() as text))):
+                if SQL_BEGINS.match(text):
+                    found.append(f"{node.lineno}: a statement with something put in")
+    return found
+
+
+def list_named_tables(source: str) -> list[int]:
+    """Lines that put a name of a table, column or role into a statement."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Identifier"
+    ]
+
+
+def _list_fixed_names(tree: ast.AST) -> set[str]:
+    """Names that stand for texts of the source: constants, those that are imported, what a loop takes from a tuple."""
+    fixed: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_fixed(value, fixed):
+                fixed.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _is_fixed(value, fixed):
+                fixed.add(name)
+            case ast.For(target=ast.Name(id=name), iter=several) if _is_fixed(several, fixed):
+                fixed.add(name)
+            case ast.ImportFrom(names=names):
+                fixed.update(alias.asname or alias.name for alias in names if alias.name.isupper())
+    return fixed
+
+
+def _is_fixed(node: ast.expr, fixed: set[str]) -> bool:
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name):
+            return name in fixed
+        case ast.Subscript(value=value):
+            return _is_fixed(value, fixed)
+        case ast.Tuple(elts=several) | ast.List(elts=several) | ast.Dict(values=several):
+            return all(_is_fixed(one, fixed) for one in several)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_fixed(body, fixed) and _is_fixed(orelse, fixed)
+        case ast.JoinedStr(values=values):
+            return all(_is_fixed(one, fixed) for one in values)
+        case ast.FormattedValue(value=value):
+            return _is_fixed(value, fixed)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_fixed(left, fixed) and _is_fixed(right, fixed)
+    return False
+
+
+def _is_put_together(node: ast.expr, fixed: set[str]) -> bool:
+    """Whether text is made right where it is executed; what psycopg.sql makes is no text."""
+    match node:
+        case ast.JoinedStr() | ast.BinOp():
+            return not _is_fixed(node, fixed)
+        case ast.Call(func=ast.Attribute(attr="encode" | "replace", value=value)):
+            is_composed = isinstance(value, ast.Call) and getattr(value.func, "attr", None) == "as_string"
+            return not is_composed and not _is_fixed(value, fixed)
+        case ast.Call(func=ast.Attribute(attr="format" | "join", value=value)):
+            return isinstance(value, ast.Constant)
+    return False
+
+
+def _get_head(node: ast.expr) -> str:
+    match node:
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]) | ast.Constant(value=str() as text):
+            return text
+        case ast.BinOp(left=left):
+            return _get_head(left)
+    return ""
+
+
+def test_no_statement_is_put_together_outside_of_psycopg() -> None:
+    found = {
+        module: lines
+        for module, source in MODULES.items()
+        if find_package(module) not in WITH_STATEMENTS_OF_THEIR_OWN
+        and len(lines := list_dynamic_sql(source)) > WITH_A_FOREIGN_TABLE.get(module, 0)
+    }
+    assert found == {}
+
+
+def test_names_of_tables_enter_statements_in_few_places() -> None:
+    found = {module for module, source in MODULES.items() if list_named_tables(source)}
+    assert {module for module in found if find_package(module) not in WITH_STATEMENTS_OF_THEIR_OWN} <= MAY_NAME_TABLES
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'connection.execute(f"SELECT {column} FROM shifts")',
+        "connection.execute(\"SELECT * FROM shifts WHERE name = '%s'\" % name)",
+        'connection.execute("SELECT * FROM " + table)',
+        'connection.execute("SELECT {}".format(column))',
+        'connection.execute(" ".join(words))',
+        "connection.execute(text.encode())",
+        'query = f"  select {column} from shifts"',
+        'query = "DELETE FROM " + table',
+        'query = "UPDATE {} SET".format(table)',
+        "query = sql.SQL(text)",
+        'query = SQL(f"SELECT {column}")',
+        "for column in columns:\n    query = sql.SQL(column)",
+        'query = sql.SQL({"a": column}["a"])',
+    ],
+)
+def test_a_statement_put_together_is_found(source: str) -> None:
+    assert list_dynamic_sql(source) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'connection.execute("SELECT 1")',
+        "connection.execute(query.text, values)",
+        'OWNER = "x"\nROLES = f"CREATE ROLE {OWNER}"\nconnection.execute(ROLES)',
+        'connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))',
+        'for grant in ("GRANT {a}", "REVOKE {a}"):\n    connection.execute(sql.SQL(grant).format(a=a))',
+        'KINDS = {"a": "text"}\nquery = sql.SQL(KINDS[kind])',
+        'ALL = ("SET a = 1",)\nfor one in ALL:\n    connection.execute(one.encode())',
+        "connection.execute(statement.as_string(connection).encode())",
+        'text = f"updated {name}"',
+    ],
+)
+def test_a_statement_of_the_source_is_left_alone(source: str) -> None:
+    assert list_dynamic_sql(source) == []
 
 
 def test_nothing_is_left_for_later() -> None:

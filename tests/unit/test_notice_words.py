@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.delivery.refusals import Unreachable
 from bot.views.notices import NOTICE_KINDS, render_notice
 from bot.words import load_words
+from payroll.reconciliation import Check
 
 WORDS = load_words("en", is_strict=True)
 RANKS = {1: ("Rookie", "🧑‍🚀", "Welcome."), 2: ("Hustler", "💪", "Nice <work>."), 3: ("Closer", "💼", "Wow.")}
@@ -72,11 +74,79 @@ def test_a_shift_that_moved_to_another_month_is_named_with_both() -> None:
     assert "moved shift 7 from December 2026 to November 2026" in render("month_changed", **moved)
 
 
+def test_books_that_differ_are_told_with_where_to_look_and_no_amount() -> None:
+    named = [["commissions", "shift:12"], ["chain", "employee:100"]]
+    assert render("books", count=3, differences=named).splitlines() == [
+        "⚠️ <b>The books differ in 3 places.</b> Nothing is closed or paid out until that is put right.",
+        "",
+        "• shift 12: the commissions are not the net sales times the rate",
+        "• employee 100: a balance is not the one before it with its line",
+        "… and 1 more",
+    ]
+    assert "in one place" in render("books", count=1, differences=named[:1])
+    assert render("books", count=0, differences=[]) == "📒 The books agree again."
+
+
+@pytest.mark.parametrize("check", list(Check))
+def test_every_check_of_the_books_has_its_words(check: Check) -> None:
+    assert "bonus 3: " in render("books", count=1, differences=[[check, "bonus:3"]])
+
+
+def test_work_that_failed_is_told_with_its_period() -> None:
+    text = render("job_failed", job="reconcile", period="2026-11-16T22Z")
+    assert text.startswith("⚠️ The check of the books failed (2026-11-16T22Z).")
+
+
+def test_a_database_that_could_lose_something_is_told_with_its_settings() -> None:
+    assert "if the power fails: fsync = off." in render("unsafe_database", settings=["fsync = off"])
+
+
 @pytest.mark.parametrize("kind", ["welcome", "failure"])
 def test_the_others_need_no_facts(kind: str) -> None:
     assert render(kind)
 
 
+@pytest.mark.parametrize("level", ["narrow", "full", "roomy"])
+def test_the_admins_hear_how_full_the_disk_is(level: str) -> None:
+    assert "83 %" in render("disk", level=level, used_pct=83)
+
+
+def test_the_admins_hear_what_became_of_tabs_of_the_mirror() -> None:
+    tabs = [
+        {"title": "Shifts", "what": "changed", "kept": "Shifts (kept 2026-11-16)"},
+        {"title": "Ranks", "what": "deleted", "kept": None},
+        {"title": "DynamicRates", "what": "renamed", "kept": None},
+    ]
+    assert render("mirror_damage", tabs=tabs).splitlines()[2:] == [
+        "• Shifts was changed. What was there is kept in the tab “Shifts (kept 2026-11-16)”.",
+        "• Ranks was deleted and is there again.",
+        "• DynamicRates was renamed and has its name again.",
+    ]
+
+
+@pytest.mark.parametrize("what", ["changed", "renamed", "deleted"])
+@pytest.mark.parametrize("kept", [None, "Shifts (kept 2026-11-16)"])
+def test_every_damage_to_the_mirror_has_its_words(what: str, kept: str | None) -> None:
+    assert ("kept in the tab" in render("mirror_damage", tabs=[{"title": "Shifts", "what": what, "kept": kept}])) == (
+        kept is not None
+    )
+
+
+def test_the_admins_hear_that_the_mirror_fails_and_why() -> None:
+    error = "Google Sheets cannot be reached."
+    assert "behind since 2026/11/16 20:00:00" in render("mirror_failing", since="2026/11/16 20:00:00", error=error)
+    assert error in render("mirror_stopped", error=error)
+    assert "71 % full" in render("mirror_full", percent=71)
+
+
+@pytest.mark.parametrize("reason", list(Unreachable))
+def test_the_admins_hear_who_cannot_be_reached_and_why(reason: Unreachable) -> None:
+    told = render("unreachable", employee_name="<b>Alice", reason=reason)
+    assert told.startswith("📵 <b>&lt;b&gt;Alice</b> cannot be reached: the")
+
+
 def test_no_kind_is_without_a_test() -> None:
     tested = {"rank_up", "rank_regained", "rank_down", "rank_bonus", "bonus_kept", "join_request", "long_shift"}
-    assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure"}
+    tested |= {"mirror_damage", "mirror_failing", "mirror_stopped", "mirror_full"}
+    tested |= {"disk", "books", "job_failed", "unsafe_database"}
+    assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "unreachable"}

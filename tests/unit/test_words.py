@@ -24,6 +24,7 @@ from payroll.errors import ConflictError, ErrorKey
 from payroll.offers import BonusOffer, BonusType
 from payroll.ranks import NoticeKind
 from payroll.starting_values import RANKS
+from playground.entities import parse_html
 
 BOT = LOCALES.parent
 ENGLISH = load_words("en", is_strict=True)
@@ -170,6 +171,15 @@ def test_facts_are_escaped_once_and_finished_html_is_not_escaped_again() -> None
     assert isinstance(inner, Html)
 
 
+@pytest.mark.parametrize("key", MESSAGES)
+def test_no_message_lets_a_fact_in_as_markup(key: str) -> None:
+    facts: dict[str, str | int] = {name: f"<i>&{name}</i>" for name in MESSAGES[key] - {"count"}}
+    shown = parse_html(ENGLISH(key, count=2, **facts))
+    assert "italic" not in {entity.type for entity in shown.entities}
+    for name in facts:
+        assert name.startswith("previous") or f"<i>&{name}</i>" in shown.text
+
+
 def test_buttons_are_not_escaped() -> None:
     assert ENGLISH.plain("button-approve-name", name="A & B") == "Approve A & B"
 
@@ -204,6 +214,7 @@ def test_a_language_without_words_is_answered_in_english(language: str) -> None:
         ("A\x00l\nice", "Alice"),
         ("\u202eAlice\u2066", "Alice"),
         ("עומר", "\u2068עומר\u2069"),
+        ("Al\ud800ice", "Alice"),
         ("Анна", "Анна"),
     ],
 )

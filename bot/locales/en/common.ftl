@@ -4,4 +4,5 @@ fallback-text = I did not expect a text here. Pick something below.
 fallback-button = That button is from an older message.
 fallback-forwarded = I only read what you write yourself, not what is forwarded.
 fallback-no-text = I can only read text. Pick something below, or type it.
+fallback-not-private = That works only in your own chat with me.
 fallback-edited = I do not see changes to messages you have sent. Please send it again as a new message.

@@ -19,6 +19,13 @@ notice-welcome =
     🎉 <b>Welcome to the team!</b>
 
     Log your shifts here and see at once what they earned.
+notice-unreachable = 📵 <b>{ $employee }</b> cannot be reached: { $reason } What I had to tell them is lost, until they write to me again.
+unreachable-blocked = they have blocked me.
+unreachable-deactivated = their Telegram account is gone.
+unreachable-never-started = they have not started a chat with me.
 notice-failure = ⚠️ Something went wrong while I answered somebody. The log says what. Nothing was half saved.
+notice-disk-narrow = 💾 The disk with my records is { $used } % full. Please make room: from 90 % on I keep only what shifts and pay need.
+notice-disk-full = 🛑 The disk with my records is { $used } % full. I go on with shifts and pay, but without pictures and backups until there is room.
+notice-disk-roomy = 💾 There is room on the disk with my records again: { $used } % is full.
 notice-long-shift = 🕰 <b>{ $employee }</b> has recorded a shift of { $hours } h (shift { $id }).
 notice-month-changed = 📆 <b>{ $employee }</b> moved shift { $id } from { $old } to { $new }. Both months were settled again.

@@ -29,6 +29,9 @@ receipt-bonus-percent-prev = 🎁 { $pct } of the { $net } net that the chatter 
 receipt-bonus-percent-prev-none = 🎁 { $pct } of the chatter before you: 0.00, because nobody sold your models before you
 receipt-bonus-percent-all = 🎁 { $pct } of the { $net } net that the others made that day on { $product }: { $amount }
 receipt-bonus-percent-all-none = 🎁 { $pct } of what the others made that day: 0.00, because nobody sold that model before you
+receipt-bonus-percent-prev-imported = 🎁 { $pct } of what the chatter before you made: { $amount }
+receipt-bonus-percent-all-imported = 🎁 { $pct } of what the others made that day: { $amount }
+receipt-imported-difference = 📥 Taken over from the old sheet: { $amount }
 receipt-bonus-gone = <s>{ $bonus }</s>
 
 rate-parts = { $base } base + { $dynamic } dynamic

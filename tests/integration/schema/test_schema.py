@@ -87,6 +87,7 @@ class TestAnEmptyDatabase:
             "alembic_version": 1,
             "dynamic_rate_versions": 1,
             "dynamic_rates": 4,
+            "mirror_state": 1,
             "pay_terms": 1,
             "products": 4,
             "rank_bonuses": 15,
@@ -94,6 +95,7 @@ class TestAnEmptyDatabase:
             "rank_versions": 1,
             "ranks": 6,
             "schema_metadata": 3,
+            "settings": 6,
         }
 
     def test_knows_itself_by_a_uuid_and_its_time_zone(self, params: dict[str, Any]) -> None:

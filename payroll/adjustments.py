@@ -1,0 +1,28 @@
+"""What an admin gives or takes by hand, with a reason (SPEC 4.19)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class AdjustmentKind(StrEnum):
+    """Given, or taken."""
+
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """An amount in USD above 0, why, and the shift or the bonus that it is about where there is one."""
+
+    adjustment_id: int
+    employee_id: int
+    kind: AdjustmentKind
+    amount: Decimal
+    reason: str
+    shift_id: int | None
+    bonus_id: int | None
+    made_by: int
+    made_at: datetime

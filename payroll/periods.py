@@ -1,0 +1,121 @@
+"""A person's pay period: open, closed, paid, and what is due of it (SPEC 4.17 to 4.22, PAYROLL D30 to D36)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from payroll.money import ZERO
+from payroll.pay_periods import PayPeriod
+
+
+class PeriodState(StrEnum):
+    """Open until an admin closes it, closed until it is paid; a closed one can be opened again (SPEC 4.17)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPeriod:
+    """One pay period of one person. Amounts in USD: `opening` + `booked` = `closing`, fixed once it is closed.
+
+    `is_confirmed`: the person said that it is complete, and it is the same since (PAYROLL D31). `missing` is what they
+    named as missing. `earlier_open` is the first day of an earlier period with something in it that is still open.
+    """
+
+    employee_id: int
+    name: str
+    period: PayPeriod
+    state: PeriodState
+    is_confirmed: bool
+    missing: str | None
+    shifts: int
+    has_running: bool
+    opening: Decimal
+    booked: Decimal
+    closed_at: datetime | None
+    paid_at: datetime | None
+    paid: Decimal | None
+    left_date: date | None
+    earlier_open: date | None
+    digest: str = field(compare=False, repr=False)
+    """Of its shifts as they are now: what a confirmation is of."""
+
+    @property
+    def closing(self) -> Decimal:
+        """The balance at its end."""
+        return self.opening + self.booked
+
+    def is_over(self, today: date) -> bool:
+        """Whether it can be closed: from its pay day on, for who has left by then also earlier (PAYROLL D31, D36)."""
+        has_left = self.left_date is not None and self.left_date <= min(today, self.period.end_date)
+        return has_left or today >= self.period.pay_day
+
+
+class LeftOutReason(StrEnum):
+    """Why a person's period was not closed with the others'."""
+
+    RUNNING = "running"
+    EARLIER_OPEN = "earlier-open"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody whose period stays open, and why; `since` is the first day of the earlier period that is in the way."""
+
+    employee_id: int
+    name: str
+    reason: LeftOutReason
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReport:
+    """What a close does: the periods that it closes, those closed before, and who is left out."""
+
+    period: PayPeriod
+    closed: tuple[PersonPeriod, ...]
+    already: tuple[PersonPeriod, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def find_obstacle(one: PersonPeriod) -> LeftOut | None:
+    """Why a period that is over cannot be closed yet: a running shift, or an earlier one that is open (PAYROLL D31)."""
+    if one.has_running:
+        return LeftOut(one.employee_id, one.name, LeftOutReason.RUNNING)
+    if one.earlier_open is not None:
+        return LeftOut(one.employee_id, one.name, LeftOutReason.EARLIER_OPEN, one.earlier_open)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due to a person of their last closed period that is not paid, in USD; 0.00 where nothing is."""
+
+    employee_id: int
+    name: str
+    period: PayPeriod
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutReport:
+    """What a payout did. `left_out` is what another admin has to pay (PAYROLL D38)."""
+
+    paid: tuple[Due, ...]
+    left_out: tuple[Due, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """USD paid out in all."""
+        return sum((one.amount for one in self.paid), ZERO)
+
+
+def compute_due(closing: Decimal, paid_since: Decimal, balance: Decimal) -> Decimal:
+    """What is due in USD: the closing balance less payouts since, at most the balance now, at least 0.00 (D34).
+
+    Example: closed with 500.00, a refund of 200.00 since, nothing paid: 300.00. Closed with -40.00: 0.00.
+    """
+    return max(ZERO, min(closing - paid_since, balance))

@@ -1,0 +1,57 @@
+"""Refunds: what a buyer who gets money back takes from the pay of who sold it (SPEC 4.20, PAYROLL D35)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from payroll.money import compute_percent_of
+from payroll.pricing import compute_net_sales
+from payroll.records import Bonus, Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund of a line of a shift. `amount` is USD of the sale, `units` USD taken from the pay.
+
+    `lowers_rank`: it counts in the month's sales. A withdrawn one has given back `withdrawn_units`.
+    """
+
+    refund_id: int
+    employee_id: int
+    shift_id: int
+    product_id: int
+    amount: Decimal
+    units: Decimal
+    lowers_rank: bool
+    reason: str
+    made_by: int
+    made_at: datetime
+    withdrawn_units: Decimal | None
+    withdrawn_reason: str | None
+    withdrawn_by: int | None
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPreview:
+    """What a refund would take in USD, what of the line could still be refunded, and the month's rank bonuses."""
+
+    units: Decimal
+    left_on_line: Decimal
+    rank_bonuses: tuple[Bonus, ...]
+
+
+def compute_refunded_pay(shift: Shift, amount: Decimal) -> Decimal:
+    """Commission in USD on a part of a shift's sales, at its own cut and its final %, bonuses included (PAYROLL D35).
+
+    Example: 100.00 of a shift at 20 % cut and 10.00 % is 8.00.
+    """
+    return compute_percent_of(compute_net_sales(amount, shift.terms.platform_cut_pct), shift.pay.commission_pct)
+
+
+def compute_refund_units(shift: Shift, refunded_before: Decimal, refunded_after: Decimal) -> Decimal:
+    """USD that one refund more takes: all of a line's together take what the refunded sum was paid (PAYROLL D35).
+
+    Example: twice 0.06 at 20 % cut and 10.00 % take 0.01 and 0.00, because 0.12 was paid 0.01.
+    """
+    return compute_refunded_pay(shift, refunded_after) - compute_refunded_pay(shift, refunded_before)

@@ -1,0 +1,51 @@
+"""Shifts priced anew at other terms, where a wage or a rate is changed back in time (SPEC 4 "Admin", PAYROLL D6)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from payroll.pricing import reprice_day
+from payroll.records import Shift, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedShift:
+    """A shift that would be paid otherwise at the terms in force on its date, in USD.
+
+    `is_refunded`: it keeps its rates, because a refund was booked at them (PAYROLL D35).
+    """
+
+    shift_id: int
+    employee_id: int
+    name: str
+    shift_date: date
+    old_made: Decimal
+    new_made: Decimal
+    is_refunded: bool
+
+    @property
+    def difference(self) -> Decimal:
+        """What would be booked for it, negative where it made too much."""
+        return self.new_made - self.old_made
+
+
+def price_at(shifts: Iterable[Shift], find_terms: Callable[[date], Terms], fixed: set[int]) -> dict[int, Shift]:
+    """One person's shifts of whole dates at the terms of these dates, by id; those that change nothing are left out.
+
+    Shifts in `fixed` and migrated history keep theirs. Example: 8 hours and 400.00 net at 15.00 and 10 % make 160.00;
+    with the wage at 16.00 since that date they make 168.00.
+    """
+    ordered = sorted(shifts, key=lambda one: (one.work.shift_date, one.order_key))
+    changed: dict[int, Shift] = {}
+    for day, of_day in groupby(ordered, key=lambda one: one.work.shift_date):
+        before = list(of_day)
+        terms = find_terms(day)
+        kept = [one for one in before if one.shift_id in fixed or one.terms.imported is not None]
+        moved = [one if one in kept else replace(one, terms=terms) for one in before]
+        after = reprice_day(moved, moved[0].order_key)
+        changed.update(
+            (new.shift_id, new) for old, new in zip(before, after, strict=True) if new != old and old not in kept
+        )
+    return changed

@@ -1,0 +1,144 @@
+"""A person's statement of a pay period: one record that message, PDF and XLSX are rendered from (SPEC 4.21)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from payroll.money import ZERO
+from payroll.offers import BonusOffer
+from payroll.periods import PersonPeriod
+
+
+class LineKind(StrEnum):
+    """What a line of a statement is, apart from shifts: the reasons of the ledger, in the order in which they stand."""
+
+    CORRECTION = "correction"
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+    PAID_DAY_OFF = "paid day off"
+    FLAT_AT_LEAVING = "flat at leaving"
+    REFUND = "refund"
+    REFUND_WITHDRAWN = "refund withdrawn"
+    PAYOUT = "payout"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementShift:
+    """A shift with its parts, as it was when the period was closed; amounts in USD, `_pct` percent points.
+
+    `booked` is what this period's ledger has for it; it differs from `total_made` where a correction of it stands in
+    another period. `paid_before` was paid before the ledger began (PAYROLL D41).
+    """
+
+    shift_id: int
+    shift_date: date
+    time_in: datetime
+    time_out: datetime
+    note: str | None
+    products: tuple[tuple[str, Decimal], ...]
+    hourly_wage: Decimal
+    platform_cut_pct: Decimal
+    worked_hours: Decimal
+    total_sales: Decimal
+    net_sales: Decimal
+    base_pct: Decimal
+    dynamic_pct: Decimal
+    commission_pct: Decimal
+    total_per_hour: Decimal
+    commissions: Decimal
+    bonuses: tuple[tuple[BonusOffer, Decimal | None], ...]
+    bonus_pay: Decimal
+    imported_difference: Decimal
+    total_made: Decimal
+    booked: Decimal
+    paid_before: Decimal
+
+    @property
+    def elsewhere(self) -> Decimal:
+        """USD of it that another period has, as a correction; 0.00 for nearly all."""
+        return self.total_made - self.booked - self.paid_before
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A line that is no shift. `amount` in USD, negative where it was taken or paid; `note` is the reason given.
+
+    `shift_id` and `shift_date`: the shift it is about; `product` and `sale`: what was refunded of which; `day`: the day
+    off, or the first day of the period that a payout is for.
+    """
+
+    kind: LineKind
+    ref: str
+    amount: Decimal
+    at: datetime
+    note: str | None
+    shift_id: int | None
+    shift_date: date | None
+    product: str | None
+    sale: Decimal | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A pay period of a person with everything in it. `closing` is `opening` with all that is booked (SPEC 3.12)."""
+
+    of: PersonPeriod
+    shifts: tuple[StatementShift, ...]
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def pay_day(self) -> date:
+        """The day on which it is paid."""
+        return self.of.period.pay_day
+
+    @property
+    def opening(self) -> Decimal:
+        """The balance it began with, USD."""
+        return self.of.opening
+
+    @property
+    def closing(self) -> Decimal:
+        """The balance it ends with, USD."""
+        return self.of.closing
+
+    @property
+    def shift_total(self) -> Decimal:
+        """What the shifts made that is booked in it, USD."""
+        return sum((one.booked for one in self.shifts), ZERO)
+
+    @property
+    def worked_hours(self) -> Decimal:
+        """The hours shown, together."""
+        return sum((one.worked_hours for one in self.shifts), ZERO)
+
+    @property
+    def total_sales(self) -> Decimal:
+        """USD sold."""
+        return sum((one.total_sales for one in self.shifts), ZERO)
+
+    def list_lines(self, *kinds: LineKind) -> tuple[StatementLine, ...]:
+        """The lines of some kinds, oldest first."""
+        return tuple(line for line in self.lines if line.kind in kinds)
+
+    def sum_lines(self, *kinds: LineKind) -> Decimal:
+        """What the lines of some kinds come to, USD."""
+        return sum((line.amount for line in self.list_lines(*kinds)), ZERO)
+
+    @property
+    def earned(self) -> Decimal:
+        """USD of everything in it but payouts."""
+        return self.shift_total + sum((one.amount for one in self.lines if one.kind is not LineKind.PAYOUT), ZERO)
+
+    @property
+    def paid_out(self) -> Decimal:
+        """USD paid out within it, for earlier periods."""
+        return -self.sum_lines(LineKind.PAYOUT)
+
+
+def sort_lines(lines: Iterable[StatementLine]) -> tuple[StatementLine, ...]:
+    """Lines by kind, in the order in which statements have them, oldest first within one."""
+    places = {kind: place for place, kind in enumerate(LineKind)}
+    return tuple(sorted(lines, key=lambda line: places[line.kind]))

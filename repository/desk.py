@@ -1,0 +1,109 @@
+"""What every admin's change needs: who may do it, whose books it locks, its lines in the ledger and the audit log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from payroll.errors import ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.ledger import LedgerEntry
+from payroll.pay_periods import PayPeriod, compute_open_period, compute_pay_period
+from payroll.people import Person
+from repository import rows
+from repository.audit import AuditLog
+from repository.database import Database
+from repository.outcome import SOURCE_SERVICE, LockedPerson
+from repository.people import People
+from repository.rules import Rules
+
+LONGEST_REASON = 1000
+
+
+class Desk:
+    """The tools of the doors to the owner's side; each use is part of the caller's unit of work."""
+
+    def __init__(self, database: Database, people: People, audit: AuditLog, rules: Rules) -> None:
+        self.database = database
+        self.people = people
+        self.rules = rules
+        self._audit = audit
+
+    def require_admin(self, actor: Person) -> None:
+        """Raise ForbiddenError for who is no admin by now: roles change while an update is on its way."""
+        self.people.get(actor.employee_id).require_admin()
+
+    def require_owner(self, actor: Person) -> None:
+        """Raise ForbiddenError for who is not an owner by now."""
+        self.people.get(actor.employee_id).require_owner()
+
+    def require_self_or_admin(self, actor: Person, employee_id: int) -> None:
+        """Raise ForbiddenError for who is neither this person nor an admin."""
+        if actor.employee_id != employee_id:
+            self.require_admin(actor)
+
+    def is_left_to_another(self, actor: Person, employee_id: int) -> bool:
+        """Whether what an admin decides about themselves is another's to decide, because there is one (D38)."""
+        if actor.employee_id != employee_id:
+            return False
+        row = self.database.fetch_one("count_other_admins", {"employee_id": employee_id})
+        return bool(row and row[0])
+
+    def require_decider(self, actor: Person, employee_id: int) -> None:
+        """Raise ForbiddenError for who is no admin, or one about whom another admin decides (PAYROLL D38)."""
+        self.require_admin(actor)
+        if self.is_left_to_another(actor, employee_id):
+            raise ForbiddenError(
+                ErrorKey.OWN_MATTER, field="admin", value=actor.employee_id, allowed="another admin than oneself"
+            )
+
+    def lock(self, employee_id: int) -> LockedPerson:
+        """A person whom nobody else changes before the transaction ends (PAYROLL D39). Raises NotFoundError."""
+        row = self.database.fetch_one("lock_employee", {"employee_id": employee_id})
+        if row is None:
+            raise NotFoundError(
+                ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
+            )
+        *person, xid, _ = row
+        self.database.note_xid(xid)
+        return LockedPerson(*person)
+
+    def get_open_period(self, person: LockedPerson) -> PayPeriod:
+        """The period that what is booked for a person now belongs to (PAYROLL D30)."""
+        return compute_open_period(self.rules.today(), person.closed_until, self.rules.pay_days)
+
+    def find_booking_period(self, person: LockedPerson, day: date) -> PayPeriod:
+        """The period of a date, or the open one where that is closed (PAYROLL D29)."""
+        if person.is_closed(day):
+            return self.get_open_period(person)
+        return compute_pay_period(day, self.rules.pay_days)
+
+    def book(self, person: LockedPerson, entries: Iterable[LedgerEntry]) -> None:
+        """Append lines to the ledger of a person who is locked."""
+        written = [rows.write_entry(entry, number) for number, entry in enumerate(entries, 1)]
+        if written:
+            params = {"sub": person.sub, "source_service": SOURCE_SERVICE, "entries": rows.dump_json(written)}
+            self.database.execute("book_ledger", params)
+
+    def audit(
+        self,
+        actor: Person,
+        action: str,
+        subject: str,
+        *,
+        about: int | None = None,
+        old: Mapping[str, Any] | None = None,
+        new: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Note a change; one that an admin makes about themselves, `about`, says so (PAYROLL D38)."""
+        own = " (own)" if about == actor.employee_id else ""
+        self._audit.add(actor, action + own, subject, old=old, new=new, reason=reason)
+
+
+def read_reason(text: str) -> str:
+    """Why something is done, as it is kept. Raises InvalidInputError where nothing is said, or too much."""
+    reason = text.replace("\0", "").strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInputError(
+            ErrorKey.REASON_MISSING, field="reason", value=f"{len(reason)} characters", allowed=str(LONGEST_REASON)
+        )
+    return reason

@@ -1,0 +1,200 @@
+"""The team: roles, leaving and coming back, Telegram accounts (SPEC 4.26, PAYROLL D36, D37)."""
+
+from datetime import date
+from typing import Any
+
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
+from payroll.names import tidy_name
+from payroll.people import Person, Role
+from payroll.settings import SettingKey
+from payroll.shifts import NewShift
+from payroll.staff import Leaving, Member
+from repository.bonus_desk import BonusDesk
+from repository.database import Row, unit_of_work
+from repository.desk import Desk
+from repository.people import read_person
+from repository.settings import Settings
+from repository.shifts import ShiftBook
+
+
+class Staff:
+    """The door to the team."""
+
+    def __init__(self, desk: Desk, settings: Settings, bonuses: BonusDesk, shifts: ShiftBook) -> None:
+        self._desk = desk
+        self._database = desk.database
+        self._settings = settings
+        self._bonuses = bonuses
+        self._shifts = shifts
+
+    def may_see_wages(self, actor: Person, employee_id: int) -> bool:
+        """Whether one may see somebody's wage: an owner, a manager where the setting says so, anybody their own."""
+        if actor.employee_id == employee_id or actor.role is Role.OWNER:
+            return True
+        return actor.is_admin and bool(self._settings.get(SettingKey.MANAGERS_SEE_WAGES))
+
+    def list_members(self, limit: int, *, actor: Person, skip: int = 0, with_left: bool = False) -> list[Member]:
+        """Everybody by name, who has left at the end where they are asked for. Raises ForbiddenError."""
+        self._desk.require_admin(actor)
+        params = {"on_date": self._desk.rules.today(), "with_left": with_left, "limit": limit, "skip": skip}
+        return [self._read_member(row, actor) for row in self._database.fetch_all("select_members", params)]
+
+    def get_member(self, employee_id: int, *, actor: Person) -> Member:
+        """One person. Raises ForbiddenError, NotFoundError."""
+        self._desk.require_admin(actor)
+        self._desk.people.get(employee_id)
+        params = {"on_date": self._desk.rules.today(), "employee_id": employee_id}
+        row = self._database.fetch_one("select_member", params)
+        if row is None:
+            raise LookupError("a person who is there is a member")
+        return self._read_member(row, actor)
+
+    @unit_of_work
+    def set_role(self, employee_id: int, role: Role, *, actor: Person) -> Person:
+        """Give a person another role; by an owner. Raises ForbiddenError, ConflictError with LAST_OWNER."""
+        owners = self._lock_owners()
+        self._desk.require_owner(actor)
+        old = self._desk.people.get(employee_id)
+        old.require_member()
+        if role is not Role.OWNER:
+            _refuse_last(owners, employee_id)
+        self._database.execute("set_role", {"employee_id": employee_id, "role": role})
+        self._audit(actor, "role changed", old, {"role": old.role}, {"role": role})
+        return self._desk.people.get(employee_id)
+
+    @unit_of_work
+    def rename(self, employee_id: int, name: str, *, actor: Person) -> Person:
+        """Call a person otherwise from now on; recorded shifts keep the name they carry. Raises ForbiddenError."""
+        self._desk.require_admin(actor)
+        old = self._desk.people.get(employee_id)
+        self._database.execute("set_name", {"employee_id": employee_id, "name": tidy_name(name)})
+        new = self._desk.people.get(employee_id)
+        self._audit(actor, "name changed", old, {"name": old.name}, {"name": new.name})
+        return new
+
+    @unit_of_work
+    def leave(self, employee_id: int, left_date: date, *, actor: Person) -> Leaving:
+        """Note that a person left: shifts up to that date can still be entered, later ones not (PAYROLL D36).
+
+        Pending flats are credited, other pending bonuses void. Raises ForbiddenError, ConflictError with LAST_OWNER,
+        InvalidInputError for a date to come or before their last shift.
+        """
+        owners = self._lock_owners()
+        self._desk.require_admin(actor)
+        person = self._desk.lock(employee_id)
+        old = self._desk.people.get(employee_id)
+        if old.role is not Role.EMPLOYEE:
+            self._desk.require_owner(actor)
+        _refuse_last(owners, employee_id)
+        row = self._database.fetch_one("select_last_shift_date", {"employee_id": employee_id})
+        last = row[0] if row else None
+        today = self._desk.rules.today()
+        if left_date > today or (last is not None and left_date < last):
+            allowed = f"{last} to {today}" if last is not None else f"up to {today}"
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="left_date", value=left_date, allowed=allowed)
+        self._database.execute("set_left", {"employee_id": employee_id, "left_date": left_date})
+        bonuses = self._bonuses.settle_leaving(person)
+        self._audit(actor, "person left", old, None, {"left_date": left_date})
+        return Leaving(self._desk.people.get(employee_id), left_date, tuple(bonuses))
+
+    @unit_of_work
+    def rehire(self, employee_id: int, *, actor: Person) -> Person:
+        """Take somebody back who left, as an employee with all that is theirs. Raises ForbiddenError."""
+        self._desk.require_admin(actor)
+        self._desk.lock(employee_id)
+        old = self._desk.people.get(employee_id)
+        self._database.execute("set_rehired", {"employee_id": employee_id})
+        self._audit(actor, "person came back", old, {"left_date": old.left_date}, None)
+        return self._desk.people.get(employee_id)
+
+    def has_open_matters(self, employee_id: int) -> bool:
+        """Whether somebody who left can still ask for corrections: until all is closed and paid (PAYROLL D36)."""
+        row = self._database.fetch_one("has_open_matters", {"employee_id": employee_id})
+        return bool(row and row[0])
+
+    @unit_of_work
+    def link_account(self, employee_id: int, telegram_id: int, *, actor: Person) -> Person:
+        """Let a person write from another Telegram account (PAYROLL D37).
+
+        An account without records that joined by mistake is given up. Raises ForbiddenError, ConflictError with
+        ACCOUNT_HAS_RECORDS where that account's own records are not moved yet.
+        """
+        self._desk.require_admin(actor)
+        holder = self._desk.people.find_by_telegram(telegram_id)
+        for number in sorted({employee_id, *([holder.employee_id] if holder else [])}):
+            self._desk.lock(number)
+        old = self._desk.people.get(employee_id)
+        if old.role is not Role.EMPLOYEE:
+            self._desk.require_owner(actor)
+        if holder is not None and holder.employee_id != employee_id:
+            self._give_up(holder, actor)
+        self._database.execute("set_telegram", {"employee_id": employee_id, "telegram_id": telegram_id})
+        self._audit(actor, "account linked", old, {"telegram_id": old.telegram_id}, {"telegram_id": telegram_id})
+        return self._desk.people.get(employee_id)
+
+    @unit_of_work
+    def move_shifts(self, from_id: int, to_id: int, *, actor: Person) -> int:
+        """Enter every shift of one person for another, at its date's rates of that one, and take the old out (D37).
+
+        How many. Moves all or none: raises ForbiddenError, ConflictError with PERIOD_CLOSED, SHIFT_OVERLAPS or
+        SHIFT_RUNNING.
+        """
+        self._desk.require_admin(actor)
+        if from_id == to_id:
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="to", value=to_id, allowed="another person")
+        for number in sorted((from_id, to_id)):
+            self._desk.lock(number)
+        running = self._shifts.find_running(from_id)
+        if running is not None:
+            began = self._desk.rules.zone.format(running.time_in)
+            raise ConflictError(ErrorKey.SHIFT_RUNNING, field="shift", value=began, allowed="a shift that is over")
+        ids = [row[0] for row in self._database.fetch_all("select_shift_ids_of", {"employee_id": from_id})]
+        for shift_id in ids:
+            stored = self._shifts.get(shift_id)
+            work = stored.shift.work
+            self._shifts.delete(shift_id, actor_id=actor.employee_id)
+            new = NewShift(
+                to_id, work.time_in, work.time_out, work.products, stored.employee_name,
+                shift_date=work.shift_date, recorded_at=stored.shift.recorded_at, note=stored.note,
+            )  # fmt: skip
+            self._shifts.record(new)
+        old = self._desk.people.get(from_id)
+        self._audit(actor, "shifts moved", old, {"shift_ids": ids}, {"employee_id": to_id})
+        return len(ids)
+
+    def _give_up(self, holder: Person, actor: Person) -> None:
+        row = self._database.fetch_one("has_records", {"employee_id": holder.employee_id})
+        if row is not None and row[0]:
+            raise ConflictError(
+                ErrorKey.ACCOUNT_HAS_RECORDS, field="telegram_id", value=holder.name, allowed="one without records"
+            )
+        if holder.role is Role.OWNER:
+            self._desk.require_owner(actor)
+            _refuse_last(self._lock_owners(), holder.employee_id)
+        self._database.execute(
+            "give_up_account", {"employee_id": holder.employee_id, "left_date": self._desk.rules.today()}
+        )
+        self._audit(actor, "account given up", holder, {"telegram_id": holder.telegram_id}, None)
+
+    def _lock_owners(self) -> set[int]:
+        """The active owners, of whom none stops being one before the transaction ends."""
+        return {row[0] for row in self._database.fetch_all("lock_owners")}
+
+    def _audit(
+        self, actor: Person, action: str, about: Person, old: dict[str, Any] | None, new: dict[str, Any] | None
+    ) -> None:
+        subject = f"employee:{about.employee_id}"
+        self._desk.audit(actor, action, subject, about=about.employee_id, old=old, new=new)
+
+    def _read_member(self, row: Row, actor: Person) -> Member:
+        *person, wage, base_pct, running_id = row
+        who = read_person(tuple(person))
+        is_shown = self.may_see_wages(actor, who.employee_id)
+        return Member(who, wage if is_shown else None, base_pct if is_shown else None, running_id)
+
+
+def _refuse_last(owners: set[int], employee_id: int) -> None:
+    if owners == {employee_id}:
+        raise ConflictError(
+            ErrorKey.LAST_OWNER, field="role", value=employee_id, allowed="an owner as long as there is no other"
+        )

@@ -1,0 +1,72 @@
+"""Statements: the ledger of a period, and its shifts as they were when it was closed (SPEC 4.21, PAYROLL D3, D33)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from payroll.ledger import CORRECTION
+from payroll.money import ZERO
+from payroll.offers import BonusOffer, BonusType
+from payroll.statements import LineKind, Statement, StatementLine, StatementShift, sort_lines
+from repository.database import Database, Row, unit_of_work
+from repository.pay_periods import PayPeriods
+
+_PERIOD = "period:"
+
+
+class Statements:
+    """The door to statements."""
+
+    def __init__(self, database: Database, periods: PayPeriods) -> None:
+        self._database = database
+        self._periods = periods
+
+    @unit_of_work
+    def get(self, employee_id: int, day: date) -> Statement:
+        """The statement of the person's period that holds a day; an open one as it stands. Raises NotFoundError."""
+        of = self._periods.find(employee_id, day)
+        period = of.period
+        params = {"employee_id": employee_id, "start_date": period.start_date, "end_date": period.end_date}
+        contents = [row[0] for row in self._database.fetch_all("select_statement_shifts", params)]
+        entries = self._database.fetch_all("select_period_entries", params)
+        booked: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        lines = []
+        for row in entries:
+            ref, reason = row[1], row[2]
+            if ref.startswith("shift:") and reason != CORRECTION:
+                booked[int(ref.removeprefix("shift:"))] += row[3]
+            else:
+                lines.append(_read_line(row))
+        shifts = [_read_shift(content, booked[content["shift_id"]]) for content in contents]
+        shifts.sort(key=lambda one: (one.time_in, one.shift_id))
+        return Statement(of, tuple(shifts), sort_lines(lines))
+
+
+def _read_line(row: Row) -> StatementLine:
+    at, ref, reason, amount, note, shift_id, shift_date, product, sale, day = row
+    if ref.startswith(_PERIOD):
+        day = date.fromisoformat(ref.removeprefix(_PERIOD))
+    return StatementLine(LineKind(reason), ref, amount, at, note, shift_id, shift_date, product, sale, day)
+
+
+def _read_shift(content: Mapping[str, Any], booked: Decimal) -> StatementShift:
+    return StatementShift(
+        shift_id=content["shift_id"],
+        shift_date=date.fromisoformat(content["shift_date"]),
+        time_in=datetime.fromisoformat(content["time_in"]),
+        time_out=datetime.fromisoformat(content["time_out"]),
+        note=content["note"],
+        products=tuple((name, Decimal(amount)) for name, amount in content["products"] or ()),
+        bonuses=tuple((BonusOffer(BonusType(code), value), amount) for code, value, amount in content["bonuses"] or ()),
+        booked=booked,
+        paid_before=content["paid_before"] or ZERO,
+        **{name: content[name] for name in _AMOUNTS},
+    )
+
+
+_AMOUNTS = (
+    "hourly_wage", "platform_cut_pct", "worked_hours", "total_sales", "net_sales", "base_pct", "dynamic_pct",
+    "commission_pct", "total_per_hour", "commissions", "bonus_pay", "imported_difference", "total_made",
+)  # fmt: skip

@@ -1,0 +1,224 @@
+"""Wages, base rates and dynamic rates from a date, and shifts priced anew where that date lies back (PAYROLL D6)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
+from payroll.ledger import list_shift_entries
+from payroll.people import Person
+from payroll.records import DynamicBasis, Shift, Terms
+from payroll.repricing import TouchedShift, price_at
+from payroll.settlement import Outcome
+from payroll.tables import RateStep, check_pct, check_whole
+from repository import fields, rows
+from repository.database import Database, unit_of_work
+from repository.desk import Desk
+from repository.outcome import OutcomeRows
+from repository.rows import dump_json
+from repository.rules import Rules
+from repository.tables import TableVersions
+
+MAX_WAGE = Decimal("9999.99")
+
+
+class TermsBook:
+    """What holds from which date. `set_settings` and `set_rates` write and check; who may is checked before."""
+
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database = database
+        self._rules = rules
+
+    @unit_of_work
+    def set_settings(
+        self,
+        employee_id: int,
+        *,
+        hourly_wage: Decimal | None,
+        base_pct: Decimal | None,
+        valid_from: date | None,
+        changed_by: int | None,
+    ) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
+        """Change a wage (USD an hour) or a base rate from a business date on, today by default; as they were and are.
+
+        Raises NotFoundError, InvalidInputError, ConflictError with PERIOD_CLOSED for a date in a closed period.
+        """
+        since = valid_from or self._rules.today()
+        row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
+        if row is None:
+            raise NotFoundError(
+                ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
+            )
+        wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
+        if not 0 < wage <= MAX_WAGE:
+            raise InvalidInputError(
+                ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
+            )
+        base = base_pct if base_pct is not None else row[2]
+        check_pct(base, field="base_pct")
+        self._refuse_closed(since, employee_id)
+        values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
+        self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+        return (row[1], row[2]), (wage, base)
+
+    @unit_of_work
+    def set_rates(self, steps: Sequence[RateStep], *, valid_from: date | None, changed_by: int | None) -> int:
+        """Put a new rate table in force from a business date on, today by default; its number (TECH T11).
+
+        Raises InvalidInputError for a table with a gap, an overlap or a percentage outside 0 to 100, ConflictError with
+        PERIOD_CLOSED for a date in a closed period of anybody in the team.
+        """
+        check_whole(steps, field="dynamic_rates")
+        for step in steps:
+            fields.read_amount(step.min_sales, "min_sales")
+            check_pct(step.pct, field="percentage")
+        since = valid_from or self._rules.today()
+        self._refuse_closed(since, None)
+        rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
+        row = self._database.fetch_one("insert_rate_version", {"valid_from": since, "created_by": changed_by})
+        version_id = int(row[0]) if row else 0
+        self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
+        return version_id
+
+    def _refuse_closed(self, since: date, employee_id: int | None) -> None:
+        row = self._database.fetch_one("select_last_closed_day", {"employee_id": employee_id})
+        last = row[0] if row else None
+        if last is not None and since <= last:
+            raise ConflictError(ErrorKey.PERIOD_CLOSED, field="valid_from", value=since, allowed=f"a date after {last}")
+
+
+class RateDesk:
+    """The door to wages and rates for admins."""
+
+    def __init__(self, desk: Desk, book: TermsBook, tables: TableVersions) -> None:
+        self._desk = desk
+        self._database = desk.database
+        self._book = book
+        self._tables = tables
+
+    @unit_of_work
+    def set_wage(
+        self,
+        employee_id: int,
+        *,
+        actor: Person,
+        hourly_wage: Decimal | None = None,
+        base_pct: Decimal | None = None,
+        since: date | None = None,
+    ) -> list[TouchedShift]:
+        """Change a wage or base rate from a date on; the recorded shifts that it would have priced otherwise (D6).
+
+        Raises ForbiddenError and what `TermsBook.set_settings` raises.
+        """
+        self._desk.require_decider(actor, employee_id)
+        self._desk.lock(employee_id)
+        valid_from = since or self._desk.rules.today()
+        old, new = self._book.set_settings(
+            employee_id,
+            hourly_wage=hourly_wage,
+            base_pct=base_pct,
+            valid_from=valid_from,
+            changed_by=actor.employee_id,
+        )
+        shown = [{"hourly_wage": wage, "base_pct": base, "valid_from": valid_from} for wage, base in (old, new)]
+        subject = f"employee:{employee_id}"
+        self._desk.audit(actor, "wage changed", subject, about=employee_id, old=shown[0], new=shown[1])
+        return self.list_touched(valid_from, employee_id=employee_id)
+
+    @unit_of_work
+    def set_rates(self, steps: Sequence[RateStep], *, actor: Person, since: date | None = None) -> list[TouchedShift]:
+        """Put a new rate table in force from a date on; the recorded shifts that it would have priced otherwise (D6).
+
+        Raises ForbiddenError and what `TermsBook.set_rates` raises.
+        """
+        self._desk.require_admin(actor)
+        valid_from = since or self._desk.rules.today()
+        old = self._tables.get_rates_on(valid_from).steps
+        version_id = self._book.set_rates(steps, valid_from=valid_from, changed_by=actor.employee_id)
+        shown = [
+            {"valid_from": valid_from, "rates": [[one.min_sales, one.pct] for one in table]} for table in (old, steps)
+        ]
+        self._desk.audit(actor, "rates changed", f"rates:{version_id}", old=shown[0], new=shown[1])
+        return self.list_touched(valid_from)
+
+    def list_touched(self, since: date, *, employee_id: int | None = None) -> list[TouchedShift]:
+        """Shifts of open periods from a date on that the terms of their dates would price otherwise.
+
+        Writes nothing. Migrated history keeps what it was recorded with and is not among them.
+        """
+        return [
+            touched for person in self._list_people(since, employee_id) for touched in self._price(person, since)[0]
+        ]
+
+    @unit_of_work
+    def reprice(self, since: date, *, actor: Person, employee_id: int | None = None) -> list[TouchedShift]:
+        """Price these shifts again at the terms of their dates, each difference in the ledger (SPEC 4 "Admin").
+
+        Those with a refund keep theirs and come back with `is_refunded`. Raises ForbiddenError.
+        """
+        self._desk.require_admin(actor)
+        if employee_id is not None:
+            self._desk.require_decider(actor, employee_id)
+        done: list[TouchedShift] = []
+        for one in sorted(self._list_people(since, employee_id)):
+            if self._desk.is_left_to_another(actor, one):
+                continue
+            person = self._desk.lock(one)
+            touched, pairs = self._price(one, since)
+            done += touched
+            pay_days = self._desk.rules.pay_days
+            entries = [entry for pair in pairs for entry in list_shift_entries(*pair, pay_days, "shift re-priced")]
+            outcome = Outcome(None, tuple(pairs), (), (), tuple(entries))
+            if pairs:
+                written = OutcomeRows(person, outcome, self._desk.rules.clock(), {}, is_new=False, audit=None)
+                self._database.execute("write_outcome", written.as_params())
+        for touched_shift in done:
+            if not touched_shift.is_refunded:
+                self._audit(actor, touched_shift)
+        return done
+
+    def _audit(self, actor: Person, touched: TouchedShift) -> None:
+        self._desk.audit(
+            actor,
+            "shift re-priced",
+            f"shift:{touched.shift_id}",
+            about=touched.employee_id,
+            old={"total_made": touched.old_made},
+            new={"total_made": touched.new_made},
+        )
+
+    def _list_people(self, since: date, employee_id: int | None) -> list[int]:
+        params = {"since": since, "employee_id": employee_id}
+        return [row[0] for row in self._database.fetch_all("select_people_with_open_shifts", params)]
+
+    def _price(self, employee_id: int, since: date) -> tuple[list[TouchedShift], list[tuple[Shift, Shift]]]:
+        found = self._database.fetch_all("select_open_priced_shifts", {"employee_id": employee_id, "since": since})
+        stored: dict[int, Shift] = {}
+        names: dict[int, str] = {}
+        refunded: set[int] = set()
+        for name, priced, applied, has_refund in found:
+            bonuses = [rows.read_bonus(one) for one in applied or ()]
+            shift = rows.read_shift(priced, bonuses, employee_id, self._tables.get_rates)
+            stored[shift.shift_id], names[shift.shift_id] = shift, name
+            if has_refund:
+                refunded.add(shift.shift_id)
+        find_terms = cache(lambda day: self._read_terms(employee_id, day))
+        would_be = price_at(stored.values(), find_terms, set())
+        changed = price_at(stored.values(), find_terms, refunded)
+        touched = [
+            TouchedShift(
+                number, employee_id, names[number], new.work.shift_date, stored[number].pay.total_made,
+                new.pay.total_made, number in refunded,
+            )
+            for number, new in would_be.items()
+            if new.pay.total_made != stored[number].pay.total_made
+        ]  # fmt: skip
+        return touched, [(stored[number], new) for number, new in changed.items()]
+
+    def _read_terms(self, employee_id: int, day: date) -> Terms:
+        row = self._database.fetch_one("select_terms", {"employee_id": employee_id, "on_date": day})
+        if row is None:
+            raise LookupError(f"no terms are in force on {day}")
+        wage, base_pct, cut_pct, basis, version_id = row
+        return Terms(wage, base_pct, cut_pct, DynamicBasis(basis), self._tables.get_rates(version_id))

@@ -1,0 +1,158 @@
+"""Wages and rates from a date, and shifts priced anew where that lies back (SPEC 4 "Admin", PAYROLL D6)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError
+from payroll.people import Person
+from payroll.tables import RateStep
+from postgres_service import PostgresService
+from tests.owners import (
+    FIRST_HALF,
+    OLGA,
+    assert_books_agree,
+    hire_owner,
+    list_audited,
+    list_booked,
+    sell,
+    usd,
+)
+from tests.shift_data import ANN, BEN
+
+THE_12TH = date(2026, 11, 12)
+FLAT_FIVE = (RateStep(usd(0), None, usd(5)),)
+
+
+@pytest.fixture
+def olga(service: PostgresService) -> Person:
+    return hire_owner(service)
+
+
+def test_a_wage_dated_back_changes_nothing_before_it_is_said_so(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    first, second, third = (sell(service, day) for day in (10, 12, 16))
+    sell(service, 12, who=BEN)
+    lines = list_booked(database)
+    touched = service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
+    assert [(one.shift_id, one.old_made, one.new_made, one.difference) for one in touched] == [
+        (second, usd(160), usd(168), usd(8)), (third, usd(160), usd(168), usd(8)),
+    ]  # fmt: skip
+    assert list_booked(database) == lines
+    assert service.terms.list_touched(THE_12TH) == touched
+    assert service.terms.reprice(THE_12TH, employee_id=ANN, actor=olga) == touched
+    assert list_booked(database)[len(lines) :] == [
+        (f"shift:{second}", "shift re-priced", "8.00", "2026-11-01"),
+        (f"shift:{third}", "shift re-priced", "8.00", "2026-11-15"),
+    ]
+    assert service.terms.list_touched(date(2026, 11, 1)) == []
+    assert list_audited(database) == [
+        ("wage changed", f"employee:{ANN}"),
+        ("shift re-priced", f"shift:{second}"),
+        ("shift re-priced", f"shift:{third}"),
+    ]
+    kept = service.get_shift_by_id(first)
+    assert kept is not None
+    assert kept["Total made"] == usd(160)
+    assert_books_agree(service)
+
+
+def test_a_new_rate_table_dated_back_prices_whole_days_anew(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    """Two shifts of a day at 8 + 0 and 8 + 2 %; with a table of 5 % for all, both at 13 %."""
+    for start, end, amount in (("09:00", "10:00", 300), ("11:00", "12:00", 400)):
+        service.create_shift({
+            "employee_id": ANN, "clock_in": f"2026/11/16 {start}:00", "clock_out": f"2026/11/16 {end}:00",
+            "products": {"Model A": amount},
+        })  # fmt: skip
+    touched = service.terms.set_rates(FLAT_FIVE, since=date(2026, 11, 15), actor=olga)
+    # 240.00 × 8 % = 19.20 and × 13 % = 31.20; 320.00 × 10 % = 32.00 and × 13 % = 41.60; an hour is 15.00.
+    assert [(one.old_made, one.new_made) for one in touched] == [
+        (usd("34.20"), usd("46.20")), (usd("47.00"), usd("56.60")),
+    ]  # fmt: skip
+    service.terms.reprice(date(2026, 11, 15), actor=olga)
+    assert [line[2] for line in list_booked(database)[-2:]] == ["12.00", "9.60"]
+    assert_books_agree(service)
+
+
+def test_what_is_closed_keeps_its_rates(service: PostgresService, olga: Person) -> None:
+    sell(service, 10)
+    sell(service, 16)
+    service.periods.close(FIRST_HALF, actor=olga)
+    for change in (
+        lambda: service.terms.set_wage(ANN, hourly_wage=usd(16), since=date(2026, 11, 14), actor=olga),
+        lambda: service.terms.set_rates(FLAT_FIVE, since=date(2026, 11, 14), actor=olga),
+        lambda: service.set_employee_settings(ANN, hourly_wage=usd(16), valid_from=date(2026, 11, 1)),
+    ):
+        with pytest.raises(ConflictError) as caught:
+            change()
+        assert caught.value.key is ErrorKey.PERIOD_CLOSED
+    service.terms.set_wage(ANN, hourly_wage=usd(16), since=date(2026, 11, 15), actor=olga)
+    assert [one.shift_date.day for one in service.terms.reprice(date(2026, 1, 1), actor=olga)] == [16]
+    assert_books_agree(service)
+
+
+def test_a_shift_with_a_refund_keeps_its_rates_and_is_named(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    shift_id = sell(service, 16)
+    service.refunds.book(shift_id, 1, Decimal(100), "chargeback", actor=olga)
+    service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
+    lines = list_booked(database)
+    (touched,) = service.terms.reprice(THE_12TH, actor=olga)
+    assert (touched.is_refunded, touched.difference) == (True, usd(8))
+    assert list_booked(database) == lines
+    assert_books_agree(service)
+
+
+@pytest.mark.parametrize("wage", ["0", "10000", "-1", "15.001"])
+def test_a_wage_that_cannot_be_is_refused_by_field(service: PostgresService, olga: Person, wage: str) -> None:
+    sell(service, 16)
+    with pytest.raises(DomainError) as caught:
+        service.terms.set_wage(ANN, hourly_wage=Decimal(wage), actor=olga)
+    assert caught.value.field == "hourly_wage"
+    settings = service.get_employee_settings(ANN)
+    assert settings is not None
+    assert settings["Hourly wage"] == usd(15)
+
+
+@pytest.mark.parametrize(
+    ("steps", "field"),
+    [
+        ([("0", "500", "0"), ("600", None, "2")], "dynamic_rates"),
+        ([("0", "500", "0"), ("400", None, "2")], "dynamic_rates"),
+        ([("0", None, "100.01")], "percentage"),
+        ([("10", None, "1")], "dynamic_rates"),
+        ([("0", "500", "1"), ("500", "400", "2")], "dynamic_rates"),
+        ([], "dynamic_rates"),
+    ],
+    ids=["a gap", "an overlap", "over 100 %", "not from 0", "an end before the start", "nothing"],
+)
+def test_a_rate_table_that_cannot_be_is_refused(
+    service: PostgresService, olga: Person, steps: list[tuple[str, str | None, str]], field: str
+) -> None:
+    table = [RateStep(Decimal(low), Decimal(high) if high else None, Decimal(pct)) for low, high, pct in steps]
+    before = service.get_dynamic_rates()
+    with pytest.raises(DomainError) as caught:
+        service.terms.set_rates(table, actor=olga)
+    assert caught.value.field == field
+    assert service.get_dynamic_rates() == before
+
+
+def test_only_admins_change_pay_and_not_their_own(service: PostgresService, olga: Person) -> None:
+    sell(service, 16)
+    ann = service.people.get(ANN)
+    with pytest.raises(ForbiddenError):
+        service.terms.set_wage(ANN, hourly_wage=usd(99), actor=ann)
+    with pytest.raises(ForbiddenError):
+        service.terms.set_rates(FLAT_FIVE, actor=ann)
+    with pytest.raises(ForbiddenError):
+        service.terms.reprice(THE_12TH, actor=ann)
+    hire_owner(service, 901)
+    with pytest.raises(ForbiddenError) as caught:
+        service.terms.set_wage(OLGA, hourly_wage=usd(99), actor=olga)
+    assert caught.value.key is ErrorKey.OWN_MATTER

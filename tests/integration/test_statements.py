@@ -1,0 +1,135 @@
+"""Statements and reports: the same numbers everywhere; a closed one never changes (SPEC 4.21, 4.25, D3, D21, D33)."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from payroll.adjustments import AdjustmentKind
+from payroll.people import Person
+from payroll.reports import Place, rank_places
+from payroll.shifts import NewShift
+from payroll.statements import LineKind, Statement
+from postgres_service import PostgresService
+from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, hire_owner, sell, usd
+from tests.shift_data import ANN, BEN
+
+
+@pytest.fixture
+def olga(service: PostgresService) -> Person:
+    return hire_owner(service)
+
+
+def by_hand(hours: int, sales: str, pct: int) -> Decimal:
+    """A shift's pay as a spreadsheet has it: hours at 15.00, the sales less 20 %, a %."""
+    net = (Decimal(sales) * Decimal("0.8")).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return hours * Decimal(15) + (net * pct / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def assert_adds_up(statement: Statement) -> None:
+    lines = sum((line.amount for line in statement.lines), Decimal(0))
+    assert statement.opening + statement.shift_total + lines == statement.closing
+    assert statement.opening + statement.earned - statement.paid_out == statement.closing
+    for shift in statement.shifts:
+        assert shift.total_per_hour + shift.commissions + shift.bonus_pay == shift.total_made
+        assert sum(amount for _, amount in shift.products) == shift.total_sales
+        assert sum(amount or 0 for _, amount in shift.bonuses) == shift.bonus_pay
+
+
+def test_a_statement_has_everything_and_adds_up(service: PostgresService, olga: Person) -> None:
+    first = sell(service, 10, "500")
+    service.create_bonus(ANN, "flat", 10)
+    sell(service, 12, "333.33")
+    service.periods.close(FIRST_HALF, actor=olga)
+    service.payouts.pay(actor=olga)
+    sell(service, 16, "700")
+    service.adjustments.book(ANN, AdjustmentKind.BONUS, usd(25), "for Sunday", actor=olga)
+    service.adjustments.book(ANN, AdjustmentKind.DEDUCTION, usd(5), "a key", actor=olga)
+    service.refunds.book(first, 1, usd(100), "chargeback", actor=olga)
+    old, new = service.statements.get(ANN, FIRST_HALF), service.statements.get(ANN, SECOND_HALF)
+    due = by_hand(8, "500", 10) + by_hand(8, "333.33", 8) + 10
+    assert (old.opening, old.closing, old.of.paid) == (usd(0), due, due)
+    assert [(one.kind, one.amount, one.note) for one in new.lines] == [
+        (LineKind.BONUS, usd(25), "for Sunday"),
+        (LineKind.DEDUCTION, usd(-5), "a key"),
+        (LineKind.REFUND, usd(-8), "chargeback"),
+        (LineKind.PAYOUT, -due, None),
+    ]
+    refund, payout = new.lines[2:]
+    assert (refund.shift_id, refund.shift_date, refund.product, refund.sale) == (
+        first, date(2026, 11, 10), "Model A", usd(100),
+    )  # fmt: skip
+    assert payout.day == FIRST_HALF
+    assert (new.opening, new.closing) == (due, by_hand(8, "700", 10) + 25 - 5 - 8)
+    assert (new.paid_out, new.pay_day) == (due, date(2026, 12, 1))
+    assert_adds_up(old)
+    assert_adds_up(new)
+    assert_books_agree(service)
+
+
+def test_a_closed_statement_never_changes_whatever_is_corrected(service: PostgresService, olga: Person) -> None:
+    sell(service, 10)
+    sell(service, 12)
+    service.periods.close(FIRST_HALF, actor=olga)
+    closed = service.statements.get(ANN, FIRST_HALF)
+    ann = service.people.get(ANN)
+    begin, end = (datetime(2026, 11, 11, hour, tzinfo=UTC) for hour in (14, 22))
+    missing = NewShift(ANN, begin, end, {1: usd(300)})
+    asked = [
+        service.corrections.ask_new(missing, "forgotten", actor=ann),
+        service.corrections.ask_delete(2, "not mine", actor=ann),
+    ]
+    for request in asked:
+        service.corrections.approve(request.correction_id, actor=olga)
+    assert service.statements.get(ANN, FIRST_HALF) == closed
+    now = service.statements.get(ANN, SECOND_HALF)
+    assert [(line.kind, line.amount, line.shift_date) for line in now.lines] == [
+        (LineKind.CORRECTION, by_hand(8, "300", 8), date(2026, 11, 11)),
+        (LineKind.CORRECTION, -by_hand(8, "500", 10), date(2026, 11, 12)),
+    ]
+    assert_adds_up(closed)
+    assert_adds_up(now)
+
+
+def test_reopened_and_closed_again_it_shows_what_stands_elsewhere(service: PostgresService, olga: Person) -> None:
+    sell(service, 10)
+    service.periods.close(FIRST_HALF, actor=olga)
+    request = service.corrections.ask_delete(1, "x", actor=service.people.get(ANN))
+    service.corrections.approve(request.correction_id, actor=olga)
+    service.periods.reopen(ANN, FIRST_HALF, actor=olga, reason="one more")
+    sell(service, 12)
+    service.periods.close(FIRST_HALF, actor=olga)
+    statement = service.statements.get(ANN, FIRST_HALF)
+    assert statement.closing == usd(320), "what was booked in it stays, the correction is in the next one"
+    assert service.statements.get(ANN, SECOND_HALF).closing == usd(160)
+    assert_books_agree(service)
+
+
+def test_reports_and_the_leaderboard_show_the_same_figures(service: PostgresService, olga: Person) -> None:
+    sell(service, 10, 500)
+    sell(service, 12, 700)
+    shift_id = sell(service, 10, 300, who=BEN)
+    service.refunds.book(shift_id, 1, usd(50), "chargeback", actor=olga)
+    since, until = date(2026, 11, 1), date(2026, 11, 30)
+    people = service.reports.list_people(since, until)
+    assert [(one.employee_id, one.shifts, one.worked_hours, one.total_sales, one.total_made) for one in people] == [
+        (ANN, 2, usd(16), usd(1200), by_hand(8, "500", 10) + by_hand(8, "700", 10)),
+        (BEN, 1, usd(8), usd(300), by_hand(8, "300", 8)),
+    ]
+    days = service.reports.list_days(since, until)
+    assert [(one.day.day, one.people, one.total_sales) for one in days] == [(10, 2, usd(800)), (12, 1, usd(700))]
+    (product,) = service.reports.list_products(since, until)
+    assert (product.name, product.shifts, product.total_sales, product.refunded) == (
+        "Model A", 3, usd(1500), usd(50),
+    )  # fmt: skip
+    totals = {sum(one.total_made for one in people), sum(one.total_made for one in days)}
+    assert len(totals) == 1
+    assert service.reports.list_leaderboard(since) == [
+        Place(1, ANN, f"Person {ANN}", usd(1200)), Place(2, BEN, f"Person {BEN}", usd(300)),
+    ]  # fmt: skip
+    assert service.statistics.get_standing(ANN, since).sales == usd(1200)
+
+
+def test_equal_sales_share_a_place() -> None:
+    rows = [(one, str(one), usd(sales)) for one, sales in enumerate((300, 200, 200, 100))]
+    assert [one.place for one in rank_places(rows)] == [1, 2, 2, 4]
