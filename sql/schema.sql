@@ -986,10 +986,13 @@ CREATE CONSTRAINT TRIGGER rank_ranges_whole_check AFTER INSERT ON rank_versions
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_rank_ranges_whole();
 
 -- What is closed stays as it is: the shifts of a closed period with what was sold on them and what their bonuses added,
--- but in a transaction that has kept the closed version; no line of the ledger comes into it.
-CREATE FUNCTION is_closed(of_employee_id bigint, on_date date) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM public.pay_periods
-                    WHERE employee_id = of_employee_id AND end_date >= on_date AND state <> 'open')
+-- but in a transaction that has kept the closed version; no line of the ledger comes into it. In PL/pgSQL throughout: a
+-- function in SQL would be planned anew for every shift that is recorded.
+CREATE FUNCTION is_closed(of_employee_id bigint, on_date date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM public.pay_periods
+                    WHERE employee_id = of_employee_id AND end_date >= on_date AND state <> 'open');
+END
 $$;
 
 CREATE FUNCTION refuse_change_of_closed(of_shift_id bigint) RETURNS void LANGUAGE plpgsql AS $$

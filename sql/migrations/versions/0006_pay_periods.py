@@ -77,9 +77,11 @@ CREATE TABLE shift_versions (
 CREATE INDEX idx_shift_versions_shift ON shift_versions (shift_id, version_no);
 CREATE INDEX idx_shift_versions_period ON shift_versions (employee_id, period_start);
 
-CREATE FUNCTION is_closed(of_employee_id bigint, on_date date) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM public.pay_periods
-                    WHERE employee_id = of_employee_id AND end_date >= on_date AND state <> 'open')
+CREATE FUNCTION is_closed(of_employee_id bigint, on_date date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM public.pay_periods
+                    WHERE employee_id = of_employee_id AND end_date >= on_date AND state <> 'open');
+END
 $$;
 
 CREATE FUNCTION refuse_change_of_closed(of_shift_id bigint) RETURNS void LANGUAGE plpgsql AS $$
