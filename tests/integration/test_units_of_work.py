@@ -70,7 +70,7 @@ def test_a_server_that_dies_while_it_commits_is_asked_whether_it_did(
         maker.execute(
             """
             CREATE SEQUENCE deaths;
-            GRANT USAGE ON SEQUENCE deaths TO PUBLIC;
+            GRANT USAGE, SELECT ON SEQUENCE deaths TO PUBLIC;
             CREATE FUNCTION die_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
             BEGIN
                 IF nextval('public.deaths') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
