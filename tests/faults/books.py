@@ -48,7 +48,8 @@ SELECT s.shift_id FROM shifts s
 _LEFT_OVER: LiteralString = """
 SELECT 'inbox ' || state, count(*) FROM inbox WHERE state <> 'done' GROUP BY state
 UNION ALL SELECT 'outbox unsent', count(*) FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL HAVING count(*) > 0
-UNION ALL SELECT 'outbox failed: ' || string_agg(DISTINCT kind || ' ' || error, ', '), count(*) FROM outbox WHERE failed_at IS NOT NULL HAVING count(*) > 0
+UNION ALL SELECT 'outbox failed: ' || string_agg(DISTINCT kind || ' ' || error, ', '), count(*)
+  FROM outbox WHERE failed_at IS NOT NULL HAVING count(*) > 0
 UNION ALL SELECT 'bonus used twice', count(*) FROM (SELECT 1 FROM active_bonuses WHERE shift_id IS NOT NULL
                                                      GROUP BY bonus_id HAVING count(*) > 1) t HAVING count(*) > 0
 """
