@@ -63,11 +63,13 @@ class Connection(psycopg.Connection[Row]):
 class CommitUnknownError(UnavailableError):
     """The connection was lost while a transaction ended, and whether it is in the books could not be found out."""
 
-    def __init__(self, xid: str | None) -> None:
+    def __init__(self, xid: str | None, began_at: float) -> None:
+        """`began_at` is when the transaction began, on the monotonic clock."""
         super().__init__(
             ErrorKey.DATABASE_AWAY, field="database", value="lost while saving", allowed="a PostgreSQL that stays"
         )
         self.xid = xid
+        self.began_at = began_at
 
 
 class _HasDatabase(Protocol):
@@ -144,7 +146,7 @@ class Database:
             return
         with self._checkout() as connection:
             self._bound.connection, self._bound.xid = connection, None
-            xid, is_ending = None, False
+            xid, is_ending, began_at = None, False, time.monotonic()
             try:
                 with connection.transaction():
                     yield
@@ -152,7 +154,7 @@ class Database:
                     is_ending = True
             except OperationalError as error:
                 if is_ending and is_connection_lost(error):
-                    raise CommitUnknownError(xid) from error
+                    raise CommitUnknownError(xid, began_at) from error
                 raise
             finally:
                 self._bound.connection = None
@@ -239,6 +241,8 @@ class Database:
         for seconds in TRY_AGAIN_AFTER_SECONDS:
             try:
                 return attempt()
+            except CommitUnknownError:
+                raise  # it may have been done
             except UnavailableError as error:
                 if not is_worth_another_try(error):
                     raise
@@ -247,20 +251,30 @@ class Database:
         return attempt()
 
     def _was_committed(self, unknown: CommitUnknownError) -> bool:
-        """Raise `unknown` where the database cannot tell either."""
+        """Raise `unknown` where the database cannot tell either.
+
+        It cannot after a crash: what had not reached the disk is gone, and its number may be another's by now.
+        """
         deadline = time.monotonic() + LONGEST_COMMIT_SECONDS
         while True:
-            with self._checkout() as connection:
-                row = connection.execute(b"SELECT pg_xact_status($1::xid8)", [unknown.xid]).fetchone()
-            status = row[0] if row else None
+            status = self._find_status(unknown)
+            if status is None:
+                raise unknown
             if status != "in progress":
-                break
+                return status == "committed"
             if time.monotonic() > deadline:
                 raise unknown
             time.sleep(0.05)
-        if status is None:
-            raise unknown
-        return bool(status == "committed")
+
+    def _find_status(self, unknown: CommitUnknownError) -> str | None:
+        with self._checkout() as connection:
+            seconds = int(time.monotonic() - unknown.began_at) + 2
+            query = b"SELECT now() - pg_postmaster_start_time() > make_interval(secs => $1)"
+            row = connection.execute(query, [seconds]).fetchone()
+            if row is None or not row[0]:
+                return None
+            row = connection.execute(b"SELECT pg_xact_status($1::xid8)", [unknown.xid]).fetchone()
+            return str(row[0]) if row and row[0] is not None else None
 
     @contextmanager
     def _checkout(self) -> Iterator[Connection]:
