@@ -45,6 +45,7 @@ IDLE_BEFORE_CHECK_SECONDS = 2.0
 TRY_AGAIN_AFTER_SECONDS = (0.0, 0.2, 1.0)
 """Waits before a unit of work is tried again whose connection was lost, or that was the victim of a deadlock."""
 LONGEST_COMMIT_SECONDS = 5.0
+CLOCK_MARGIN_SECONDS = 0.2
 _log = logging.getLogger(__name__)
 
 
@@ -268,7 +269,7 @@ class Database:
 
     def _find_status(self, unknown: CommitUnknownError) -> str | None:
         with self._checkout() as connection:
-            seconds = int(time.monotonic() - unknown.began_at) + 2
+            seconds = time.monotonic() - unknown.began_at + CLOCK_MARGIN_SECONDS
             query = b"SELECT now() - pg_postmaster_start_time() > make_interval(secs => $1)"
             row = connection.execute(query, [seconds]).fetchone()
             if row is None or not row[0]:
