@@ -17,6 +17,7 @@ from payroll.money import ZERO
 from payroll.pay_periods import compute_pay_period
 from payroll.products import Product
 from payroll.records import Bonus, Shift, Work
+from repository.rows import write_shift
 
 TAB = "Shifts"
 ACTIVE_WITHIN = timedelta(days=90)
@@ -301,35 +302,15 @@ def _warn(job: Job, row: ShiftRow, shift: Shift, differences: tuple[PayDifferenc
 
 def _write(one: PlannedShift) -> dict[str, Any]:
     """The row of `shifts`, in the order of `copy_shifts`."""
-    shift = one.shift
-    work, terms, pay = shift.work, shift.terms, shift.pay
+    imported = one.shift.terms.imported
     return {
-        "shift_id": shift.shift_id,
-        "employee_id": shift.employee_id,
+        **write_shift(one.shift),
+        "dynamic_basis": str(one.shift.terms.dynamic_basis),
+        "employee_id": one.shift.employee_id,
         "employee_name": one.name,
-        "status": "recorded",
-        "shift_date": work.shift_date,
-        "time_in": work.time_in,
-        "time_out": work.time_out,
-        "recorded_at": shift.recorded_at,
         "note": one.row.note,
-        "hourly_wage": terms.hourly_wage,
-        "base_pct": terms.base_pct,
-        "platform_cut_pct": terms.platform_cut_pct,
-        "dynamic_basis": str(terms.dynamic_basis),
-        "rate_version_id": terms.rates.version_id,
-        "worked_seconds": pay.worked_seconds,
-        "worked_hours": pay.worked_hours,
-        "total_sales": pay.total_sales,
-        "net_sales": pay.net_sales,
-        "dynamic_pct": pay.dynamic_pct,
-        "commission_pct": pay.commission_pct,
-        "total_per_hour": pay.total_per_hour,
-        "commissions": pay.commissions,
-        "bonus_pay": pay.bonus_pay,
-        "total_made": pay.total_made,
-        "is_imported": terms.imported is not None,
-        "imported_difference": terms.imported.difference if terms.imported else ZERO,
+        "is_imported": imported is not None,
+        "imported_difference": imported.difference if imported else ZERO,
     }
 
 

@@ -146,10 +146,10 @@ INSERT INTO products (product_id, name, is_active) VALUES (%(product_id)s, %(nam
 UPDATE products SET is_active = false WHERE product_id = %(product_id)s
 
 -- name: copy_shifts
-COPY shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, time_out, recorded_at, note,
-             hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id, worked_seconds, worked_hours,
-             total_sales, net_sales, dynamic_pct, commission_pct, total_per_hour, commissions, bonus_pay, total_made,
-             is_imported, imported_difference) FROM STDIN
+COPY shifts (shift_id, status, shift_date, time_in, time_out, recorded_at, hourly_wage, base_pct, platform_cut_pct,
+             dynamic_basis, rate_version_id, worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct,
+             commission_pct, total_per_hour, commissions, bonus_pay, total_made, employee_id, employee_name,
+             note, is_imported, imported_difference) FROM STDIN
 
 -- name: copy_shift_products
 COPY shift_products (shift_id, product_id, amount) FROM STDIN

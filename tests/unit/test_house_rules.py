@@ -47,6 +47,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "payroll",
         "psycopg",
         "repository.imports",
+        "repository.rows.write_shift",
         "repository.rules",
         "sheets_backup.errors",
         "sheets_backup.gateway",
