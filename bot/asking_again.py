@@ -11,7 +11,7 @@ from functools import partial
 from bot.delivery.parcels import wrap
 from bot.delivery.sender import Sender
 from bot.delivery.unit import UnitOfWork
-from bot.handlers.shift import show
+from bot.handlers.showing import show
 from bot.use_cases import answering, people
 from bot.words import DEFAULT_LANGUAGE, load_words
 from payroll.errors import DomainError, UnavailableError
@@ -69,7 +69,7 @@ class AskingAgain:
         async with UnitOfWork(self._service, self._thread) as unit:
             person = await unit.begin(partial(people.find_person, self._service, telegram_id))
             asked = await unit.call(answering.show_open, person) if person is not None else None
-            if person is None or asked is None or asked.form.draft_id != draft_id:
+            if person is None or asked is None or asked.draft_id != draft_id:
                 return
             language = (person.language or DEFAULT_LANGUAGE).partition("-")[0]
             words = load_words(language, is_strict=self._is_strict)

@@ -2,7 +2,20 @@
 
 from aiogram import Router
 
-from bot.handlers import admin, admin_inbox, edit, fallback, join, refused, running, shift, start, stats
+from bot.handlers import (
+    admin,
+    admin_inbox,
+    edit,
+    errands,
+    fallback,
+    join,
+    refused,
+    running,
+    shift,
+    start,
+    stats,
+    typed,
+)
 from bot.middlewares.rights import guard
 
 
@@ -20,7 +33,8 @@ def build_routers() -> list[Router]:
         running.build_router(),
         edit.build_router(),
         stats.build_router(),
-        shift.build_typed_router(),
+        errands.build_router(),
+        typed.build_router(),
         fallback.build_router(),
     ]
     return guard(routers, refused.refuse)

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, TelegramObject
 from bot import commands
 from bot.caller import Caller
 from bot.filters import Typed
-from bot.handlers.shift import show
+from bot.handlers.showing import show
 from bot.keyboards.menu import MenuButton, Place
 from bot.keyboards.receipt import EditShift, ReceiptView, ShowShift
 from bot.policies import Who, allow

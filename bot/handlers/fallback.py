@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.caller import Caller
-from bot.handlers.shift import show
+from bot.handlers.showing import show
 from bot.keyboards.menu import build_main_menu_only
 from bot.policies import Where, Who, allow
 from bot.screen import Screen, Toast

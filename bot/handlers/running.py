@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
-from bot.handlers.shift import show
+from bot.handlers.showing import show
 from bot.keyboards.form import DiscardButton
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow

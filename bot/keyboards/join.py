@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
+from bot.keyboards.admin import build_desks
 from bot.keyboards.inbox import show_dead_button
 from bot.keyboards.menu import main_menu_button
 from bot.words import Words, clean_name
@@ -48,7 +49,7 @@ def build_decision(words: Words, request_id: str) -> InlineKeyboardMarkup:
 
 
 def build_admin_menu(words: Words, waiting: Sequence[JoinRequest], *, dead: int = 0) -> InlineKeyboardMarkup:
-    """Approve or reject for everybody who waits, the invite link, and what could not be handled, where there is any."""
+    """Approve or reject for everybody who waits, the desks, the invite link, and what could not be handled."""
     rows = [
         [
             InlineKeyboardButton(
@@ -61,4 +62,6 @@ def build_admin_menu(words: Words, waiting: Sequence[JoinRequest], *, dead: int 
     ]
     invite = InlineKeyboardButton(text=words.plain("button-invite"), callback_data=CreateInvite().pack())
     set_aside = [[show_dead_button(words, dead)]] if dead else []
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [invite], *set_aside, [main_menu_button(words)]])
+    return InlineKeyboardMarkup(
+        inline_keyboard=[*rows, *build_desks(words), [invite], *set_aside, [main_menu_button(words)]]
+    )

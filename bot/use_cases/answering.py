@@ -1,12 +1,13 @@
-"""A tap on a form, or a text typed to it: one step, in one transaction."""
+"""A tap on a form, or a text typed to the dialogue that is open: one step, in one transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from bot.errands import ErrandAsked, ErrandDone, is_errand
 from bot.forms import CONFIRMING_STEPS, TYPED_STEPS, Act, Form, Half, Kind, Step
-from bot.use_cases import dialogs, edit_shift, new_shift
+from bot.use_cases import dialogs, edit_shift, errands, new_shift
 from bot.use_cases.dialogs import Asked, Saved, Transition
 from payroll.business_time import Occurrence
 from payroll.errors import ConflictError, ErrorKey
@@ -14,6 +15,9 @@ from payroll.people import Person
 from payroll.shifts import ShiftChange
 from postgres_service import PostgresService
 from repository.drafts import Draft
+
+Answered: TypeAlias = Asked | Saved | ErrandAsked | ErrandDone
+"""Where a dialogue stands, or what came of it."""
 
 
 class SetClock(Protocol):
@@ -78,8 +82,8 @@ def press(
         return _go_on(service, person, draft, step(service, person, form, value))
 
 
-def type_text(service: PostgresService, person: Person, message_id: int, text: str) -> Asked | Saved | None:
-    """Answer the person's open form by a text; None where no form is open.
+def type_text(service: PostgresService, person: Person, message_id: int, text: str) -> Answered | None:
+    """Answer the person's open dialogue by a text; None where none is open.
 
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
     and shows where one is.
@@ -89,6 +93,8 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
         draft = service.drafts.find_open(person.employee_id)
         if draft is None:
             return None
+        if is_errand(draft.kind):
+            return errands.type_text(service, person, draft, message_id, text)
         form = dialogs.load_form(draft)
         if message_id in form.texts:
             return dialogs.ask(service, person, form)
@@ -99,11 +105,15 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
         return _go_on(service, person, draft, replace(answered, texts=(*form.texts, message_id)))
 
 
-def show_open(service: PostgresService, person: Person) -> Asked | None:
-    """The person's open form as it is, None where there is none."""
+def show_open(service: PostgresService, person: Person) -> Asked | ErrandAsked | None:
+    """The person's open dialogue as it is, None where there is none."""
     person.require_member()
     draft = service.drafts.find_open(person.employee_id)
-    return dialogs.ask(service, person, dialogs.load_form(draft)) if draft else None
+    if draft is None:
+        return None
+    if is_errand(draft.kind):
+        return errands.show(service, person, errands.load(draft))
+    return dialogs.ask(service, person, dialogs.load_form(draft))
 
 
 def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved:

@@ -32,6 +32,11 @@ class Asked:
     is_stale: bool = False
     needs_tap: bool = False
 
+    @property
+    def draft_id(self) -> str:
+        """The draft that keeps it."""
+        return self.form.draft_id
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -51,7 +56,7 @@ def open_form(service: PostgresService, person: Person, form: Form) -> Form:
 def find_form(service: PostgresService, person: Person, draft_id: str) -> tuple[Draft, Form]:
     """The open form of a button. Raises ConflictError for one that is over, or that is not this person's."""
     draft = service.drafts.find(draft_id, person.employee_id)
-    if draft is None or not draft.is_open:
+    if draft is None or not draft.is_open or draft.kind not in list(Kind):
         raise refuse_closed(draft_id, draft)
     return draft, load_form(draft)
 

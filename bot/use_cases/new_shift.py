@@ -157,7 +157,7 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
     person.require_member()
     running = _get_running_of(service, person, shift_id)
     draft = service.drafts.find_open(person.employee_id)
-    form = dialogs.load_form(draft) if draft else None
+    form = dialogs.load_form(draft) if draft is not None and draft.kind == Kind.NEW else None
     return running, form if form is not None and form.running_id == running.shift_id else None
 
 

@@ -23,12 +23,8 @@ RankNames: TypeAlias = Mapping[int, tuple[str, str, str]]
 
 def render_notice(words: Words, kind: str, payload: Payload, ranks: RankNames) -> Screen:
     """A notice as a message. Raises KeyError for a kind that nobody writes."""
-    keyboard: InlineKeyboardMarkup | None = None
-    if kind == "join_request":
-        keyboard = build_decision(words, payload["request_id"])
-    elif kind == "welcome":
-        keyboard = build_main_menu_only(words)
-    return Screen(_RENDERERS[kind](words, payload, ranks), keyboard)
+    build = _KEYBOARDS.get(kind)
+    return Screen(_RENDERERS[kind](words, payload, ranks), build(words, payload) if build else None)
 
 
 def _render_rank_up(words: Words, payload: Payload, ranks: RankNames) -> Html:
@@ -153,5 +149,11 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     "long_shift": _render_long_shift,
     "month_changed": _render_month_changed,
 }
+_KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
+    "join_request": lambda words, payload: build_decision(words, payload["request_id"]),
+    "welcome": lambda words, _payload: build_main_menu_only(words),
+}
+"""The buttons of those that have any."""
+
 NOTICE_KINDS = tuple(_RENDERERS)
 """Every kind of notice that has words."""

@@ -15,8 +15,10 @@ from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 from pydantic.fields import FieldInfo
 
+from bot.errands import AdminErrand, ErrandAct, OwnErrand
 from bot.filters import Typed
 from bot.forms import Act
+from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
 from bot.keyboards.form import DiscardButton, FormButton
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.inbox import DecideDead
@@ -172,6 +174,34 @@ def _make_dead(
     return {"update_id": world.set_aside()} if whose is Whose.OTHERS else None
 
 
+def _make_subject(
+    world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What an errand is about: the person's number, where nothing else is said in SUBJECTS."""
+    if values["kind"] in WITHOUT_SUBJECT:
+        return {"subject": ""} if whose is Whose.OWN else None
+    if whose is Whose.MADE_UP:
+        return {"subject": str(MADE_UP_SHIFT)}
+    holder = find_holder(whom, whose)
+    if holder is None:
+        return None
+    find = SUBJECTS.get(values["kind"])
+    return {"subject": str(find(world, holder) if find else world.people[holder].employee_id)}
+
+
+def _make_errand(
+    world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    value = {"value": "0" if values["act"] is ErrandAct.TURN else ""}
+    if whose is Whose.MADE_UP:
+        return {"draft_id": MADE_UP_ID, "revision": 0, **value}
+    holder = find_holder(whom, whose)
+    if holder is None:
+        return None
+    draft_id, revision = world.open_errand(holder)
+    return {"draft_id": draft_id, "revision": revision, **value}
+
+
 def _make_place(world: World, whom: Whom, _whose: Whose, _account: int, values: dict[str, Any]) -> dict[str, Any]:
     if whom not in (*STRANGERS, Whom.LEFT):
         if values["to"] in (Place.START_NOW, Place.FINISH_NOW):
@@ -193,7 +223,14 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     MenuButton: _make_place,
     HistoryPage: lambda *_: {"page": 0},
     DecideDead: _make_dead,
+    BeginAdminErrand: _make_subject,
+    BeginOwnErrand: _make_subject,
+    ErrandButton: _make_errand,
 }
+WITHOUT_SUBJECT: frozenset[AdminErrand | OwnErrand] = frozenset()
+"""The errands that are about nothing in particular."""
+SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {}
+"""What an errand is about that is about no person: something of the holder's."""
 
 
 # --- what no filter tells --------------------------------------------------------------------------------------------
@@ -230,3 +267,5 @@ CHANGING = {
     "admin_inbox.decide", "join.ask_to_join",
 }  # fmt: skip
 """The handlers that change something where they are asked about one's own things; no other may."""
+MAY_CHANGE = {"errands.begin_for_admin", "errands.begin", "errands.press"}
+"""The handlers that change something only where what they are about allows it just then."""

@@ -10,7 +10,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.policies import Policy, Where, Who, get_policy, name_handler
-from tests.rights.actions import CHANGING, Action, Kind, find_holder
+from tests.rights.actions import CHANGING, MAY_CHANGE, Action, Kind, find_holder
 from tests.rights.world import ADMINS, STRANGERS, TELLTALES, Whom, Whose, World
 from tests.watched import Seen
 
@@ -182,10 +182,9 @@ def _list_faults_of_passing(case: Case, handler: str, seen: Seen, changed: Seque
         yield f"{handler} was not asked, but {seen.ran}; {seen.said}"
     if not seen.said:
         yield "nothing was said"
-    expected = _is_changing(case, handler)
-    if bool(changed) != expected:
+    if bool(changed) != _is_changing(case, handler) and not _may_change(case, handler):
         yield f"{changed or 'nothing'} changed; {seen.said}"
-    if case.whose is Whose.OWN and seen.error is not None:
+    if case.whose is Whose.OWN and seen.error is not None and handler not in MAY_CHANGE:
         yield f"it was refused: {seen.error}"
     holder = find_holder(case.whom, Whose.OTHERS)
     telltale = f"{TELLTALES[holder]:,}" if holder else ""
@@ -194,6 +193,12 @@ def _list_faults_of_passing(case: Case, handler: str, seen: Seen, changed: Seque
         yield f"somebody else's sales were shown: {seen.said}"
     if case.whom in ADMINS and handler.startswith("edit.show_") and case.whose is Whose.OTHERS and not is_shown:
         yield f"an admin was not shown somebody's shift: {seen.said}"
+
+
+def _may_change(case: Case, handler: str) -> bool:
+    """Whether it depends on more than is known here; never so for a made-up thing, nor for what is somebody else's."""
+    is_theirs = case.whose is Whose.OWN or (case.whose is Whose.OTHERS and handler == "errands.begin_for_admin")
+    return handler in MAY_CHANGE and is_theirs
 
 
 def _is_changing(case: Case, handler: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
+from bot.errands import AdminErrand, Errand
 from bot.forms import Act, EditField, Form, Kind, Step
 from payroll.people import Person, Role
 from payroll.shifts import NewShift
@@ -144,6 +145,12 @@ class World:
         """A dialogue of somebody's that waits for this tap, for an amount without one: its id and its revision."""
         form = self._make_form(whom, act)
         draft = self.service.drafts.open(_ACCOUNTS[whom], form.kind, form.step, form.dump(), form.shift_id)
+        return draft.draft_id, draft.revision
+
+    def open_errand(self, whom: Whom) -> tuple[str, int]:
+        """A dialogue of somebody's about their wage, whatever their role is: its id and its revision."""
+        errand = Errand(AdminErrand.WAGE, subject=str(_ACCOUNTS[whom]))
+        draft = self.service.drafts.open(_ACCOUNTS[whom], errand.kind, "asked", errand.dump())
         return draft.draft_id, draft.revision
 
     def run_shift(self, whom: Whom) -> int:

@@ -12,13 +12,27 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Beginnings of dotted names. The standard library and a package's own modules are always allowed.
 PAYROLL_RECORDS = (
+    "payroll.adjustments",
+    "payroll.audit",
+    "payroll.correction_requests",
     "payroll.errors",
+    "payroll.held_bonuses",
     "payroll.offers",
+    "payroll.pay_periods.PayPeriod",
     "payroll.people",
+    "payroll.periods",
     "payroll.products",
+    "payroll.questions",
+    "payroll.rank_tables",
     "payroll.records",
+    "payroll.refunds",
+    "payroll.reports",
+    "payroll.repricing",
+    "payroll.settings",
     "payroll.shifts",
+    "payroll.staff",
     "payroll.standing",
+    "payroll.statements",
 )
 SHOWN_AS_IT_IS = (
     *PAYROLL_RECORDS,
@@ -27,9 +41,12 @@ SHOWN_AS_IT_IS = (
     "payroll.business_time.format_clock",
     "payroll.explain",
     "payroll.money.ZERO",
+    "payroll.periods",
     "payroll.ranks.NoticeKind",
     "payroll.ranks.RankNotice",
     "payroll.reconciliation.Report",
+    "payroll.reports",
+    "payroll.statements",
 )
 ANYTHING = ("",)
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
@@ -69,7 +86,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.commands": (),
     "bot.asking_again": (
         "bot.delivery",
-        "bot.handlers.shift",
+        "bot.handlers.showing",
         "bot.use_cases",
         "bot.words",
         "payroll.errors",
@@ -91,6 +108,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "repository.inbox",
         "repository.outbox",
     ),
+    "bot.errands": (),
     "bot.filters": ("aiogram", "bot.commands"),
     "bot.forms": (),
     "bot.handlers": ("aiogram", "bot", "payroll.business_time.BusinessZone", *PAYROLL_RECORDS),
@@ -107,6 +125,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "aiogram.utils",
         "aiogram.filters.callback_data",
         "pydantic.Field",
+        "bot.errands",
         "bot.forms",
         "bot.words",
         *SHOWN_AS_IT_IS,
@@ -116,6 +135,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.logs": (),
     "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
     "bot.mirroring": ("config", "payroll.errors", "sheets_backup.mirror"),
+    "bot.notify": ("bot.health",),
     "bot.policies": ("aiogram", "payroll.errors", "payroll.people"),
     "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),
@@ -123,6 +143,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.start": ("config", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),
     "bot.trial": ("bot", "config", "playground", "postgres_service", "repository.rules"),
     "bot.use_cases": (
+        "bot.errands",
         "bot.forms",
         "payroll",
         "postgres_service",
@@ -134,7 +155,9 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "PIL",
         "aiogram.types",
         "aiogram.utils",
+        "aiogram.filters.callback_data.CallbackData",
         "bot.commands",
+        "bot.errands",
         "bot.forms",
         "bot.keyboards",
         "bot.screen",

@@ -1,0 +1,54 @@
+"""Errands: begun by a button of their topic, answered by taps; texts come through `bot.handlers.typed`."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.caller import Caller
+from bot.handlers.showing import show
+from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
+from bot.policies import Who, allow
+from bot.screen import Screen
+from bot.use_cases import errands
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.people import Person
+
+
+def build_router() -> Router:
+    """The router of this topic, new for each bot."""
+    router = Router(name="errands")
+    router.callback_query.register(begin_for_admin, BeginAdminErrand.filter())
+    router.callback_query.register(begin, BeginOwnErrand.filter())
+    router.callback_query.register(press, ErrandButton.filter())
+    return router
+
+
+@allow(Who.ADMIN)
+async def begin_for_admin(
+    _query: CallbackQuery,
+    callback_data: BeginAdminErrand,
+    call: Caller,
+    person: Person,
+    words: Words,
+    zone: BusinessZone,
+) -> Screen:
+    """The first question of what only admins do."""
+    return show(words, zone, await call(errands.begin, person, callback_data.kind, callback_data.subject))
+
+
+@allow(Who.MEMBER)
+async def begin(
+    _query: CallbackQuery, callback_data: BeginOwnErrand, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """The first question of what everybody does for themselves."""
+    return show(words, zone, await call(errands.begin, person, callback_data.kind, callback_data.subject))
+
+
+@allow(Who.MEMBER)
+async def press(
+    _query: CallbackQuery, callback_data: ErrandButton, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """A tap on a question."""
+    tapped = callback_data
+    answered = await call(errands.press, person, tapped.draft_id, tapped.revision, tapped.act, tapped.value)
+    return show(words, zone, answered)

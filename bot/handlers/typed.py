@@ -1,0 +1,43 @@
+"""Texts that an open dialogue may wait for: asked after every command."""
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.types import Message
+
+from bot.caller import Caller
+from bot.handlers.showing import show
+from bot.policies import Who, allow
+from bot.screen import Screen
+from bot.use_cases import answering
+from bot.views import errors
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.errors import DomainError, UnavailableError
+from payroll.people import Person
+
+
+def build_router() -> Router:
+    """The router of this topic, new for each bot."""
+    router = Router(name="typed")
+    router.message.register(type_text)
+    return router
+
+
+@allow(Who.MEMBER)
+async def type_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """A text for the dialogue that is open; where none waits for one, somebody else answers it.
+
+    What cannot be used is said above the same question: nothing that was entered before is lost.
+    """
+    try:
+        answered = await call(answering.type_text, person, message.message_id, message.text or "")
+    except UnavailableError:
+        raise
+    except DomainError as error:
+        asked = await call(answering.show_open, person)
+        if asked is None:
+            raise
+        return show(words, zone, asked, problem=errors.render_sentence(words, error))
+    if answered is None:
+        raise SkipHandler
+    return show(words, zone, answered)

@@ -1,0 +1,6 @@
+# The admins' desks, and the buttons that all errands share.
+
+button-skip = Skip
+button-no = No
+button-page-before = ‹ Back a page
+button-page-after = Next page ›

@@ -1,0 +1,90 @@
+"""What each errand asks and does, said by its topic; `bot.use_cases.errands` goes through it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from bot.errands import Choice, Errand, Question
+from payroll.amounts import parse_amount
+from payroll.errors import ErrorKey, InvalidInputError
+from payroll.people import Person
+from postgres_service import PostgresService
+
+LONGEST_TEXT = 500
+
+Ask: TypeAlias = Callable[[PostgresService, Person, Errand], Question | None]
+Do: TypeAlias = Callable[[PostgresService, Person, Errand], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandRules:
+    """An errand's rules.
+
+    `require` raises ForbiddenError for who may not have it done (`Person.require_admin`). `ask` gives the next question
+    from the answers so far, None once everything is known. `do` carries it out, in the transaction that ends the
+    dialogue, tells whom it concerns through the outbox, and returns what the view shows. Both raise domain errors: what
+    was answered then stays as it was before.
+    """
+
+    require: Callable[[Person], None]
+    ask: Ask
+    do: Do
+
+
+def read_text(field: str, longest: int = LONGEST_TEXT) -> Callable[[str], str]:
+    """Reads a text of any words, such as a reason; runs of white space become one space."""
+
+    def read(text: str) -> str:
+        kept = " ".join(text.split())
+        if not kept:
+            raise InvalidInputError(ErrorKey.FIELD_MISSING, field=field, value=text, allowed="a few words")
+        if len(kept) > longest:
+            raise InvalidInputError(
+                ErrorKey.TEXT_TOO_LONG, field=field, value=f"{len(kept)} characters", allowed=f"up to {longest}"
+            )
+        return kept
+
+    return read
+
+
+def read_amount(text: str) -> str:
+    """Reads an amount above zero in USD, kept as a plain decimal."""
+    return str(parse_amount(text))
+
+
+def read_pct(field: str) -> Callable[[str], str]:
+    """Reads a percentage from 0 to 100 with at most two decimals, kept as a plain decimal."""
+
+    def read(text: str) -> str:
+        given = text.strip().removesuffix("%").rstrip().replace(",", ".")
+        whole, _, decimals = given.partition(".")
+        is_plain = whole.isascii() and whole.isdigit() and len(decimals) <= 2 and (not decimals or decimals.isdigit())
+        if not is_plain or (given != whole and not decimals) or not 0 <= Decimal(given) <= 100:
+            raise InvalidInputError(
+                ErrorKey.VALUE_INVALID, field=field, value=text, allowed="0 to 100, with at most two decimals"
+            )
+        return str(Decimal(given))
+
+    return read
+
+
+def read_date(field: str) -> Callable[[str], str]:
+    """Reads a date written `2026/11/22` or `2026-11-22`, kept as `2026-11-22`."""
+
+    def read(text: str) -> str:
+        try:
+            # Without a time of day there is no zone to it.
+            return datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d").date().isoformat()  # noqa: DTZ007
+        except ValueError:
+            raise InvalidInputError(
+                ErrorKey.DATE_NOT_READABLE, field=field, value=text, allowed="a date such as 2026/11/22"
+            ) from None
+
+    return read
+
+
+def offer_dates(*days: date) -> tuple[Choice, ...]:
+    """Buttons for dates."""
+    return tuple(Choice(day.isoformat(), label=f"{day:%Y/%m/%d}") for day in days)

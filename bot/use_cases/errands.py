@@ -1,0 +1,123 @@
+"""A tap on an errand, or a text typed to it: one answer, in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.errands import Errand, ErrandAct, ErrandAsked, ErrandDone, ErrandKind, Question, is_errand
+from bot.use_cases.errand_rules import ErrandRules
+from payroll.errors import ConflictError, ErrorKey
+from payroll.people import Person
+from postgres_service import PostgresService
+from repository.drafts import Draft, refuse_closed
+
+RULES: Mapping[ErrandKind, ErrandRules] = {}
+"""Every errand, from its topic's use case."""
+
+Answered = ErrandAsked | ErrandDone
+
+
+def begin(service: PostgresService, person: Person, kind: ErrandKind, subject: str) -> Answered:
+    """Ask the first question; another dialogue of the same person that was open is over.
+
+    Raises ForbiddenError, and whatever else the errand is refused with.
+    """
+    person.require_member()
+    RULES[kind].require(person)
+    with service.transaction():
+        draft = service.drafts.open(person.employee_id, kind, "asked", Errand(kind, subject=subject).dump())
+        return _go_on(service, person, draft, load(draft))
+
+
+def press(
+    service: PostgresService, person: Person, draft_id: str, revision: int, act: ErrandAct, value: str
+) -> Answered:
+    """Answer an errand by a button.
+
+    A button of an older question changes nothing and shows where one is. Raises ConflictError for an errand that is
+    over, and whatever the answer is refused with; the errand then stays as it is.
+    """
+    person.require_member()
+    with service.transaction():
+        draft = service.drafts.find(draft_id, person.employee_id)
+        if draft is None or not draft.is_open or not is_errand(draft.kind):
+            raise refuse_closed(draft_id, draft)
+        errand = load(draft)
+        if errand.revision != revision:
+            return replace(show(service, person, errand), is_stale=True)
+        return _press(service, person, draft, errand, act, value)
+
+
+def type_text(service: PostgresService, person: Person, draft: Draft, message_id: int, text: str) -> Answered:
+    """Answer an open errand by a text.
+
+    A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
+    and shows where one is.
+    """
+    errand = load(draft)
+    asked = show(service, person, errand)
+    if message_id in errand.texts:
+        return asked
+    if asked.question.read is None:
+        return replace(asked, needs_tap=True)
+    kept = asked.question.read(text)
+    answered = errand.answer(asked.question.name, kept)
+    return _go_on(service, person, draft, replace(answered, texts=(*errand.texts, message_id)))
+
+
+def show(service: PostgresService, person: Person, errand: Errand) -> ErrandAsked:
+    """An open errand's question as it is now. Raises ForbiddenError for who may not have it done any more."""
+    RULES[errand.kind].require(person)
+    question = RULES[errand.kind].ask(service, person, errand)
+    if question is None:
+        raise LookupError(f"{errand.kind}: everything is answered, yet it was not done")
+    return ErrandAsked(errand, question)
+
+
+def load(draft: Draft) -> Errand:
+    """The errand of a draft."""
+    return Errand.load(kind=draft.kind, draft_id=draft.draft_id, revision=draft.revision, data=draft.data)
+
+
+def _press(
+    service: PostgresService, person: Person, draft: Draft, errand: Errand, act: ErrandAct, value: str
+) -> Answered:
+    question = show(service, person, errand).question
+    if act is ErrandAct.SHOW:
+        return ErrandAsked(errand, question)
+    step = _STEPS[act](errand, question, value)
+    if step is None:
+        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this question")
+    return _go_on(service, person, draft, step)
+
+
+def _go_on(service: PostgresService, person: Person, draft: Draft, errand: Errand) -> Answered:
+    rules = RULES[errand.kind]
+    rules.require(person)
+    question = rules.ask(service, person, errand)
+    if question is not None:
+        moved = service.drafts.move(draft, "asked", errand.dump())
+        return ErrandAsked(replace(errand, revision=moved.revision), question)
+    # First the one conditional update: of any number of taps at once one gets past it.
+    service.drafts.close(draft)
+    return ErrandDone(errand, rules.do(service, person, errand))
+
+
+def _answer(errand: Errand, question: Question, value: str) -> Errand | None:
+    is_offered = bool(value) and value in [choice.value for choice in question.choices]
+    return errand.answer(question.name, value) if is_offered else None
+
+
+def _go_back(errand: Errand, _question: Question, _value: str) -> Errand | None:
+    return errand.go_back()
+
+
+def _turn(errand: Errand, question: Question, value: str) -> Errand | None:
+    is_page = value.isascii() and value.isdigit() and int(value) < question.page_count
+    return replace(errand, page=int(value)) if is_page else None
+
+
+_STEPS: Mapping[ErrandAct, Callable[[Errand, Question, str], Errand | None]] = {
+    ErrandAct.ANSWER: _answer,
+    ErrandAct.BACK: _go_back,
+    ErrandAct.TURN: _turn,
+}

@@ -1,0 +1,27 @@
+"""Errands as screens: the next question, or what came of it."""
+
+from collections.abc import Mapping
+
+from bot.errands import ErrandAsked, ErrandDone, ErrandKind
+from bot.keyboards.errand import build_question
+from bot.screen import Screen
+from bot.views.errand_view import ErrandView
+from bot.words import Html, Words
+from payroll.business_time import BusinessZone
+
+VIEWS: Mapping[ErrandKind, ErrandView] = {}
+"""Every errand's, from its topic's view."""
+
+
+def render_errand(
+    words: Words, zone: BusinessZone, answered: ErrandAsked | ErrandDone, *, problem: Html | None = None
+) -> Screen:
+    """A question, or what came of the errand; `problem` says why the last answer was not taken."""
+    view = VIEWS[answered.errand.kind]
+    if isinstance(answered, ErrandDone):
+        return view.done(words, zone, answered)
+    errand, question = answered.errand, answered.question
+    remark = words("form-tap") if answered.needs_tap else problem
+    text = words.lines([remark, "" if remark else None, view.ask(words, zone, errand, question)])
+    screen = Screen(text, build_question(words, errand, question, view.home(errand)))
+    return screen.with_toast(words.plain("toast-stale")) if answered.is_stale else screen
