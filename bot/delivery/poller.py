@@ -50,6 +50,7 @@ class Poller:
         self._guard = guard
         self._on_back = on_back
         self._offset: int | None = None
+        self._has_heard = False
 
     async def run(self) -> None:
         """Poll until cancelled. Raises TelegramUnauthorizedError, TelegramNotFound where the token is none."""
@@ -57,6 +58,7 @@ class Poller:
         while True:
             await self._guard.held.wait()
             updates = await self._fetch()
+            self._has_heard = True
             # What it confirmed is confirmed.
             self._offset = None
             if updates:
@@ -70,7 +72,7 @@ class Poller:
             rounded_at = time.monotonic()
 
     async def _fetch(self) -> list[Any]:
-        seconds, patience, limit = 0.5, POLL_SECONDS, None
+        seconds, patience, limit = 0.5, POLL_SECONDS if self._has_heard else 0, None
         while True:
             try:
                 poll = _GetRawUpdates(offset=self._offset, limit=limit, timeout=patience)
@@ -81,6 +83,9 @@ class Poller:
                 _log.warning("another program polls with the same token; waiting %.1f s", seconds)
                 await asyncio.sleep(seconds)
             except NOT_HEARD as error:
+                # What came in a lost answer may lie below the offset, as ids jump down: it would be confirmed.
+                # Without an offset everything comes that is not confirmed, also what is stored already.
+                self._offset = None
                 update_id = _find_id(error)
                 if update_id is not None and limit == 1:
                     return [{"update_id": update_id, "message": "no JSON"}]
@@ -90,7 +95,7 @@ class Poller:
                     continue
                 _log.warning("Telegram does not answer (%s); waiting %.1f s", type(error).__name__, seconds)
                 await asyncio.sleep(seconds)
-            # The first answer after an outage tells that it is over: it is not waited for.
+            # The first answer after an outage, as that after the start, tells that all is well: it is not waited for.
             seconds, patience = min(2 * seconds, LONGEST_WAIT_SECONDS), 0
 
     async def _store(self, updates: list[Any]) -> None:

@@ -71,6 +71,15 @@ async def test_ids_that_jump_down_are_handled_like_any_other(chat: Chat, alice: 
     assert "How this works" in (await alice.screen()).text
 
 
+async def test_what_lies_below_an_offset_and_was_lost_on_its_way_is_asked_for_again(chat: Chat, alice: Person) -> None:
+    await chat.emulator.drop_answers("getUpdates")
+    await alice.send("/help")
+    await alice.settled()
+    await chat.emulator.jump_update_id(1_000)
+    await alice.send("/ranks")
+    assert "Ranks" in (await alice.screen()).text
+
+
 async def test_a_batch_in_any_order_with_repeats_is_kept_once_each(service: PostgresService) -> None:
     numbers = [*range(100, 160), *range(7, 40), *range(100, 130)]
     random.Random(5).shuffle(numbers)
