@@ -49,6 +49,8 @@ _SETTINGS = {
     "log_checkpoints": "off",
     # What is said beside a refusal recites the row: names and amounts.
     "log_error_verbosity": "terse",
+    # What a team writes in years, so that old pages need not be read again; taken from memory only as they are used.
+    "shared_buffers": "256MB",
 }
 _ROLES_SQL = f"""\
 CREATE ROLE {OWNER} NOLOGIN;
@@ -348,6 +350,15 @@ def _find_binaries(major: int) -> Path:
         known = " and ".join(str(version) for version in sorted(_INSTALLATIONS))
         raise OwnPostgresError(f"PostgreSQL {major} is wanted, but {_WHEEL} brings {known}")
     return directory
+
+
+def list_binaries() -> dict[int, Path]:
+    """The directories of the programs that the wheel brings, by PostgreSQL's major version; none without the wheel."""
+    found = {}
+    for major in _INSTALLATIONS:
+        with contextlib.suppress(OwnPostgresError):
+            found[major] = _find_binaries(major)
+    return found
 
 
 # --- as whom it runs -------------------------------------------------------------------------------------------------

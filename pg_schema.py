@@ -18,6 +18,7 @@ from config import Config, ConfigError
 from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.money import HUNDRED
+from payroll.pay_periods import PayDays
 from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
 from sql import MIGRATIONS, get_newest_version
@@ -85,7 +86,7 @@ class PostgresSchema:
         """
         config = self._config if self._config is not None else Config.load()
         with self._connect() as connection, _schema_lock(connection):
-            version = _get_version(connection)
+            version = read_version(connection)
             if version > get_newest_version():
                 raise _newer(str(version))
             if version < get_newest_version():
@@ -103,7 +104,7 @@ class PostgresSchema:
         Raises UnavailableError with SCHEMA_NEWER where it is not one of ours.
         """
         with self._connect() as connection:
-            return _get_version(connection)
+            return read_version(connection)
 
     def verify_schema(self) -> dict[str, bool]:
         """Whether each table that must exist does, by name (SPEC 6)."""
@@ -114,15 +115,7 @@ class PostgresSchema:
     def get_table_stats(self) -> dict[str, int]:
         """Number of rows of every table, by name, in alphabetical order."""
         with self._connect() as connection:
-            tables = _list_tables(connection)
-            if not tables:
-                return {}
-            counts = sql.SQL(" UNION ALL ").join(
-                sql.SQL("SELECT {}, count(*) FROM {}").format(sql.Literal(table), sql.Identifier("public", table))
-                for table in tables
-            )
-            rows: dict[str, int] = dict(connection.execute(counts).fetchall())
-        return {table: rows[table] for table in tables}
+            return count_rows(connection)
 
     def _switch_mirror(self, connection: Connection, *, is_on: bool) -> None:
         """Have changes noted for the mirror where there is one; the first run after that writes everything."""
@@ -196,6 +189,19 @@ class PostgresSchema:
 # --- looking at a database -------------------------------------------------------------------------------------------
 
 
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Number of rows of every table, by name, in alphabetical order, as the connection sees them."""
+    tables = _list_tables(connection)
+    if not tables:
+        return {}
+    counts = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, count(*) FROM {}").format(sql.Literal(table), sql.Identifier("public", table))
+        for table in tables
+    )
+    rows: dict[str, int] = dict(connection.execute(counts).fetchall())
+    return {table: rows[table] for table in tables}
+
+
 @contextmanager
 def _schema_lock(connection: Connection) -> Iterator[None]:
     """One process at a time creates or upgrades; the server takes the lock back from one that dies."""
@@ -214,7 +220,11 @@ def _list_tables(connection: Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _get_version(connection: Connection) -> int:
+def read_version(connection: Connection) -> int:
+    """Number of the last migration as the connection sees it, 0 for an empty database (TECH T17).
+
+    Raises UnavailableError with SCHEMA_NEWER where it is not one of ours.
+    """
     if "alembic_version" not in _list_tables(connection):
         return 0
     row = connection.execute("SELECT version_num FROM public.alembic_version").fetchone()
@@ -276,6 +286,16 @@ def _grant_rights(connection: Connection, login: str) -> None:
         "REVOKE INSERT, UPDATE, DELETE ON public.alembic_version FROM {login}",
     ):
         connection.execute(sql.SQL(grant).format(**names))
+
+
+def grant_rights(connection: Connection) -> None:
+    """Give the login its rights on tables that came in otherwise than by a migration (TECH T19).
+
+    In the caller's transaction, as the owner of the tables; nothing where there is one role only.
+    """
+    login, owner = _get_roles(connection)
+    if owner != login:
+        _grant_rights(connection, login)
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -382,7 +402,10 @@ def _adopt_pay_terms(connection: Connection, config: Config) -> None:
 
 def _adopt_defaults(connection: Connection, config: Config) -> None:
     """A row for each setting that the program knows, with the default that `.env` gives; what was set stays."""
+    days = ",".join(map(str, config.pay_days))
+    _adopt_pay_days(connection, config, days)
     given = {
+        SettingKey.PAY_DAYS: days,
         SettingKey.REFUND_LOWERS_RANK: str(config.is_rank_lowered_by_refund).lower(),
         SettingKey.PAID_DAY_OFF_HOURS: f"{config.paid_day_off_hours.normalize():f}",
     }
@@ -397,6 +420,32 @@ def _adopt_defaults(connection: Connection, config: Config) -> None:
                 (one.key, one.category, one.type, given.get(one.key, one.default), one.is_secret)
                 for one in DEFINITIONS.values()
             ],
+        )
+
+
+def _adopt_pay_days(connection: Connection, config: Config, days: str) -> None:
+    """Other PAY_DAYS than at the last start hold from the next period that nothing is in (PAYROLL D40)."""
+    found = connection.execute(
+        """
+        SELECT coalesce(value, default_value), now(), (SELECT max(end_date) FROM pay_periods),
+               (SELECT max(period_end) FROM balance_transactions)
+          FROM settings WHERE key = %s AND default_value <> %s
+        """,
+        [SettingKey.PAY_DAYS, days],
+    ).fetchall()
+    for held, now, *ends in found:
+        after = max(filter(None, [_get_zone(config).date_of(now), *ends]))
+        changed = PayDays.parse(held).change(config.pay_days, after=after).dump()
+        connection.execute(
+            "UPDATE settings SET value = %s, changed_by = NULL, changed_at = %s WHERE key = %s",
+            [changed, now, SettingKey.PAY_DAYS],
+        )
+        connection.execute(
+            """
+            INSERT INTO audit_log (action, subject, new)
+            VALUES ('setting changed', 'setting:pay_days', jsonb_build_object('value', %s::text))
+            """,
+            [days],
         )
 
 

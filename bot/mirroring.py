@@ -22,27 +22,35 @@ class Mirroring:
     program: a run may be cut off anywhere, the next one goes on from there.
     """
 
-    def __init__(self, run: Callable[[], object], interval: timedelta) -> None:
+    def __init__(
+        self,
+        run: Callable[[], object],
+        interval: timedelta,
+        *,
+        name: str = "mirror",
+        first_after: timedelta = timedelta(0),
+    ) -> None:
+        """`name` is told in the log; the first run is due when `first_after` has passed from now."""
         self._run = run
         self._interval = interval
+        self._name = name
         self._thread: threading.Thread | None = None
-        self._started_at = 0.0
+        self._due_at = time.monotonic() + first_after.total_seconds()
 
     def look(self) -> None:
         """Start a run if one is due. Returns at once."""
         is_running = self._thread is not None and self._thread.is_alive()
-        passed = timedelta(seconds=time.monotonic() - self._started_at)
-        if is_running or (self._thread is not None and passed < self._interval - EARLY):
+        if is_running or time.monotonic() < self._due_at:
             return
-        self._started_at = time.monotonic()
-        self._thread = threading.Thread(target=self._work, name="mirror", daemon=True)
+        self._due_at = time.monotonic() + max(self._interval - EARLY, timedelta(0)).total_seconds()
+        self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
         try:
             self._run()
         except UnavailableError as error:
-            _log.warning("the mirror waits for the database: %s", error)
+            _log.warning("the %s waits for the database: %s", self._name, error)
 
 
 def build_mirroring(config: Config, params: Mapping[str, Any]) -> Mirroring | None:

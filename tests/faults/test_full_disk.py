@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import errno
 import random
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from tests.databases import connect
 from tests.faults.books import ConfirmationWatch, compare
 from tests.faults.canary import CANARY_TOKEN, assert_clean
 from tests.faults.crowd import ADMIN_ID, Crowd, make_crowd
+from tests.faults.small_disk import mount_small_disk
 from tests.faults.stage import prepare_people, read_seed, tell, wait_until
 
 ROUNDS = 3
@@ -36,26 +36,13 @@ CHUNK = 64 * 1024
 MOST_SECONDS = 15.0
 FULL_SECONDS = 6.0
 OUTAGE = ("My disk is full", "I cannot reach my records")
-NEEDS = (
-    "a small disk of its own cannot be had: `mount -t tmpfs` is refused. Run this as root, or inside of "
-    "`unshare --user --mount --map-root-user`"
-)
 
 
 @pytest.fixture
 def small_disk(run_dir: Path) -> Iterator[Path]:
     """An empty disk of 192 MB."""
-    place = run_dir / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0755", "none", str(place)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            pytest.fail(f"{NEEDS} ({done.stderr.strip()})", pytrace=False)
+    with mount_small_disk(run_dir / "small", DISK) as place:
         yield place
-        subprocess.run(["umount", str(place)], check=True)
-    finally:
-        place.rmdir()
 
 
 @dataclass(slots=True)

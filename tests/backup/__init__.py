@@ -1,0 +1,1 @@
+"""Backups: made, kept, copied, restored, checked, and moved to another server."""

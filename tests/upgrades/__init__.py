@@ -1,0 +1,1 @@
+"""Databases of every earlier schema version with data in them, and upgrades that are killed."""
