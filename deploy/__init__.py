@@ -1,0 +1,1 @@
+"""What `deploy/install.sh` needs of Python: settings written safely, a look at `/health`, a step back."""
