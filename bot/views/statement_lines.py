@@ -1,0 +1,146 @@
+"""A statement's rows in plain words: what message, PDF and XLSX have in common (SPEC 4.21)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.views.receipt import format_pct
+from bot.words import Words, clean_name
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone, format_clock
+from payroll.money import ZERO
+from payroll.offers import BonusOffer, BonusType
+from payroll.periods import PeriodState
+from payroll.statements import LineKind, Statement, StatementLine, StatementShift
+
+_WITH_A_SHIFT_OR_WITHOUT = (LineKind.BONUS, LineKind.DEDUCTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the summary, USD. The parts of a row follow it and add up to it."""
+
+    label: str
+    amount: Decimal
+    is_part: bool = False
+
+
+def list_summary(words: Words, statement: Statement) -> list[Row]:
+    """From the opening to the closing balance. The rows that are no parts add up; what did not happen has no row."""
+    amounts: dict[str, Decimal] = {}
+    for line in statement.lines:
+        label = label_kind(words, line.kind)
+        amounts[label] = amounts.get(label, ZERO) + line.amount
+    return [
+        Row(words.plain("statement-opening"), statement.opening),
+        Row(words.plain("statement-made", count=len(statement.shifts)), statement.shift_total),
+        *_list_parts(words, statement),
+        *(Row(label, amount) for label, amount in amounts.items()),
+        Row(words.plain("statement-closing"), statement.closing),
+    ]
+
+
+def label_kind(words: Words, kind: LineKind) -> str:
+    """Under which name lines of a kind are summed up; refunds and their withdrawals are one."""
+    together = LineKind.REFUND if kind is LineKind.REFUND_WITHDRAWN else kind
+    return words.plain(f"statement-kind-{together.replace(' ', '-')}")
+
+
+def _list_parts(words: Words, statement: Statement) -> Iterator[Row]:
+    """What the shifts' sum is made of, where there are any."""
+    shifts = statement.shifts
+    if not shifts:
+        return
+    yield Row(words.plain("statement-hourly"), sum((one.total_per_hour for one in shifts), ZERO), is_part=True)
+    yield Row(words.plain("statement-commissions"), sum((one.commissions for one in shifts), ZERO), is_part=True)
+    yield Row(words.plain("statement-shift-bonuses"), sum((one.bonus_pay for one in shifts), ZERO), is_part=True)
+    rare: dict[str, Decimal] = {}
+    for row in (row for one in shifts for row in list_rare_parts(words, one)):
+        rare[row.label] = rare.get(row.label, ZERO) + row.amount
+    yield from (Row(label, amount, is_part=True) for label, amount in rare.items())
+
+
+def list_rare_parts(words: Words, shift: StatementShift) -> list[Row]:
+    """What makes a few shifts' sum whole beside hourly, commissions and bonuses; nothing for nearly all."""
+    parts = (
+        (words.plain("statement-taken-over"), shift.imported_difference),
+        (words.plain("statement-paid-before"), -shift.paid_before),
+        (words.plain("statement-elsewhere"), -shift.elsewhere),
+    )
+    return [Row(label, amount, is_part=True) for label, amount in parts if amount]
+
+
+def describe_line(words: Words, line: StatementLine) -> str:
+    """What a line that is no shift is for, with the reason that was given."""
+    key = f"statement-line-{line.kind.replace(' ', '-')}"
+    if line.kind in _WITH_A_SHIFT_OR_WITHOUT and line.shift_id is not None:
+        key = f"statement-line-{line.kind}-shift"
+    day = line.day or line.shift_date
+    if line.kind is LineKind.CORRECTION:
+        key, day = ("statement-line-correction-period" if line.day else key), line.shift_date
+    facts = {
+        "shift": str(line.shift_id),
+        "date": _spell_optional(day),
+        "since": _spell_optional(line.day),
+        "product": clean_name(line.product or ""),
+        "sale": format_amount(line.sale or ZERO),
+    }
+    text = words.plain(key, **facts)
+    return words.plain("statement-line-why", line=text, why=clean_text(line.note)) if line.note else text
+
+
+def describe_used_bonus(words: Words, offer: BonusOffer) -> str:
+    """A bonus that a shift has used up; its amount, where it has one, stands beside it."""
+    key = f"statement-bonus-{offer.bonus_type.replace('_', '-')}"
+    if offer.bonus_type is BonusType.FLAT or offer.value is None:
+        return words.plain(key)
+    return words.plain(key, pct=format_pct(offer.value))
+
+
+def list_used_bonuses(words: Words, shift: StatementShift) -> Iterator[str]:
+    """The bonuses that a shift has used up, each with what it added to the pay where that stands apart."""
+    for offer, amount in shift.bonuses:
+        text = describe_used_bonus(words, offer)
+        yield text if amount is None else words.plain("statement-row", label=text, amount=format_amount(amount))
+
+
+def spell_state(words: Words, zone: BusinessZone, statement: Statement) -> str:
+    """Whether it is open, closed or paid, since when, and how much was paid."""
+    of = statement.of
+    if of.state is PeriodState.PAID and of.paid_at is not None and of.paid is not None:
+        key = "statement-state-paid-on" if of.paid else "statement-state-settled-on"
+        return words.plain(key, date=spell_date(zone.date_of(of.paid_at)), amount=format_amount(of.paid))
+    if of.state is PeriodState.CLOSED and of.closed_at is not None:
+        return words.plain("statement-state-closed-on", date=spell_date(zone.date_of(of.closed_at)))
+    return words.plain(f"statement-state-{of.state}")
+
+
+def spell_period(words: Words, statement: Statement) -> str:
+    """`2026/11/01 to 2026/11/14`."""
+    period = statement.of.period
+    return words.plain("statement-period", **{"from": spell_date(period.start_date), "to": spell_date(period.end_date)})
+
+
+def spell_date(day: date) -> str:
+    """A date as people see it, `YYYY/MM/DD`."""
+    return f"{day:%Y/%m/%d}"
+
+
+def spell_clocks(zone: BusinessZone, shift: StatementShift) -> str:
+    """From when to when, on the business's clocks: `09:00 – 17:00`."""
+    return " – ".join(format_clock(zone.to_wall(at).time()) for at in (shift.time_in, shift.time_out))
+
+
+def spell_zone(zone: BusinessZone) -> str:
+    """A zone as people read it: POSIX turns the sign of `Etc/GMT+5` round."""
+    return zone.name.replace("Etc/GMT+", "UTC-") if zone.name.startswith("Etc/GMT+") else zone.name
+
+
+def clean_text(text: str) -> str:
+    """What somebody wrote, on one line and without what would turn the text around it."""
+    return clean_name(" ".join(text.split()))
+
+
+def _spell_optional(day: date | None) -> str:
+    return spell_date(day) if day is not None else ""
