@@ -13,6 +13,7 @@ from benchmarks.figures import judge_migration, list_figures
 from benchmarks.machine import describe_machine
 from benchmarks.migration import SHIFTS, measure_migration
 from benchmarks.mirror import list_mirror_figures, measure_mirror
+from benchmarks.process import UPDATES_AN_HOUR, list_process_figures, measure_process
 from benchmarks.reads import READS
 from benchmarks.server import open_server
 from benchmarks.stage import open_stage
@@ -38,14 +39,17 @@ def main(arguments: Sequence[str]) -> int:
         migration = measure_migration(server, min(max(options.sizes), SHIFTS))
         _say("a mirror in Google Sheets")
         mirror = measure_mirror(server)
+        _say("the bot as a process, beside one of aiogram alone")
+        process = measure_process(server, updates=UPDATES_AN_HOUR // 10 if options.quick else UPDATES_AN_HOUR)
     smallest = min(options.sizes)
     tables = {size: report.render_timings(CASES, timings, size, smallest=smallest) for size in options.sizes}
     figures = [*list_figures(CASES, timings, options.sizes, crowds), judge_migration(migration)]
-    figures += list_mirror_figures(mirror)
+    figures += [*list_mirror_figures(mirror), *list_process_figures(process)]
     for size, table in tables.items():
         print(f"\n{size:,} shifts, µs\n\n{report.render_text(table)}")
     print(f"\n{report.render_text(report.render_crowds(crowds))}")
     print(f"\n{report.render_text(report.render_migration(migration))}")
+    print(f"\n{report.render_text(report.render_processes(process))}")
     if tuple(options.sizes) == SIZES and not options.quick:
         PAGE.parent.mkdir(exist_ok=True)
         page = report.render_page(
@@ -53,6 +57,7 @@ def main(arguments: Sequence[str]) -> int:
             tables,
             report.render_crowds(crowds),
             report.render_migration(migration),
+            report.render_processes(process),
             report.render_figures(figures),
         )
         PAGE.write_text(page, encoding="utf-8")

@@ -23,6 +23,7 @@ from payroll.business_time import BusinessZone
 from payroll.ledger import list_shift_entries
 from payroll.money import HUNDRED
 from payroll.offers import BonusType
+from payroll.pay_periods import PayDays
 from payroll.pricing import compute_pay
 from payroll.records import Bonus, BonusState, DynamicBasis, Shift, Terms, Work, get_month
 from payroll.starting_values import DYNAMIC_RATES, NEW_EMPLOYEE, RANKS, SINCE_EVER
@@ -34,7 +35,7 @@ Row: TypeAlias = dict[str, Any]
 """A row of a table, by column."""
 
 ZONE = BusinessZone.named("America/New_York")
-PAY_DAYS = (1, 15)
+PAY_DAYS = PayDays.always(1, 15)
 LAST_DAY = date(2026, 10, 20)
 """The last day of the data; what is measured happens after it."""
 PEOPLE = 40

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from benchmarks.dataset import LAST_DAY, MODELS, PAY_DAYS, ZONE, History, get_end, make_team
+from benchmarks.dataset import LAST_DAY, MODELS, ZONE, History, get_end, make_team
 from config import Config
 from migration.progress import Progress
 from migration.report import Report
@@ -55,7 +55,7 @@ def _migrate(server: DatabaseServer, path: Path, size: int) -> tuple[float, floa
     with temporary_database(server) as params:
         schema = PostgresSchema(**params, config=Config())
         schema.init_schema()
-        rules = Rules(ZONE, pay_days=PAY_DAYS, clock=SteppingClock(get_end()))
+        rules = Rules(ZONE, clock=SteppingClock(get_end()))
         progress, report, order = Progress(is_shown=False), Report(), Order(is_executed=True, owed_from=OWED_FROM)
         begun = time.perf_counter()
         tabs = parse_source(f"xlsx:{path}").read(Config(), progress)

@@ -14,7 +14,6 @@ from psycopg import Connection
 from benchmarks.dataset import (
     FIRST_EMPLOYEE_ID,
     LAST_DAY,
-    PAY_DAYS,
     ZONE,
     History,
     Member,
@@ -110,7 +109,7 @@ def _set_up(
 ) -> Stage:
     clock = SteppingClock(get_end())
     rng = random.Random(size)
-    rules = Rules(ZONE, pay_days=PAY_DAYS, draw=rng.randrange, clock=clock)
+    rules = Rules(ZONE, draw=rng.randrange, clock=clock)
     held = connect_plainly(params, is_prepared=True)
     stack.callback(held.close)
     return Stage(
