@@ -83,7 +83,7 @@ class Config:
     dynamic_rate_basis: Literal["day", "shift"] = "day"
     """DYNAMIC_RATE_BASIS: whose total sales find the dynamic rate (SPEC 3.6)."""
     pay_days: tuple[int, ...] = (1, 15)
-    """PAY_DAYS: days of the month, ascending."""
+    """PAY_DAYS: days of the month, ascending; other ones than before hold from the next pay period (PAYROLL D40)."""
     max_shift_hours: int = 24
     """MAX_SHIFT_HOURS (SPEC 3.4)."""
     paid_day_off_hours: Decimal = Decimal(8)
@@ -112,6 +112,16 @@ class Config:
     """SHEETS_BACKUP_INTERVAL: minutes from one run of the mirror to the next."""
     sheets_emulator_host: Address | None = None
     """SHEETS_EMULATOR_HOST: a stand-in for Google Sheets, over plain HTTP and without credentials."""
+    notify_socket: str | None = None
+    """NOTIFY_SOCKET: where systemd listens; None: nobody does."""
+    watchdog_seconds: float | None = None
+    """WATCHDOG_USEC of systemd, in seconds: how long a silence it takes; None: any."""
+    backup_dir: Path | None = None
+    """BACKUP_DIR, absolute: where dumps are kept; None: beside the data."""
+    backup_target: str | None = field(default=None, repr=False)
+    """BACKUP_TARGET: where they are copied to, off the board: a directory, `rsync:…` or `restic:…`; None: nowhere."""
+    backup_every: int = 60
+    """BACKUP_EVERY: minutes from one dump to the next; 0: the bot makes none by itself."""
     production_settings: tuple[str, ...] = ()
     """Those settings given that keep the playground shut (TECH T5)."""
 
@@ -125,6 +135,8 @@ class Config:
         given = {name: reader.read(setting, parse) for name, (setting, parse) in _SETTINGS.items()}
         given["database"] = _read_database(reader)
         given["health_listen"] = given["health_listen"] or _read_port(reader)
+        given["notify_socket"] = reader.find("NOTIFY_SOCKET")
+        given["watchdog_seconds"] = reader.read("WATCHDOG_USEC", _parse_watchdog)
         _check_webhook(reader, given)
         _check_mirror(reader)
         given["production_settings"] = tuple(name for name in _PLAYGROUND_IS_SHUT_BY if reader.find(name) is not None)
@@ -158,6 +170,11 @@ class Config:
     def get_playground_params(self) -> dict[str, Any]:
         """Connection parameters of the playground's database, always on the own PostgreSQL (TECH T5)."""
         return _lease_own(self.data_dir, PLAYGROUND_DATABASE).params
+
+    @property
+    def backup_directory(self) -> Path:
+        """Where dumps are kept."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def zone(self) -> tzinfo:
@@ -300,6 +317,15 @@ def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
     return given
 
 
+def read_settings(path: Path) -> dict[str, str]:
+    """Names and values as they stand in a file of settings, unchecked; none where there is no file. ConfigError."""
+    problems: list[str] = []
+    settings = _read_env_file(path, problems)
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
 def _list_misspelt(given: Iterable[str]) -> list[str]:
     """Names in the file that are no setting but nearly one: what they say would be ignored in silence."""
     known = [*(setting for setting, _ in _SETTINGS.values()), *_DATABASE_SETTINGS]
@@ -318,6 +344,16 @@ def _parse_data_dir(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise _refuse(text, "a directory, and that is a file")
     return Path(os.path.normpath(path))
+
+
+def parse_backup_target(text: str) -> str:
+    """A directory as an absolute path, `rsync:PLACE` or `restic:REPOSITORY` as it is. Raises ValueError."""
+    program, colon, place = text.partition(":")
+    if colon and program in ("rsync", "restic"):
+        if not place.strip() or place.startswith("-"):
+            raise _InvalidError(f"names no place behind {program}:, such as {program}:user@host:/backups")
+        return text
+    return str(_parse_data_dir(text))
 
 
 def _parse_token(text: str) -> str:
@@ -454,6 +490,12 @@ def _parse_webhook_secret(text: str) -> str:
     return text
 
 
+def _parse_watchdog(text: str) -> float:
+    if not re.fullmatch(r"[1-9][0-9]{0,15}", text):
+        raise _refuse(text, "a whole number of microseconds, as systemd gives it")
+    return int(text) / 1_000_000
+
+
 def _parse_address(text: str) -> Address:
     address = _parse_listen(text)
     if not isinstance(address, Address):
@@ -526,6 +568,9 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "spreadsheet_id": ("SPREADSHEET_ID", _parse_spreadsheet_id),
     "sheets_backup_interval": ("SHEETS_BACKUP_INTERVAL", _parse_whole(1, 1440)),
     "sheets_emulator_host": ("SHEETS_EMULATOR_HOST", _parse_address),
+    "backup_dir": ("BACKUP_DIR", _parse_data_dir),
+    "backup_target": ("BACKUP_TARGET", parse_backup_target),
+    "backup_every": ("BACKUP_EVERY", _parse_whole(0, 10080)),
     "webhook_url": ("WEBHOOK_URL", _parse_webhook_url),
     "webhook_secret": ("WEBHOOK_SECRET", _parse_webhook_secret),
 }

@@ -1,7 +1,8 @@
 """`make doctor`: whether all is well, one line a check, and what to do where it is not.
 
 Looks at the settings, the disk, the database and its server, the clock, what waits to be handled or sent, the mirror,
-the books. Changes nothing, but keeps the report on the books. The exit status is 1 where something is wrong.
+the backups, the books. Changes nothing, but keeps the report on the books. The exit status is 1 where something is
+wrong.
 """
 
 import sys
@@ -26,6 +27,7 @@ OLDEST_SERVER, NEWEST_SERVER = 15, 18
 LONGEST_WAIT_SECONDS = 600
 CHECKED_EVERY = timedelta(hours=2)
 MIRRORED_EVERY = timedelta(hours=1)
+BACKED_UP_EVERY = timedelta(hours=3)
 CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
 CLOCKS_BELIEVABLE_WITHIN = timedelta(days=1)
 MOST_SHOWN = 20
@@ -144,6 +146,8 @@ def _examine_database(config: Config, params: dict[str, Any], version: int) -> I
             yield from _examine_clock(service)
             yield from _examine_queues(service)
             yield from _examine_mirror(service, has_mirror=config.spreadsheet_id is not None)
+            if config.bot_token is not None:
+                yield from _examine_backups(service, config)
             yield from _examine_books(service)
     except DomainError as error:
         yield fail(f"database: {error}", "look at PostgreSQL's own log, then try again")
@@ -231,6 +235,22 @@ def _examine_mirror(service: PostgresService, *, has_mirror: bool) -> Iterator[F
         yield warn(f"the mirror ran last on {started}", "look whether the bot, or the timer of the mirror, runs")
     else:
         yield ok(f"the mirror ran last on {started}: {last.status}")
+
+
+def _examine_backups(service: PostgresService, config: Config) -> Iterator[Finding]:
+    standing = service.backups.find_standing()
+    if standing is None or standing.made_at is None:
+        yield warn("there is no backup of the database", "make backup; the bot makes one every BACKUP_EVERY minutes")
+        return
+    made = f"the last backup was made on {service.rules.zone.format(standing.made_at)}"
+    if _is_older(standing.made_at, BACKED_UP_EVERY, service.rules.clock()):
+        yield warn(made, "make backup; then look whether the bot, or the timer of the backups, runs")
+    else:
+        yield ok(made)
+    for error in standing.errors:
+        yield fail(f"backups: {error}", "see docs/backup.md, then: make backup")
+    if config.backup_target is None:
+        yield warn("the backups are on this machine only", "set BACKUP_TARGET to a place off it (docs/backup.md)")
 
 
 def _examine_books(service: PostgresService) -> Iterator[Finding]:

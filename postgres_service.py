@@ -7,7 +7,7 @@ subclasses, each naming the field, the value and what is allowed; a write that f
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,9 +26,11 @@ from payroll.tables import RateStep
 from repository import fields, records
 from repository.adjustments import Adjustments
 from repository.audit import AuditLog
+from repository.backups import BackupRuns
 from repository.bonus_desk import BonusDesk
 from repository.corrections import Corrections
 from repository.database import Database, unit_of_work
+from repository.db_report import DatabaseReports
 from repository.desk import Desk
 from repository.drafts import Drafts
 from repository.due_work import DueWork
@@ -36,6 +38,7 @@ from repository.health import HealthFigures
 from repository.inbox import Inbox
 from repository.mirror import MirrorRuns
 from repository.outbox import Outbox
+from repository.pay_days import PayDayBook
 from repository.pay_periods import PayPeriods
 from repository.payouts import Payouts
 from repository.people import People
@@ -51,6 +54,7 @@ from repository.refunds import Refunds
 from repository.reports import Reports
 from repository.rows import read_catalogue
 from repository.rules import Rules
+from repository.running import RunningShifts
 from repository.server import Server
 from repository.settings import Settings
 from repository.shifts import ShiftBook
@@ -79,7 +83,9 @@ class PostgresService:
         self.rules = replace(rules or Rules.from_config(Config.load()), settle_ranks=settle_ranks)
         self._database = Database(params, pool_size=pool_size)
         self._tables = TableVersions(self._database)
-        self.shifts = ShiftBook(self._database, self._tables, self.rules)
+        self.pay_days = PayDayBook(self._database, self.rules)
+        self.shifts = ShiftBook(self._database, self._tables, self.rules, self.pay_days)
+        self.running = RunningShifts(self._database, self.rules)
         self.people = People(self._database, self.rules)
         self.drafts = Drafts(self._database)
         self.inbox = Inbox(self._database)
@@ -87,15 +93,15 @@ class PostgresService:
         self.poll_lock = PollLock(params)
         self.present = Present(self._database, self.rules)
         self.purge = Purge(self._database, self.rules)
-        self.due_work = DueWork(self._database, self.outbox, self.rules)
+        self.due_work = DueWork(self._database, self.outbox, self.rules, self.pay_days)
         self.reconciliation = Reconciliation(self._database, self.outbox, self.rules)
         self.audit = AuditLog(self._database)
-        desk = Desk(self._database, self.people, self.audit, self.rules)
+        desk = Desk(self._database, self.people, self.audit, self.rules, self.pay_days)
         self._terms = TermsBook(self._database, self.rules)
         self.terms = RateDesk(desk, self._terms, self._tables)
         self.periods = PayPeriods(desk, self.reconciliation)
         self.payouts = Payouts(desk, self.reconciliation)
-        self.statistics = Statistics(self._database, self._tables, self.rules)
+        self.statistics = Statistics(self._database, self._tables, self.rules, self.pay_days)
         self.settings = Settings(desk)
         self.bonuses = BonusDesk(desk, self.settings)
         self.staff = Staff(desk, self.settings, self.bonuses, self.shifts)
@@ -109,6 +115,8 @@ class PostgresService:
         self.refunds = Refunds(desk, self.shifts, self.settings)
         self.health = HealthFigures(self._database)
         self.mirror = MirrorRuns(self._database)
+        self.backups = BackupRuns(self._database)
+        self.db_report = DatabaseReports(self._database)
         self.server = Server(self._database, self.health, self.outbox)
 
     def __enter__(self) -> Self:
@@ -134,6 +142,13 @@ class PostgresService:
         """A part of this thread's transaction that can fail alone; outside of one, a transaction."""
         with self._database.savepoint():
             yield
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Undo all calls of this thread inside it once they are done: what they give is what they would do."""
+        with suppress(_RehearsedError), self.savepoint():
+            yield
+            raise _RehearsedError
 
     # --- shifts ------------------------------------------------------------------------------------------------------
 
@@ -467,6 +482,10 @@ class PostgresService:
         draw = self.rules.draw(DRAW_LIMIT)
         bonus = Bonus(None, bonus_type, value, BonusState.PENDING, draw, self.rules.clock())
         return self.shifts.compute_bonus(bonus, shift)
+
+
+class _RehearsedError(Exception):
+    """Tells the savepoint that nothing of it is to be kept."""
 
 
 def _is_there(change: Callable[[], object]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -68,10 +68,11 @@ class Webhook:
     open: Callable[[Callable[[dict[str, Any]], Awaitable[None]]], None]
 
 
-def _look(disk: DiskWatch, mirroring: Mirroring | None) -> bool:
-    """At each tick of the jobs: whether the disk is another than before. The mirror runs on beside."""
-    if mirroring is not None and not disk.is_sparing:
-        mirroring.look()
+def _look(disk: DiskWatch, beside: Sequence[Mirroring | None]) -> bool:
+    """At each tick of the jobs: whether the disk is another than before. Mirror and backups run on beside."""
+    for one in beside:
+        if one is not None and not disk.is_sparing:
+            one.look()
     return disk.look()
 
 
@@ -89,9 +90,12 @@ class Application:
         disk: DiskWatch | None = None,
         pace: Pace | None = None,
         webhook: Webhook | None = None,
-        mirroring: Mirroring | None = None,
+        beside: Sequence[Mirroring | None] = (),
     ) -> None:
-        """`is_open` lets strangers in without asking; `is_strict` makes a missing word an error (tests)."""
+        """`is_open` lets strangers in without asking; `is_strict` makes a missing word an error (tests).
+
+        `beside` are the mirror and the backups, which are looked at each minute.
+        """
         self._bot = bot
         self._vitals = vitals or Vitals()
         disk = disk or DiskWatch(None, service)
@@ -102,7 +106,7 @@ class Application:
         lines = Lines()
         self._outage = Outage(presenter)
         self._sender = Sender(service, presenter, pace)
-        self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, mirroring))
+        self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, beside))
         self._asking = AskingAgain(service, self._sender, is_strict=is_strict)
         self._guard = PollGuard(service, self._vitals, self._asking.wake)
         self._workers = Workers(
@@ -141,6 +145,7 @@ class Application:
                 await self._poller.run()
             else:
                 self._webhook.open(self._receive)
+                self._vitals.note_open()
                 await asyncio.Event().wait()
         finally:
             self.intake.close()

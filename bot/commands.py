@@ -22,6 +22,7 @@ BALANCE = BotCommand("balance")
 HELP = BotCommand("help")
 CANCEL = BotCommand("cancel")
 ADMIN = BotCommand("admin", is_for_admins=True)
+RECALC_RANKS = BotCommand("recalc_ranks", is_for_admins=True)
 
-LISTED = (SHIFT, EDIT, STATS, RANKS, HISTORY, BALANCE, HELP, CANCEL, ADMIN)
+LISTED = (SHIFT, EDIT, STATS, RANKS, HISTORY, BALANCE, HELP, CANCEL, ADMIN, RECALC_RANKS)
 """The commands that the menu and the help show, in that order; those for admins only to admins."""

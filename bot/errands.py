@@ -6,6 +6,7 @@ text, and is carried out once, by the last answer. What each asks and does stand
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
@@ -14,10 +15,53 @@ class AdminErrand(StrEnum):
     """What only admins can begin."""
 
     WAGE = "wage"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    PAY = "pay"
+    REMIND = "remind"
+    DATES = "dates"
+    BASE_RATE = "base"
+    ROLE = "role"
+    RENAME = "rename"
+    LEAVE = "leave"
+    REHIRE = "rehire"
+    LINK = "link"
+    MOVE = "move"
+    ADJUST = "adjust"
+    REFUSE_CORRECTION = "fix-no"
+    REFUND = "refund"
+    WITHDRAW_REFUND = "unrefund"
+    CUT_BONUS = "cut-bonus"
+    REFUSE_DAY_OFF = "day-no"
+    PRODUCT_ADD = "model-add"
+    PRODUCT_NAME = "model-name"
+    PRODUCT_OFF = "model-off"
+    PRODUCT_ON = "model-on"
+    RATE_ADD = "rate-add"
+    RATE_FROM = "rate-from"
+    RATE_PCT = "rate-pct"
+    RATE_REMOVE = "rate-remove"
+    RANK_ADD = "rank-add"
+    RANK_NAME = "rank-name"
+    RANK_EMOJI = "rank-emoji"
+    RANK_TEXT = "rank-text"
+    RANK_FROM = "rank-from"
+    RANK_REMOVE = "rank-remove"
+    GIFT_ADD = "gift-add"
+    GIFT_REMOVE = "gift-remove"
+    GRANT = "grant"
+    VOID = "void"
+    SETTING = "setting"
 
 
 class OwnErrand(StrEnum):
     """What everybody in the team can begin."""
+
+    MISSING = "missing"
+    QUESTION = "question"
+    REPLY = "reply"
+    RESOLVE = "resolve"
+    DAY_OFF = "day-off"
 
 
 ErrandKind = AdminErrand | OwnErrand
@@ -36,12 +80,14 @@ class ErrandAct(StrEnum):
 class Choice:
     """A button that answers: `label` is what it says (a name, a date), or `key` the message that does.
 
+    `facts` are what that message needs.
     `value` is what is kept, at most 30 plain characters without a colon. An empty one fills a gap in a row.
     """
 
     value: str
     label: str = ""
     key: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 YES = Choice("yes", key="button-yes")
@@ -64,6 +110,27 @@ class Question:
     read: Callable[[str], str] | None = None
     shown: Any = None
     page_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSubject:
+    """What an errand about a pay period is about: its first day, and a person where it is not about everybody."""
+
+    start: date
+    employee_id: int | None = None
+
+    def dump(self) -> str:
+        """As an errand's `subject`: the number of the day, and the person's."""
+        return f"{self.start.toordinal()}" + (f".{self.employee_id}" if self.employee_id is not None else "")
+
+    @classmethod
+    def load(cls, subject: str) -> Self:
+        """Out of an errand's `subject`. Raises ValueError for what nobody wrote."""
+        number, _, employee_id = subject.partition(".")
+        start = date.fromordinal(min(int(number), date.max.toordinal()))
+        if not 2000 <= start.year <= 2100:
+            raise ValueError(f"no pay period: {subject}")
+        return cls(start, int(employee_id) if employee_id else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Step(StrEnum):
     FIELD = "field"
     TOTAL = "total"
     DELETE = "delete"
+    CLOSED = "closed"
+    REASON = "reason"
     DONE = "done"
 
 
@@ -46,6 +48,7 @@ class Act(StrEnum):
     FINISH = "f"
     NO_SALES = "n"
     FIELD = "e"
+    ASK = "k"
     BACK = "b"
     SHOW = "s"
 
@@ -67,7 +70,7 @@ class Half(StrEnum):
     PM = "PM"
 
 
-TYPED_STEPS = frozenset({Step.START, Step.END, Step.AMOUNT, Step.TOTAL})
+TYPED_STEPS = frozenset({Step.START, Step.END, Step.AMOUNT, Step.TOTAL, Step.REASON})
 """The steps that are answered by typing (too)."""
 
 CONFIRMING_STEPS = frozenset({Step.SURE, Step.AMOUNT_SURE})
@@ -80,7 +83,9 @@ class Form:
 
     `day` is a business date; `start` and `end` are instants in UTC; `clock` is a clock time that waits for an answer:
     before or after the clocks went back; `products` maps product ids to USD; `product_id` and `amount` are what is
-    being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects.
+    being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects;
+    `reason` says why the admins are asked to correct what is closed, or what somebody wants who `has_left`.
+    `for_id` and `for_name` say whose shift it is where an admin is at somebody else's.
     `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers.
     """
 
@@ -99,6 +104,10 @@ class Form:
     running_id: int | None = None
     shift_id: int | None = None
     edited: EditField | None = None
+    reason: str | None = None
+    has_left: bool = False
+    for_id: int | None = None
+    for_name: str | None = None
     trail: tuple[Step, ...] = ()
     texts: tuple[int, ...] = ()
 
@@ -113,6 +122,11 @@ class Form:
         step = self.trail[-1]
         half = Half.AM if step is Step.START else self.half
         return replace(self, step=step, trail=self.trail[:-1], half=half, clock=None, amount=None)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the step is answered by typing (too). The date of a shift that was forgotten can be typed."""
+        return self.step in TYPED_STEPS or (self.step is Step.DAY and self.kind is Kind.NEW)
 
     @property
     def is_at_start(self) -> bool:

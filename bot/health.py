@@ -86,6 +86,8 @@ class HealthCheck:
         marks, problems = self._vitals.get_marks(), []
         if found.figures is None:
             problems.append("the database does not answer" if self._service else "the database is not there yet")
+        if self._has_webhook and not marks.is_open:
+            problems.append("the webhook is not open yet")
         if not self._has_webhook and not marks.is_polling:
             problems.append("Telegram is not asked for updates yet")
         elif marks.is_polling and marks.silence_seconds > SILENCE_SECONDS:
@@ -110,7 +112,7 @@ class HealthCheck:
             "books": _pick(figures, differences="differences", checked_at="reconciled_at"),
             "disk_used_pct": self.disk_used_pct,
             "last_mirror_at": _spell(figures.last_mirror_at if figures else None),
-            "last_backup_at": None,
+            "last_backup_at": _spell(figures.last_backup_at if figures else None),
         }
 
 

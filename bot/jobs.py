@@ -5,12 +5,13 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from apscheduler.job import Job as Ticking
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.use_cases import day_end, reminders
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.schedule import Every
 from postgres_service import PostgresService
@@ -27,6 +28,34 @@ def list_jobs(service: PostgresService) -> tuple[Job, ...]:
         Job("reconcile", Every.HOUR, lambda _: service.reconciliation.run(), is_latest_enough=True),
         Job("purge", Every.DAY, lambda _: service.purge.run(), is_latest_enough=True),
         Job("server", Every.DAY, lambda _: service.server.tell_if_unsafe(), is_latest_enough=True),
+        Job("overdue", Every.HOUR, lambda _: day_end.ask_overdue(service), is_latest_enough=True),
+        Job(
+            "day-summary",
+            Every.DAY,
+            lambda day: day_end.tell_day(service, date.fromisoformat(day)),
+            find_when=lambda: reminders.IN_THE_MORNING,
+        ),
+        Job(
+            "confirm",
+            Every.PAY_DAY,
+            lambda day: reminders.remind_to_confirm(service, date.fromisoformat(day)),
+            is_latest_enough=True,
+            find_when=lambda: reminders.find_reminding_time(service),
+        ),
+        Job(
+            "pay-day",
+            Every.PAY_DAY,
+            lambda day: reminders.remind_to_close(service, date.fromisoformat(day)),
+            is_latest_enough=True,
+            find_when=lambda: reminders.IN_THE_MORNING,
+        ),
+        Job(
+            "leaderboard",
+            Every.MONTH,
+            lambda month: reminders.tell_leaderboard(service, date.fromisoformat(f"{month}-01")),
+            is_latest_enough=True,
+            find_when=lambda: reminders.IN_THE_MORNING,
+        ),
     )
 
 

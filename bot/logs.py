@@ -21,7 +21,9 @@ from types import TracebackType
 from typing import Any, TextIO
 from urllib.parse import quote
 
-QUIET_LIBRARIES = ("aiogram", "aiohttp", "alembic", "apscheduler", "asyncio", "PIL", "psycopg", "urllib3")
+QUIET_LIBRARIES = (
+    "aiogram", "aiohttp", "alembic", "apscheduler", "asyncio", "fontTools", "fpdf", "PIL", "psycopg", "urllib3",
+)  # fmt: skip
 _LOOKS_LIKE_A_TOKEN = re.compile(r"\b\d{5,}:[\w-]{20,}")
 _PASSWORD_IN_AN_ADDRESS = re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]*(?=@)")
 _PLAIN = re.compile(r"[!#-<>-\[\]-~]+")  # printable ASCII but space, quote, backslash and =

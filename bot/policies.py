@@ -28,10 +28,14 @@ _FLAG = "policy"
 
 
 class Who(StrEnum):
-    """For whom a handler is. Somebody who has left the team is none of these."""
+    """For whom a handler is. Somebody who has left the team is none of these, but a LEAVER until all is settled.
+
+    LEAVER is what members do that also who has left may finish (PAYROLL D36).
+    """
 
     ANYBODY = "anybody"
     STRANGER = "stranger"
+    LEAVER = "leaver"
     MEMBER = "member"
     ADMIN = "admin"
     OWNER = "owner"
@@ -71,13 +75,16 @@ class Policy:
         """Why this person may not have this done, None where they may; `person` is None for a stranger."""
         if find_private_user(event) is None:
             return Refusal.NOT_PRIVATE
-        if person is not None and person.has_left:
+        if person is not None and person.has_left and not self._is_for_leaver(person):
             return Refusal.LEFT
         if person is None and self.who not in (Who.ANYBODY, Who.STRANGER):
             return Refusal.STRANGER
         if self.where is Where.OWN and not is_own(event):
             return Refusal.NOT_OWN
         return None if person is None else self._judge_role(person)
+
+    def _is_for_leaver(self, person: Person) -> bool:
+        return person.has_open_matters and self.who in (Who.ANYBODY, Who.LEAVER)
 
     def _judge_role(self, person: Person) -> Refusal | None:
         if self.who is Who.STRANGER:

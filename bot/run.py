@@ -6,10 +6,12 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
 from bot.application import CONNECTIONS, Application, Webhook, at_work, build_bot
+from bot.backing import build_backing
 from bot.disk import DiskWatch, find_database_disk
 from bot.health import HealthCheck
 from bot.middlewares.journal import CountedCalls
 from bot.mirroring import Mirroring, build_mirroring
+from bot.notify import tell_systemd
 from bot.start import (
     STATUS_TOKEN,
     StartError,
@@ -30,7 +32,10 @@ async def run_bot(config: Config, token: str) -> None:
     vitals = Vitals()
     check = HealthCheck(vitals, has_webhook=config.webhook_url is not None)
     server = WebServer(vitals, check, webhook_secret=config.webhook_secret)
-    async with serve(server, config.health_address):
+    async with (
+        serve(server, config.health_address),
+        at_work(tell_systemd(check, config.notify_socket, config.watchdog_seconds)),
+    ):
         params = await asyncio.to_thread(config.get_database_params)
         await prepare_database(config, params)
         rules = Rules.from_config(config)
@@ -40,8 +45,8 @@ async def run_bot(config: Config, token: str) -> None:
             await appoint_admins(service, config)
             await warn_of_unsafe_server(service)
             async with _keep_database(config):
-                mirroring = build_mirroring(config, params)
-                await _chat(config, token, service, server, vitals=vitals, disk=disk, mirroring=mirroring)
+                beside = build_mirroring(config, params), build_backing(config, params)
+                await _chat(config, token, service, server, vitals=vitals, disk=disk, beside=beside)
 
 
 def _keep_database(config: Config) -> AbstractAsyncContextManager[None]:
@@ -57,7 +62,7 @@ async def _chat(
     *,
     vitals: Vitals,
     disk: DiskWatch,
-    mirroring: Mirroring | None,
+    beside: tuple[Mirroring | None, Mirroring | None],
 ) -> None:
     webhook = None
     if config.webhook_url is not None and config.webhook_secret is not None:
@@ -67,7 +72,7 @@ async def _chat(
         bot.session.middleware(CountedCalls(vitals))
         try:
             application = Application(
-                bot, service, is_open=is_open, vitals=vitals, disk=disk, webhook=webhook, mirroring=mirroring
+                bot, service, is_open=is_open, vitals=vitals, disk=disk, webhook=webhook, beside=beside
             )
             await application.run()
         except (TelegramUnauthorizedError, TelegramNotFound) as error:

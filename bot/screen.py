@@ -17,6 +17,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document to keep, with the name it is saved under."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A message with its buttons.
 
@@ -25,12 +33,14 @@ class Screen:
     an answered notice) is a record in the chat instead: it edits whatever message was tapped, and keeps its buttons
     when the next screen comes.
 
-    `photo` is a PNG with the text below it. `toast` answers the tap. `letter` goes to somebody else.
+    `photo` is a PNG with the text below it. A screen with a `file` comes beside the live one, which stays as it is; the
+    text stands below the file. `toast` answers the tap. `letter` goes to somebody else.
     """
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
+    file: File | None = None
     toast: str | None = None
     is_new: bool = False
     lasts: bool = False

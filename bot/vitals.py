@@ -24,6 +24,8 @@ class Marks:
     """Since the last answered getUpdates, or since the polling began where there was none yet."""
     is_polling: bool
     """Whether updates are asked for; False: not yet, or Telegram delivers them to the webhook."""
+    is_open: bool
+    """Whether updates that Telegram delivers are taken in."""
     holds_poll_lock: bool
 
 
@@ -35,6 +37,7 @@ class Vitals:
         self._started = monotonic()
         self._polling_since: float | None = None
         self._last_poll: float | None = None
+        self._is_open = False
         self._holds_poll_lock = False
         self.registry = CollectorRegistry()
         self._updates = Counter(
@@ -66,6 +69,10 @@ class Vitals:
         """From now on updates are asked for."""
         self._polling_since = self._monotonic()
 
+    def note_open(self) -> None:
+        """From now on updates that Telegram delivers are taken in."""
+        self._is_open = True
+
     def note_poll_lock(self, *, is_held: bool) -> None:
         """The lock that lets one program poll was taken, or lost."""
         self._holds_poll_lock = is_held
@@ -79,5 +86,6 @@ class Vitals:
             last_poll_seconds=None if self._last_poll is None else now - self._last_poll,
             silence_seconds=now - since,
             is_polling=self._polling_since is not None,
+            is_open=self._is_open,
             holds_poll_lock=self._holds_poll_lock,
         )

@@ -13,10 +13,12 @@ from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
 
 LOCALES = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
 
+_ENTRY = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _log = logging.getLogger(__name__)
 
@@ -31,12 +33,36 @@ class MissingWordsError(LookupError):
     """A message or one of its facts is missing: an error of the program."""
 
 
+class Messages:
+    """The messages of a language. Each is read when it is first asked for: all at the start would take a while.
+
+    So no message may refer to another one.
+    """
+
+    def __init__(self, language: str, texts: Iterable[str]) -> None:
+        self.bundle = FluentBundle([language], use_isolating=False)
+        self._entries: dict[str, str] = {}
+        for text in texts:
+            _, *pieces = _ENTRY.split(text)
+            self._entries.update(zip(pieces[::2], pieces[1::2], strict=True))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def find(self, key: str) -> Pattern | None:
+        """The message as the bundle formats it, None where it has no text. Raises LookupError."""
+        entry = self._entries[key]
+        if not self.bundle.has_message(key):
+            self.bundle.add_resource(FluentResource(f"{key} ={entry}"))
+        return self.bundle.get_message(key).value
+
+
 class Words:
     """The messages of one language. `words(key, **facts)` is HTML, `words.plain(key, **facts)` is for buttons."""
 
-    def __init__(self, language: str, bundle: FluentBundle, *, is_strict: bool) -> None:
+    def __init__(self, language: str, messages: Messages, *, is_strict: bool) -> None:
         self.language = language
-        self._bundle = bundle
+        self._messages = messages
         self._is_strict = is_strict
 
     def __call__(self, key: str, **facts: str | int) -> Html:
@@ -53,15 +79,15 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
-        return self._bundle.has_message(key)
+        return key in self._messages
 
     def _format(self, key: str, facts: dict[str, str | int]) -> str:
-        if not self._bundle.has_message(key):
+        if key not in self._messages:
             raise MissingWordsError(f"{self.language}: no message {key}")
-        pattern = self._bundle.get_message(key).value
+        pattern = self._messages.find(key)
         if pattern is None:
             raise MissingWordsError(f"{self.language}: {key} has no text")
-        text, errors = self._bundle.format_pattern(pattern, facts)
+        text, errors = self._messages.bundle.format_pattern(pattern, facts)
         if errors and self._is_strict:
             raise MissingWordsError(f"{self.language}: {key}: {errors}")
         for error in errors:
@@ -93,10 +119,9 @@ def load_words(language: str, *, is_strict: bool = False) -> Words:
 
 @cache
 def _load_words(language: str, *, is_strict: bool) -> Words:
-    bundle = FluentBundle([language], use_isolating=False)
-    for path in sorted((LOCALES / language).glob("*.ftl")):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return Words(language, bundle, is_strict=is_strict)
+    files = sorted((LOCALES / language).glob("*.ftl"))
+    messages = Messages(language, (path.read_text(encoding="utf-8") for path in files))
+    return Words(language, messages, is_strict=is_strict)
 
 
 def _escape(fact: str | int) -> str | int:

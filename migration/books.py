@@ -15,6 +15,7 @@ from payroll.bonuses import Draw
 from payroll.business_time import BusinessZone
 from payroll.money import ZERO
 from payroll.offers import BonusOffer, BonusType
+from payroll.pay_periods import PayDays
 from payroll.products import Product
 from payroll.records import DynamicBasis, Terms
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
@@ -131,7 +132,7 @@ class ImportRules:
     """What a migration goes by. `owed_from`: shifts from this date on are booked in the ledger (PAYROLL D41)."""
 
     zone: BusinessZone
-    pay_days: Sequence[int]
+    pay_days: PayDays
     max_shift_hours: int
     owed_from: date
     is_repriced: bool

@@ -19,7 +19,7 @@ from migration.rows import Reader
 from migration.shifts import load_shifts, plan_shifts
 from migration.standing import import_employee_ranks
 from migration.tabs import TABS, Tab, Tabs
-from payroll.pay_periods import compute_pay_period
+from payroll.pay_periods import PayDays, compute_pay_period
 from repository.imports import ImportStore
 from repository.rules import Rules
 from sheets_backup.restore import NotEmptyError, load_contents, read_mirror
@@ -109,11 +109,12 @@ def read_job(store: ImportStore, tabs: Tabs, order: Order, rules: Rules, report:
     _note_missing(tabs, wanted, order, report)
     reading = Reader(rules.zone, now, frozenset(books.products), report, progress).read(tabs, wanted)
     today = rules.zone.date_of(now)
+    pay_days = PayDays.parse(store.fetch("select_pay_days")[0][0])
     import_rules = ImportRules(
         zone=rules.zone,
-        pay_days=rules.pay_days,
+        pay_days=pay_days,
         max_shift_hours=rules.max_shift_hours,
-        owed_from=order.owed_from or compute_pay_period(today, rules.pay_days).start_date,
+        owed_from=order.owed_from or compute_pay_period(today, pay_days).start_date,
         is_repriced=order.is_repriced,
         now=now,
         draw=rules.draw,

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from payroll.people import Person
+
 
 class AdjustmentKind(StrEnum):
     """Given, or taken."""
@@ -26,3 +28,19 @@ class Adjustment:
     bonus_id: int | None
     made_by: int
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAdjustment:
+    """What is booked for a person whose balance in USD is `balance` before it."""
+
+    person: Person
+    kind: AdjustmentKind
+    amount: Decimal
+    reason: str
+    balance: Decimal
+
+    @property
+    def balance_after(self) -> Decimal:
+        """The balance with it, in USD; a deduction may make it negative (PAYROLL D34)."""
+        return self.balance + (self.amount if self.kind is AdjustmentKind.BONUS else -self.amount)

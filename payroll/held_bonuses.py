@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from payroll.adjustments import Adjustment
 from payroll.money import round_cents
 from payroll.records import Bonus
 
@@ -20,6 +21,59 @@ class HeldBonus:
     bonus: Bonus
     day_off_date: date | None
     seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BonusCut:
+    """A deduction for a bonus that somebody has used: what there is to pick from, and what is known."""
+
+    employee_id: int
+    name: str
+    bonuses: tuple[HeldBonus, ...]
+    held: HeldBonus | None = None
+    amount: Decimal | None = None
+    reason: str = ""
+    booked: Adjustment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """A page of a person's bonuses, newest first, pages counted from 0."""
+
+    employee_id: int
+    name: str
+    has_left: bool
+    bonuses: tuple[HeldBonus, ...]
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffPlan:
+    """A day off as somebody picks it: the month that is shown by its first day, the date, its worth in USD.
+
+    `held.day_off_date` is another date that was asked for before.
+    """
+
+    held: HeldBonus
+    month: date
+    day: date | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffDecision:
+    """A date that was asked for, and whether it is granted; `amount` in USD. None: it is not decided.
+
+    `admin` is by whom it was decided, `reason` why it was refused.
+    """
+
+    held: HeldBonus
+    day: date
+    is_approved: bool | None
+    amount: Decimal | None = None
+    admin: str | None = None
+    reason: str | None = None
 
 
 def compute_day_off_pay(hours: Decimal, hourly_wage: Decimal) -> Decimal:

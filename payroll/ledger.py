@@ -1,13 +1,12 @@
 """What is booked for a person when a shift's pay comes, changes or goes (SPEC 6, PAYROLL D3, D33)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from payroll.money import ZERO
-from payroll.pay_periods import PayPeriod, compute_pay_period
+from payroll.pay_periods import PayDays, PayPeriod, compute_pay_period
 from payroll.records import Shift
 
 
@@ -50,7 +49,7 @@ def book(amount: Decimal, period: PayPeriod, ref: str, reason: str) -> list[Ledg
 
 
 def list_shift_entries(
-    old: Shift | None, new: Shift | None, pay_days: Sequence[int], reason: str, closed: ClosedDays | None = None
+    old: Shift | None, new: Shift | None, pay_days: PayDays, reason: str, closed: ClosedDays | None = None
 ) -> list[LedgerEntry]:
     """The lines that take a shift's booked pay from its old version to its new one (None: not there).
 
@@ -73,7 +72,7 @@ def list_shift_entries(
     return book(after - before, place[0], ref, place[1]) if place else []
 
 
-def _find_place(shift: Shift, pay_days: Sequence[int], reason: str, closed: ClosedDays | None) -> tuple[PayPeriod, str]:
+def _find_place(shift: Shift, pay_days: PayDays, reason: str, closed: ClosedDays | None) -> tuple[PayPeriod, str]:
     """The period that a line about a shift enters, and its reason."""
     if closed is not None and shift.work.shift_date <= closed.until:
         return closed.open_period, CORRECTION

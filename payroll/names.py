@@ -16,9 +16,13 @@ def tidy_name(text: str) -> str:
     >>> tidy_name("Al" + chr(0) + "ice" + chr(0xD800))
     'Alice'
     """
-    kept = (" " if char.isspace() else char for char in text if char.isspace() or not _is_dropped(char))
-    name = "".join(kept).strip()[:LONGEST_NAME].rstrip()
+    name = tidy_line(text).strip()[:LONGEST_NAME].rstrip()
     return name if any(unicodedata.category(char)[0] not in _NOT_SEEN for char in name) else NAMELESS
+
+
+def tidy_line(text: str) -> str:
+    """A text on one line, without control characters and halves of characters."""
+    return "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_dropped(char))
 
 
 def _is_dropped(char: str) -> bool:

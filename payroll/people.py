@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An employee or admin. `employee_id` never changes, `telegram_id` is the account they write from (TECH T1)."""
+    """An employee or admin. `employee_id` never changes, `telegram_id` is the account they write from (TECH T1).
+
+    `has_open_matters`: who has left is not paid out yet, and may still finish and ask for corrections (PAYROLL D36).
+    """
 
     employee_id: int
     sub: UUID
@@ -27,6 +30,7 @@ class Person:
     role: Role
     left_date: date | None
     language: str | None
+    has_open_matters: bool = False
 
     @property
     def has_left(self) -> bool:
@@ -42,6 +46,11 @@ class Person:
         """Raise ForbiddenError for who has left."""
         if self.has_left:
             raise ForbiddenError(ErrorKey.NOT_A_MEMBER, field="status", value="left", allowed="a member of the team")
+
+    def require_open_matters(self) -> None:
+        """Raise ForbiddenError for who has left and is paid out (PAYROLL D36)."""
+        if not self.has_open_matters:
+            self.require_member()
 
     def require_admin(self) -> None:
         """Raise ForbiddenError for who is no admin."""

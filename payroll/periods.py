@@ -48,10 +48,65 @@ class PersonPeriod:
         """The balance at its end."""
         return self.opening + self.booked
 
+    @property
+    def result(self) -> Decimal:
+        """What was paid of it once it is paid, its closing balance until then."""
+        return self.paid if self.state is PeriodState.PAID and self.paid is not None else self.closing
+
     def is_over(self, today: date) -> bool:
         """Whether it can be closed: from its pay day on, for who has left by then also earlier (PAYROLL D31, D36)."""
         has_left = self.left_date is not None and self.left_date <= min(today, self.period.end_date)
         return has_left or today >= self.period.pay_day
+
+
+@dataclass(frozen=True, slots=True)
+class EverybodysPeriod:
+    """One pay period with everybody who takes part in it, by name."""
+
+    period: PayPeriod
+    people: tuple[PersonPeriod, ...]
+
+    def list_in(self, state: PeriodState) -> tuple[PersonPeriod, ...]:
+        """Those whose period is in that state."""
+        return tuple(one for one in self.people if one.state is state)
+
+    def list_silent(self) -> tuple[PersonPeriod, ...]:
+        """Who is in the team and could say that their open period is complete, but has not (SPEC 4.18)."""
+        is_open = self.list_in(PeriodState.OPEN)
+        return tuple(one for one in is_open if not one.is_confirmed and one.left_date is None)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodList:
+    """A page of pay periods, newest first; pages count from 0."""
+
+    periods: tuple[EverybodysPeriod, ...]
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyPay:
+    """What a person is owed in USD, and their newest pay periods, newest first; the first holds today.
+
+    `earned` is all that the first one has but payouts.
+    """
+
+    balance: Decimal
+    earned: Decimal
+    periods: tuple[PersonPeriod, ...]
+    today: date
+
+    def list_to_confirm(self) -> tuple[PersonPeriod, ...]:
+        """The periods that end today or ended before, are open, and of which nothing was said yet."""
+        return tuple(
+            one
+            for one in self.periods
+            if one.state is PeriodState.OPEN
+            and one.period.end_date <= self.today
+            and not one.is_confirmed
+            and one.missing is None
+        )
 
 
 class LeftOutReason(StrEnum):

@@ -16,6 +16,14 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductChange:
+    """A product as it was, None for a new one, and as it is; None where that is still to be said."""
+
+    old: Product | None
+    new: Product | None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All products, in product-id order."""
 

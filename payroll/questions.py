@@ -46,3 +46,17 @@ class QuestionEvent:
     actor: str
     reason: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A question with all that was written and happened, oldest first; `admin` is who has taken it.
+
+    `is_own`: who looks has asked it.
+    """
+
+    question: Question
+    messages: tuple[QuestionMessage, ...]
+    events: tuple[QuestionEvent, ...]
+    admin: str | None
+    is_own: bool

@@ -56,6 +56,19 @@ class RankPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class RankChange:
+    """A change of the rank table: one rank as it was (None: it is new) and will be (None: it goes), whom that moves.
+
+    `moved` is None once it is done: they are told by themselves.
+    """
+
+    old: RankRow | None
+    new: RankRow | None
+    rows: tuple[RankRow, ...]
+    moved: tuple[RankPreview, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class RecalcReport:
     """What recalculating did: this month's changes, and past months whose rank differs from their sales (D19)."""
 

@@ -41,6 +41,40 @@ class RefundPreview:
     rank_bonuses: tuple[Bonus, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A product of a shift, as somebody is asked about it: USD sold, and what of that is not refunded."""
+
+    product_id: int
+    product: str
+    sold: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPlan:
+    """A refund as it is asked about and booked: whose shift, and as much as is known; `refund_id` once it is booked."""
+
+    shift_id: int
+    employee_id: int
+    name: str
+    lines: tuple[SoldLine, ...]
+    line: SoldLine | None = None
+    amount: Decimal | None = None
+    preview: RefundPreview | None = None
+    reason: str = ""
+    refund_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundToWithdraw:
+    """A refund with the names of what it is about."""
+
+    refund: Refund
+    name: str
+    product: str
+
+
 def compute_refunded_pay(shift: Shift, amount: Decimal) -> Decimal:
     """Commission in USD on a part of a shift's sales, at its own cut and its final %, bonuses included (PAYROLL D35).
 

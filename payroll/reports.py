@@ -1,9 +1,13 @@
 """Reports over everybody for a period or any dates, as they are shown and exported (SPEC 4.25). Amounts in USD."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
 
+from payroll.money import ZERO
 from payroll.pricing import compute_worked_hours
 
 
@@ -65,6 +69,75 @@ class Place:
     employee_id: int
     name: str
     sales: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleReport:
+    """Everybody with a shift in these dates, the last one included."""
+
+    since: date
+    until: date
+    rows: Sequence[PersonTotals]
+
+
+@dataclass(frozen=True, slots=True)
+class DaysReport:
+    """Every date with a shift."""
+
+    since: date
+    until: date
+    rows: Sequence[DayTotals]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsReport:
+    """Every product sold in these dates."""
+
+    since: date
+    until: date
+    rows: Sequence[ProductTotals]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """The places of a month, given by its first day."""
+
+    month: date
+    rows: Sequence[Place]
+
+
+Report: TypeAlias = PeopleReport | DaysReport | ProductsReport | Leaderboard
+DatesReport: TypeAlias = PeopleReport | DaysReport | ProductsReport
+ReportDates: TypeAlias = Mapping[str, tuple[date, date]]
+"""First and last days by the names of what is often asked for."""
+
+
+class ReportKind(StrEnum):
+    """What a report of some dates has a row for."""
+
+    PEOPLE = "people"
+    DAYS = "days"
+    PRODUCTS = "products"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What people did together, and made, in USD."""
+
+    shifts: int
+    worked_hours: Decimal
+    total_sales: Decimal
+    total_made: Decimal
+
+
+def compute_totals(rows: Sequence[PersonTotals] | Sequence[DayTotals]) -> Totals:
+    """The sums of a report's rows; hours are those of the exact time together (SPEC 3.12)."""
+    return Totals(
+        shifts=sum(one.shifts for one in rows),
+        worked_hours=compute_worked_hours(sum(one.worked_seconds for one in rows)),
+        total_sales=sum((one.total_sales for one in rows), ZERO),
+        total_made=sum((one.total_made for one in rows), ZERO),
+    )
 
 
 def rank_places(rows: list[tuple[int, str, Decimal]]) -> list[Place]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from payroll.pricing import reprice_day
 from payroll.records import Shift, Terms
+from payroll.tables import RateStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,29 @@ class TouchedShift:
     def difference(self) -> Decimal:
         """What would be booked for it, negative where it made too much."""
         return self.new_made - self.old_made
+
+
+@dataclass(frozen=True, slots=True)
+class RatesFrom:
+    """A table of dynamic rates with the business date from which it holds."""
+
+    version_id: int
+    since: date
+    steps: tuple[RateStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatesChange:
+    """Another table of dynamic rates from a date on, and what it touches.
+
+    `overtaken_on` is the date from which a later change that was made before stays in force, None where there is none.
+    """
+
+    old: tuple[RateStep, ...]
+    new: tuple[RateStep, ...]
+    since: date
+    touched: tuple[TouchedShift, ...] = ()
+    overtaken_on: date | None = None
 
 
 def price_at(shifts: Iterable[Shift], find_terms: Callable[[date], Terms], fixed: set[int]) -> dict[int, Shift]:

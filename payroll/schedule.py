@@ -5,14 +5,14 @@ back, lose nothing and double nothing. A period is known by a name. Names of one
 other, and stay what they are when the settings change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
 from payroll.business_time import BusinessZone
-from payroll.pay_periods import compute_last_pay_day
+from payroll.pay_periods import PayDays, compute_last_pay_day
 
 LONGEST_WAIT = timedelta(hours=1)
 _ONE_DAY = timedelta(days=1)
@@ -33,27 +33,46 @@ class Every(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """From when on something is due that is due by the day: `days_ahead` before its date, from an hour of that day on.
+
+    Example: on 14 November at 9:00 what is due a day before the pay day of the 15th, from 9 o'clock on. People are
+    written to in the morning, not at midnight.
+    """
+
+    days_ahead: int = 0
+    from_hour: int = 0
+
+    def find_day(self, wall: datetime) -> date:
+        """The date that has come, for what is due so, when clocks on the wall show this."""
+        return wall.date() + timedelta(days=self.days_ahead - (wall.hour < self.from_hour))
+
+
+AT_ONCE = When()
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """What periods follow: the business zone, and the pay days as days of the month."""
+    """What periods follow: the business zone, and the pay days."""
 
     zone: BusinessZone
-    pay_days: Sequence[int]
+    pay_days: PayDays
 
-    def find_newest_ended(self, every: Every, now: datetime) -> str:
+    def find_newest_ended(self, every: Every, now: datetime, *, when: When = AT_ONCE) -> str:
         """Name of the newest period that has ended by an instant.
 
         Example: on 1 November 2026 at 00:00 in New York it is the day 2026-10-31, the month 2026-10, the pay day
         2026-11-01, and the hour 2026-11-01T03Z.
         """
-        return next(self._walk_back(every, now))
+        return next(self._walk_back(every, now, when))
 
-    def list_ended(self, every: Every, now: datetime, *, after: str) -> list[str]:
+    def list_ended(self, every: Every, now: datetime, *, after: str, when: When = AT_ONCE) -> list[str]:
         """Names of the periods that have ended by an instant and follow the one named `after`, oldest first."""
-        return list(takewhile(lambda name: name > after, self._walk_back(every, now)))[::-1]
+        return list(takewhile(lambda name: name > after, self._walk_back(every, now, when)))[::-1]
 
-    def _walk_back(self, every: Every, now: datetime) -> Iterator[str]:
+    def _walk_back(self, every: Every, now: datetime, when: When) -> Iterator[str]:
         """The names of the periods that have ended, newest first."""
-        today = self.zone.date_of(now)
+        today = when.find_day(self.zone.to_wall(now))
         match every:
             case Every.HOUR:
                 return _walk_hours(now)
@@ -86,7 +105,7 @@ def _walk_months(today: date) -> Iterator[str]:
         yield f"{month:%Y-%m}"
 
 
-def _walk_pay_days(today: date, pay_days: Sequence[int]) -> Iterator[str]:
+def _walk_pay_days(today: date, pay_days: PayDays) -> Iterator[str]:
     day = today
     while True:
         pay_day = compute_last_pay_day(day, pay_days)

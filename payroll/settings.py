@@ -5,12 +5,13 @@ A new one is one entry of `DEFINITIONS` and one label a language.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from payroll.errors import ErrorKey, InvalidInputError
+from payroll.pay_periods import PayDays
 
 
 class SettingType(StrEnum):
@@ -24,6 +25,7 @@ class SettingType(StrEnum):
 class SettingKey(StrEnum):
     """Every setting of the database."""
 
+    PAY_DAYS = "pay_days"
     REFUND_LOWERS_RANK = "refund_lowers_rank"
     PAID_DAY_OFF_HOURS = "paid_day_off_hours"
     MANAGERS_SEE_WAGES = "managers_see_wages"
@@ -34,7 +36,10 @@ class SettingKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A setting: where it stands, how its value is written, the default, and from what to what a number goes."""
+    """A setting: where it stands, how its value is written, the default, and from what to what a number goes.
+
+    `is_pay_days`: a list of such numbers, a change of which holds from the next pay period (PAYROLL D40).
+    """
 
     key: SettingKey
     category: str
@@ -43,11 +48,13 @@ class Definition:
     lowest: Decimal = Decimal(0)
     highest: Decimal = Decimal(1)
     is_secret: bool = False
+    is_pay_days: bool = False
 
 
 DEFINITIONS: Mapping[SettingKey, Definition] = {
     one.key: one
     for one in (
+        Definition(SettingKey.PAY_DAYS, "pay", SettingType.WHOLE, "1,15", Decimal(1), Decimal(31), is_pay_days=True),
         Definition(SettingKey.REFUND_LOWERS_RANK, "pay", SettingType.FLAG, "false"),
         Definition(SettingKey.PAID_DAY_OFF_HOURS, "pay", SettingType.AMOUNT, "8", Decimal("0.25"), Decimal(24)),
         Definition(SettingKey.MANAGERS_SEE_WAGES, "rights", SettingType.FLAG, "true"),
@@ -60,7 +67,10 @@ DEFINITIONS: Mapping[SettingKey, Definition] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting as it is; `value` and `default` are texts as `SettingType` has them. `is_set`: not the default."""
+    """A setting as it is; `value` and `default` are texts as `SettingType` has them. `is_set`: not the default.
+
+    `since` is the date from which `value` holds where that is still to come, until then it is `value_before`.
+    """
 
     definition: Definition
     value: str
@@ -68,18 +78,32 @@ class Setting:
     is_set: bool
     changed_by: int | None
     changed_at: datetime | None
+    since: date | None = None
+    value_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A setting as it was and is."""
+
+    old: Setting
+    new: Setting
 
 
 def check_value(definition: Definition, text: str) -> str:
     """The text of a value as it is kept. Raises InvalidInputError that says what is allowed.
 
-    Example: for hours of a day off `7,5` is 7.5 and 25 is refused.
+    Example: for hours of a day off `7,5` is 7.5 and 25 is refused; for pay days `15, 1` is 1,15.
     """
+    if definition.is_pay_days:
+        return _check_days(definition, text)
     return _READERS[definition.type](definition, text.strip().lower())
 
 
 def read_value(definition: Definition, text: str) -> Any:
-    """A value as the program uses it: bool, int or Decimal."""
+    """A value as the program uses it: bool, int, Decimal or PayDays."""
+    if definition.is_pay_days:
+        return PayDays.parse(text)
     match definition.type:
         case SettingType.FLAG:
             return text == "true"
@@ -109,8 +133,20 @@ def _check_number(definition: Definition, text: str) -> str:
     return f"{number.normalize():f}"
 
 
+def _check_days(definition: Definition, text: str) -> str:
+    parts = text.replace(",", " ").split()
+    allowed = f"days of the month from {definition.lowest} to {definition.highest}, such as {definition.default}"
+    is_plain = all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts)
+    days = sorted({int(part) for part in parts}) if is_plain else []
+    if not days or not definition.lowest <= days[0] <= days[-1] <= definition.highest:
+        raise _refuse(definition, text, allowed)
+    return ",".join(map(str, days))
+
+
 def _refuse(definition: Definition, text: str, allowed: str) -> InvalidInputError:
-    return InvalidInputError(ErrorKey.VALUE_INVALID, field=definition.key, value=text, allowed=allowed)
+    return InvalidInputError(
+        ErrorKey.VALUE_INVALID, field=definition.key.replace("_", " "), value=text, allowed=allowed
+    )
 
 
 _READERS: Mapping[SettingType, Callable[[Definition, str], str]] = {

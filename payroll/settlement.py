@@ -15,6 +15,7 @@ from payroll.bonuses import RULES, Draw, apply_to, release, use_up
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.ledger import ClosedDays, LedgerEntry, list_shift_entries
 from payroll.money import ZERO
+from payroll.pay_periods import PayDays
 from payroll.pricing import compute_pay, reprice, reprice_day
 from payroll.ranks import RankMonth, RankNotice, RankSettlement, Withdrawing, settle_rank
 from payroll.records import Bonus, BonusState, OrderKey, Shift, Sources, Terms, Work, get_month
@@ -28,14 +29,14 @@ class PersonBook:
     `pending`: their pending bonuses. `months`: the months the change touches where ranks are to be settled, earlier
     first (PAYROLL D17), and for a deletion those whose ranks gave the bonuses it frees; empty where ranks are left to
     the caller. `sources`: what others sold, for the bonuses that
-    take from others. `pay_days`: days of the month. `closed`: how far their books are closed, None where nothing is.
+    take from others. `closed`: how far their books are closed, None where nothing is.
     """
 
     shifts: tuple[Shift, ...]
     pending: tuple[Bonus, ...]
     months: tuple[RankMonth, ...]
     sources: Sources
-    pay_days: tuple[int, ...]
+    pay_days: PayDays
     closed: ClosedDays | None = None
 
     def is_closed(self, day: date) -> bool:

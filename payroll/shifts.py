@@ -76,6 +76,17 @@ class RunningShift:
 
 
 @dataclass(frozen=True, slots=True)
+class OnShift:
+    """Who is on shift since when; `last_hours` are the worked hours of their last shifts, which tell what is usual."""
+
+    shift_id: int
+    employee_id: int
+    name: str
+    time_in: datetime
+    last_hours: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftChange:
     """What a change did: the shift before and after (None: not there), and the notices it wrote.
 

@@ -1,11 +1,16 @@
 """The team as admins see it (SPEC 4 "Admin", PAYROLL D36)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from payroll.held_bonuses import HeldBonus
+from payroll.money import ZERO
+from payroll.pay_periods import PayPeriod
 from payroll.people import Person
+from payroll.reports import PersonTotals
+from payroll.repricing import TouchedShift
+from payroll.shifts import OnShift, StoredShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +33,99 @@ class Leaving:
     person: Person
     left_date: date
     bonuses: tuple[HeldBonus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """A page of the team, counted from 0; `with_left` where who has left is shown too."""
+
+    members: tuple[Member, ...]
+    page: int
+    page_count: int
+    with_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A person's page: what they are owed in USD, since when they work (None: not now), and their period so far.
+
+    `totals` is None where nothing was recorded in `period` yet. `may_give_roles` says whether who looks is an owner.
+    """
+
+    member: Member
+    working_since: datetime | None
+    balance: Decimal
+    period: PayPeriod
+    totals: PersonTotals | None
+    may_give_roles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberShifts:
+    """A page of a person's shifts, newest first; pages count from 0, and there is at least one."""
+
+    person: Person
+    shifts: tuple[StoredShift, ...]
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChange:
+    """Another wage (USD an hour) or base rate (percent points) of a person from a date on, and what it touches.
+
+    `old` is today's. `is_overtaken`: a later change that was made before stays in force, so today's stays what it is.
+    """
+
+    person: Person
+    old: Decimal
+    new: Decimal
+    since: date
+    touched: tuple[TouchedShift, ...] = ()
+    is_overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """A person before a change and after it."""
+
+    old: Person
+    new: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What leaving does, the balance then in USD, and whether a shift runs that can still be finished."""
+
+    leaving: Leaving
+    balance: Decimal
+    is_working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """A Telegram account for a person. `holder` is who has it now, without records of their own, None for nobody."""
+
+    person: Person
+    telegram_id: int | None
+    holder: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedShifts:
+    """Shifts of one person that are another's from now on, and what both are owed then, in USD."""
+
+    giver: Person
+    taker: Person
+    count: int = 0
+    giver_balance: Decimal = ZERO
+    balance: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Somebody on shift, for how long by now, and whether that is unusually long for them (PAYROLL D12)."""
+
+    shift: OnShift
+    worked: timedelta
+    is_long: bool

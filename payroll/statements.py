@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from payroll.explain import RateParts
 from payroll.money import ZERO
-from payroll.offers import BonusOffer
+from payroll.offers import BonusOffer, BonusType
 from payroll.periods import PersonPeriod
 
 
@@ -60,13 +61,29 @@ class StatementShift:
         """USD of it that another period has, as a correction; 0.00 for nearly all."""
         return self.total_made - self.booked - self.paid_before
 
+    @property
+    def rate_parts(self) -> RateParts:
+        """What its % is made of; one that history fixed has no parts, all of it stands as base (PAYROLL D42).
+
+        Example: base 8, dynamic 2, a doubling and a `percent_next_1` make 21.00.
+        """
+        types = [offer.bonus_type for offer, _ in self.bonuses]
+        extra = sum(
+            (offer.value or ZERO for offer, _ in self.bonuses if offer.bonus_type is BonusType.PERCENT_NEXT), ZERO
+        )
+        is_doubled = BonusType.DOUBLE_COMMISSION in types
+        factor = 2 if is_doubled else 1
+        if (self.base_pct + self.dynamic_pct) * factor + extra != self.commission_pct:
+            return RateParts(self.commission_pct, ZERO, is_doubled=False, extra_pct=ZERO)
+        return RateParts(self.base_pct, self.dynamic_pct, is_doubled, extra)
+
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """A line that is no shift. `amount` in USD, negative where it was taken or paid; `note` is the reason given.
 
     `shift_id` and `shift_date`: the shift it is about; `product` and `sale`: what was refunded of which; `day`: the day
-    off, or the first day of the period that a payout is for.
+    off, or the first day of the period that a payout is for or a correction corrects (None where that is not known).
     """
 
     kind: LineKind

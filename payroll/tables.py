@@ -9,6 +9,8 @@ from payroll.errors import ErrorKey, InvalidInputError
 from payroll.money import HUNDRED
 from payroll.offers import BonusOffer
 
+MAX_WAGE = Decimal("9999.99")
+
 
 class Range(Protocol):
     """A row of such a table: `[min_sales, max_sales)` in USD, `max_sales` None for the last."""
@@ -89,6 +91,12 @@ def check_whole(steps: Sequence[Range], *, field: str) -> None:
         expected = step.max_sales
     if not steps or expected is not None:
         raise InvalidInputError(ErrorKey.TABLE_NOT_WHOLE, field=field, value=expected, allowed=allowed)
+
+
+def check_wage(wage: Decimal, *, field: str) -> None:
+    """Refuse a wage in USD an hour that is not above 0 and below 10,000."""
+    if not 0 < wage <= MAX_WAGE:
+        raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=wage, allowed=f"0.01 to {MAX_WAGE:,}")
 
 
 def check_pct(pct: Decimal, *, field: str) -> None:

@@ -19,7 +19,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message of the bot as a person sees it; `text` is the caption where there is a picture or file."""
+    """One message of the bot as a person sees it; `text` is the caption where there is a picture or file.
+
+    `document` is a file's name, `document_url` where it is below the emulator's address.
+    """
 
     message_id: int
     text: str
@@ -28,6 +31,7 @@ class Screen:
     data: Mapping[str, str]
     photo: Picture | None
     document: str | None
+    document_url: str | None
     is_edited: bool
 
     @property
@@ -73,6 +77,7 @@ def _read_screen(message: Json) -> Screen:
         data={str(button["text"]): str(button["data"]) for row in rows for button in row if button["data"]},
         photo=next((Picture(str(p["url"]), read_number(p["width"]), read_number(p["height"])) for p in photos), None),
         document=next((str(each["file_name"]) for each in documents), None),
+        document_url=next((str(each["url"]) for each in documents), None),
         is_edited=bool(message["is_edited"]),
     )
 

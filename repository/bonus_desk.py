@@ -79,6 +79,17 @@ class BonusDesk:
 
     # --- days off ----------------------------------------------------------------------------------------------------
 
+    def list_taken_days(self, employee_id: int, since: date, until: date) -> set[date]:
+        """The dates, the last one included, on which a person has a shift or a day off, asked for or granted."""
+        params = {"employee_id": employee_id, "since": since, "until": until}
+        return {row[0] for row in self._database.fetch_all("select_taken_days", params)}
+
+    def preview_day_off(self, bonus_id: int, day: date) -> Decimal:
+        """What a day off on a date would be worth in USD. Raises as `request_day_off`."""
+        held = self.get(bonus_id)
+        self._refuse_day(self._desk.people.get(held.employee_id), held, day)
+        return self.get_day_off_worth(held.employee_id, day)
+
     @unit_of_work
     def request_day_off(self, bonus_id: int, day: date, *, actor: Person) -> HeldBonus:
         """Ask for a date, from today on, without a shift or another day off (PAYROLL D29); asked again, another date.
@@ -88,9 +99,7 @@ class BonusDesk:
         held = self.get(bonus_id)
         self._desk.require_self_or_admin(actor, held.employee_id)
         person = self._desk.lock(held.employee_id)
-        if day < self._desk.rules.today():
-            raise InvalidInputError(ErrorKey.DATE_IN_PAST, field="day", value=day, allowed="from today on")
-        self._refuse_taken(person, held, day)
+        self._refuse_day(person, held, day)
         touched = self._database.execute("request_day_off", {"bonus_id": bonus_id, "day": day})
         self._must_touch(touched, bonus_id)
         self._desk.audit(actor, "day off requested", _name(held), new={"day": day})
@@ -113,7 +122,7 @@ class BonusDesk:
         """
         person, held, day = self._lock_request(bonus_id, actor)
         self._refuse_taken(person, held, day)
-        amount = self._compute_pay(person.employee_id, day)
+        amount = self.get_day_off_worth(person.employee_id, day)
         self._database.execute("credit_bonus", {"bonus_id": bonus_id, "amount": amount})
         period = self._desk.find_booking_period(person, day)
         self._desk.book(person, book(amount, period, _name(held), "paid day off"))
@@ -140,7 +149,12 @@ class BonusDesk:
             )
         return person, held, held.day_off_date
 
-    def _refuse_taken(self, person: LockedPerson, held: HeldBonus, day: date) -> None:
+    def _refuse_day(self, person: LockedPerson | Person, held: HeldBonus, day: date) -> None:
+        if day < self._desk.rules.today():
+            raise InvalidInputError(ErrorKey.DATE_IN_PAST, field="day", value=day, allowed="from today on")
+        self._refuse_taken(person, held, day)
+
+    def _refuse_taken(self, person: LockedPerson | Person, held: HeldBonus, day: date) -> None:
         params = {"employee_id": person.employee_id, "day": day}
         has_shift = self._database.fetch_one("has_shift_on", params)
         other = self.find_day_off(person.employee_id, day)
@@ -154,7 +168,8 @@ class BonusDesk:
                 ErrorKey.EMPLOYEE_LEFT, field="day", value=person.name, allowed=f"up to {person.left_date}"
             )
 
-    def _compute_pay(self, employee_id: int, day: date) -> Decimal:
+    def get_day_off_worth(self, employee_id: int, day: date) -> Decimal:
+        """What a day off of a person on a date is worth in USD, whether it can be or not."""
         row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": day})
         if row is None:
             raise LookupError("everybody has a wage on every date")

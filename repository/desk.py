@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from payroll.errors import ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.ledger import LedgerEntry
-from payroll.pay_periods import PayPeriod, compute_open_period, compute_pay_period
+from payroll.pay_periods import PayPeriod
 from payroll.people import Person
 from repository import rows
 from repository.audit import AuditLog
 from repository.database import Database
 from repository.outcome import SOURCE_SERVICE, LockedPerson
+from repository.pay_days import PayDayBook
 from repository.people import People
 from repository.rules import Rules
 
@@ -21,10 +22,11 @@ LONGEST_REASON = 1000
 class Desk:
     """The tools of the doors to the owner's side; each use is part of the caller's unit of work."""
 
-    def __init__(self, database: Database, people: People, audit: AuditLog, rules: Rules) -> None:
+    def __init__(self, database: Database, people: People, audit: AuditLog, rules: Rules, pay_days: PayDayBook) -> None:
         self.database = database
         self.people = people
         self.rules = rules
+        self.pay_days = pay_days
         self._audit = audit
 
     def require_admin(self, actor: Person) -> None:
@@ -55,6 +57,11 @@ class Desk:
                 ErrorKey.OWN_MATTER, field="admin", value=actor.employee_id, allowed="another admin than oneself"
             )
 
+    def refuse_overtaken(self, over: int | None, version_id: int) -> None:
+        """Raise ConflictError where a table is no longer the version that an admin saw; None: whichever it is."""
+        if over is not None and over != version_id:
+            raise ConflictError(ErrorKey.TABLE_CHANGED, field="version", value=over, allowed=str(version_id))
+
     def lock(self, employee_id: int) -> LockedPerson:
         """A person whom nobody else changes before the transaction ends (PAYROLL D39). Raises NotFoundError."""
         row = self.database.fetch_one("lock_employee", {"employee_id": employee_id})
@@ -68,13 +75,13 @@ class Desk:
 
     def get_open_period(self, person: LockedPerson) -> PayPeriod:
         """The period that what is booked for a person now belongs to (PAYROLL D30)."""
-        return compute_open_period(self.rules.today(), person.closed_until, self.rules.pay_days)
+        return self.pay_days.find_open_period(person.closed_until)
 
     def find_booking_period(self, person: LockedPerson, day: date) -> PayPeriod:
         """The period of a date, or the open one where that is closed (PAYROLL D29)."""
         if person.is_closed(day):
             return self.get_open_period(person)
-        return compute_pay_period(day, self.rules.pay_days)
+        return self.pay_days.find_period(day)
 
     def book(self, person: LockedPerson, entries: Iterable[LedgerEntry]) -> None:
         """Append lines to the ledger of a person who is locked."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from payroll.errors import UnavailableError
-from payroll.schedule import LONGEST_WAIT, Calendar, Every, compute_retry_wait
+from payroll.schedule import LONGEST_WAIT, Calendar, Every, When, compute_retry_wait
 from repository.database import Database
 from repository.outbox import Outbox
+from repository.pay_days import PayDayBook
 from repository.rules import Rules
 
 _LONGEST_REASON = 500
@@ -24,13 +25,14 @@ class Job:
 
     `kind` is its name in the table, `do` gets the name of the period and runs inside the transaction that notes it as
     done. `is_latest_enough`: after a pause only the newest period counts (a check of how things are); otherwise each is
-    made up for (a statement).
+    made up for (a statement). `find_when` says from when on it is due, as the settings have it just then.
     """
 
     kind: str
     every: Every
     do: Callable[[str], object]
     is_latest_enough: bool = False
+    find_when: Callable[[], When] = When
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ class FailingWork:
 class DueWork:
     """The door to due work."""
 
-    def __init__(self, database: Database, outbox: Outbox, rules: Rules) -> None:
+    def __init__(self, database: Database, outbox: Outbox, rules: Rules, pay_days: PayDayBook) -> None:
         self._database = database
         self._outbox = outbox
         self._rules = rules
-        self._calendar = Calendar(rules.zone, rules.pay_days)
+        self._pay_days = pay_days
 
     def plan(self, job: Job) -> list[str]:
         """Note every period that has ended and is not there yet; their names, oldest first.
@@ -57,7 +59,9 @@ class DueWork:
         A job that was never seen before begins now: nothing that ended before is due.
         """
         now = self._rules.clock()
-        newest = self._calendar.find_newest_ended(job.every, now)
+        calendar = self._get_calendar()
+        when = job.find_when()
+        newest = calendar.find_newest_ended(job.every, now, when=when)
         with self._database.transaction():
             row = self._database.fetch_one("select_last_period", {"kind": job.kind, "newest": newest})
             last = row[0] if row else None
@@ -66,7 +70,7 @@ class DueWork:
                 return []
             if last == newest:
                 return []
-            periods = [newest] if job.is_latest_enough else self._calendar.list_ended(job.every, now, after=last)
+            periods = [newest] if job.is_latest_enough else calendar.list_ended(job.every, now, after=last, when=when)
             self._insert(job.kind, periods, now, state="waiting")
             if job.is_latest_enough:
                 self._database.execute("give_up_due_work", {"kind": job.kind, "newest": newest, "now": now})
@@ -94,7 +98,8 @@ class DueWork:
 
     def _do_one(self, jobs: Mapping[str, Job], claimed: list[tuple[str, str, int]]) -> tuple[str, str] | None:
         now = self._rules.clock()
-        newest = [self._calendar.find_newest_ended(job.every, now) for job in jobs.values()]
+        calendar = self._get_calendar()
+        newest = [calendar.find_newest_ended(job.every, now, when=job.find_when()) for job in jobs.values()]
         params = {"kinds": list(jobs), "newest": newest, "now": now, "latest": now + LONGEST_WAIT}
         with self._database.transaction():
             row = self._database.fetch_one("claim_due_work", params)
@@ -106,6 +111,9 @@ class DueWork:
             jobs[kind].do(period)
             self._database.execute("finish_due_work", {"kind": kind, "period": period, "now": self._rules.clock()})
         return kind, period
+
+    def _get_calendar(self) -> Calendar:
+        return Calendar(self._rules.zone, self._pay_days.get())
 
     def _insert(self, kind: str, periods: Sequence[str], now: datetime, *, state: str) -> None:
         params = {"kind": kind, "periods": list(periods), "state": state, "now": now}

@@ -18,6 +18,8 @@ class Health:
     outbox_oldest_seconds: int | None
     last_mirror_at: datetime | None
     """When the sheet was last written whole."""
+    last_backup_at: datetime | None
+    """When a dump was last made."""
     differences: int | None
     """What the last reconciliation found; None: none has run yet."""
     reconciled_at: datetime | None

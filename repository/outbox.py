@@ -29,7 +29,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message that is next in its chat. `live_id` is the chat's message that carries the live keyboard."""
+    """A message that is next in its chat. `live_id` is the chat's message that carries the live keyboard.
+
+    `attached` is a picture, or a file that the payload names.
+    """
 
     outbox_id: int
     employee_id: int | None
@@ -37,7 +40,7 @@ class Parcel:
     language: str | None
     kind: str
     payload: Mapping[str, Any]
-    photo: bytes | None
+    attached: bytes | None
     live_id: int | None
 
     @property
@@ -63,14 +66,19 @@ class Outbox:
         self._database.execute("insert_admin_notices", {"kind": kind, "payload": dump_json(payload)})
 
     @unit_of_work
+    def add_for_deciders(self, about: int, kind: str, payload: Mapping[str, Any]) -> None:
+        """Leave a notice for every admin who may decide about a person: not for themselves, unless alone (D38)."""
+        self._database.execute("insert_decider_notices", {"about": about, "kind": kind, "payload": dump_json(payload)})
+
+    @unit_of_work
     def add_alarm(self, kind: str, payload: Mapping[str, Any]) -> None:
         """As `add_for_admins`, for whom the last ten minutes have brought none of that kind."""
         self._database.execute("insert_admin_alarms", {"kind": kind, "payload": dump_json(payload)})
 
     @unit_of_work
-    def add_to_chat(self, chat_id: int, kind: str, payload: Mapping[str, Any], photo: bytes | None = None) -> None:
-        """Leave a screen or a letter for a chat."""
-        self._insert(kind, payload, chat_id=chat_id, photo=photo)
+    def add_to_chat(self, chat_id: int, kind: str, payload: Mapping[str, Any], attached: bytes | None = None) -> None:
+        """Leave a screen or a letter for a chat, with a picture or the file that the payload names."""
+        self._insert(kind, payload, chat_id=chat_id, attached=attached)
 
     def list_unsent(self, limit: int = 100) -> list[Notice]:
         """The notices that wait, oldest first."""
@@ -128,13 +136,13 @@ class Outbox:
         *,
         employee_id: int | None = None,
         chat_id: int | None = None,
-        photo: bytes | None = None,
+        attached: bytes | None = None,
     ) -> None:
         params = {
             "employee_id": employee_id,
             "chat_id": chat_id,
             "kind": kind,
             "payload": dump_json(payload),
-            "photo": photo,
+            "photo": attached,
         }
         self._database.execute("insert_parcel", params)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from payroll.errors import ConflictError, ErrorKey
-from payroll.pay_periods import PayPeriod, compute_pay_period
+from payroll.pay_periods import PayPeriod
 from payroll.people import Person
 from payroll.periods import CloseReport, LeftOut, PeriodState, PersonPeriod, find_obstacle
 from repository.database import Row, unit_of_work
@@ -174,7 +174,7 @@ class PayPeriods:
         return CloseReport(period, tuple(ready), already, tuple(left_out))
 
     def _find_period(self, day: date) -> PayPeriod:
-        return compute_pay_period(day, self._rules.pay_days)
+        return self._desk.pay_days.find_period(day)
 
     def _read(self, employee_id: int, period: PayPeriod) -> PersonPeriod:
         params = {"employee_id": employee_id, "start_date": period.start_date, "end_date": period.end_date}

@@ -28,6 +28,13 @@ class Payouts:
         """What is due to each person, or to one, whose last closed period is not paid; by name."""
         return [_read_due(row) for row in self._database.fetch_all("select_due", {"employee_id": employee_id})]
 
+    def preview(self, *, actor: Person, employee_id: int | None = None) -> PayoutReport:
+        """What a payout by this admin would do now, for everybody or one person. Raises ForbiddenError."""
+        self._desk.require_admin(actor)
+        due = self.list_due(employee_id=employee_id)
+        own = [one for one in due if self._desk.is_left_to_another(actor, one.employee_id)]
+        return PayoutReport(tuple(one for one in due if one not in own), tuple(own))
+
     @unit_of_work
     def pay(self, *, actor: Person, employee_id: int | None = None) -> PayoutReport:
         """Mark everybody, or one person, as paid by exactly what is due, which leaves their ledger (PAYROLL D34).

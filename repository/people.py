@@ -46,6 +46,10 @@ class People:
         """The active owners and managers, by number."""
         return [read_person(row) for row in self._database.fetch_all("select_admins")]
 
+    def list_active(self) -> list[Person]:
+        """Everybody who is in the team, by number."""
+        return [read_person(row) for row in self._database.fetch_all("select_active_people")]
+
     @unit_of_work
     def ensure_employee(self, employee_id: int, name: str | None) -> None:
         """Make an employee with the starting values where there is none of that number (SPEC 5)."""

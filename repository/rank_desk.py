@@ -1,6 +1,7 @@
 """The rank table edited as a whole, and ranks settled for everybody (SPEC 4 "Admin", PAYROLL D16, D18, D19)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from payroll.people import Person
@@ -32,6 +33,10 @@ class RankDesk:
             RankRow(step.rank_id, *words[step.rank_id], step.min_sales, step.max_sales, step.offers) for step in steps
         ]
 
+    def get_version(self) -> int:
+        """The number of the rank table of this month."""
+        return self._tables.get_ranks_of(self._get_month()).version_id
+
     def preview(self, rows: Sequence[RankRow]) -> list[RankPreview]:
         """Whose rank of this month the table would change; writes nothing. Raises what `check_rows` raises."""
         check_rows(rows)
@@ -47,12 +52,17 @@ class RankDesk:
         return found
 
     @unit_of_work
-    def change(self, rows: Sequence[RankRow], *, actor: Person) -> list[RankMove]:
+    def change(self, rows: Sequence[RankRow], *, actor: Person, over: int | None = None) -> list[RankMove]:
         """Put a rank table in force from this month on and settle everybody; nothing is withdrawn (PAYROLL D18).
 
-        What each person's rank or bonuses changed by, to be told. Raises ForbiddenError and what `check_rows` raises.
+        `over` is the version that it was made from. What each person's rank or bonuses changed by.
+
+        Raises ForbiddenError, ConflictError with TABLE_CHANGED where the table is another version by now, and what
+        `check_rows` raises.
         """
         self._desk.require_admin(actor)
+        self._database.fetch_one("lock_ranks")
+        self._desk.refuse_overtaken(over, self.get_version())
         check_rows(rows)
         old = self.list_rows()
         month = self._get_month()
@@ -71,7 +81,8 @@ class RankDesk:
         ]
         self._database.execute("insert_rank_ranges", {"version_id": version_id, "ranges": dump_json(ranges)})
         self._database.execute("insert_rank_offers", {"version_id": version_id, "offers": dump_json(offers)})
-        shown = [{"ranks": [_describe(one) for one in table]} for table in (old, rows)]
+        saved = [replace(one, rank_id=rank_id) for rank_id, one in zip(ids, rows, strict=True)]
+        shown = [{"ranks": [_describe(one) for one in table]} for table in (old, saved)]
         self._desk.audit(actor, "ranks changed", f"ranks:{version_id}", old=shown[0], new=shown[1])
         return self._settle_everybody(month, Withdrawing.NONE)
 
@@ -133,4 +144,11 @@ def _read_move(employee_id: int, name: str, settled: RankSettlement) -> RankMove
 
 
 def _describe(row: RankRow) -> dict[str, object]:
-    return {"name": row.name, "min_sales": row.min_sales, "bonuses": [offer.code for offer in row.offers]}
+    return {
+        "rank_id": row.rank_id,
+        "name": row.name,
+        "emoji": row.emoji,
+        "text": row.text,
+        "min_sales": row.min_sales,
+        "bonuses": [offer.code for offer in row.offers],
+    }

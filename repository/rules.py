@@ -1,7 +1,6 @@
 """What the service needs to know and asks nobody else for: zone, limits, clock, randomness."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,13 +12,12 @@ from repository.clock import Clock, read_system_clock
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings of the service. `pay_days` are days of the month, `max_shift_hours` elapsed hours.
+    """Settings of the service. `max_shift_hours` are elapsed hours.
 
     `draw` is the source of randomness, `clock` the source of "now"; tests pass their own.
     """
 
     zone: BusinessZone
-    pay_days: Sequence[int] = (1, 15)
     max_shift_hours: int = 24
     settle_ranks: bool = False
     draw: Draw = secrets.randbelow
@@ -29,7 +27,7 @@ class Rules:
     def from_config(cls, config: Config) -> "Rules":
         """The rules as the settings have them."""
         zone = BusinessZone.fixed_utc_minus_5() if config.is_fixed_utc_minus_5 else BusinessZone.named(config.timezone)
-        return cls(zone, pay_days=config.pay_days, max_shift_hours=config.max_shift_hours)
+        return cls(zone, max_shift_hours=config.max_shift_hours)
 
     def today(self) -> date:
         """Today's business date."""

@@ -16,7 +16,6 @@ from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.ledger import ClosedDays
 from payroll.money import ZERO
-from payroll.pay_periods import compute_open_period
 from payroll.products import Catalogue
 from payroll.ranks import RankMonth, Withdrawing
 from payroll.records import Bonus, BonusState, DynamicBasis, Shift, Sources, Terms, Work, get_month
@@ -25,6 +24,7 @@ from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, Stor
 from repository import rows
 from repository.database import Database, Row, unit_of_work
 from repository.outcome import LockedPerson, OutcomeRows, describe_change, has_more_than_new_shifts
+from repository.pay_days import PayDayBook
 from repository.rules import Rules
 from repository.tables import TableVersions
 
@@ -46,10 +46,11 @@ class _Read:
 class ShiftBook:
     """The door to shifts for the service and the bot."""
 
-    def __init__(self, database: Database, tables: TableVersions, rules: Rules) -> None:
+    def __init__(self, database: Database, tables: TableVersions, rules: Rules, pay_days: PayDayBook) -> None:
         self._database = database
         self._tables = tables
         self._rules = rules
+        self._pay_days = pay_days
 
     def record(self, new: NewShift) -> ShiftChange:
         """Record a shift: price it, use up pending bonuses, settle the rank, book the pay (SPEC 3.5 to 3.16).
@@ -365,7 +366,7 @@ class ShiftBook:
             pending=tuple(bonus for bonus in bonuses.values() if bonus.state is BonusState.PENDING),
             months=tuple(self._read_month(one, bonuses) for one in month_rows or ()),
             sources=Sources(),
-            pay_days=tuple(self._rules.pay_days),
+            pay_days=self._pay_days.get(),
             closed=self._find_closed(person),
         )
         return _Read(tuple(repeated) if repeated else None, terms, new_id, book, overlapping)
@@ -373,8 +374,7 @@ class ShiftBook:
     def _find_closed(self, person: LockedPerson) -> ClosedDays | None:
         if person.closed_until is None:
             return None
-        pay_days = self._rules.pay_days
-        return ClosedDays(person.closed_until, compute_open_period(self._rules.today(), person.closed_until, pay_days))
+        return ClosedDays(person.closed_until, self._pay_days.find_open_period(person.closed_until))
 
     def _read_shift(self, row: rows.JsonRow, bonuses: Iterable[Bonus], employee_id: int) -> Shift:
         return rows.read_shift(row, bonuses, employee_id, self._tables.get_rates)

@@ -33,6 +33,10 @@ class Staff:
             return True
         return actor.is_admin and bool(self._settings.get(SettingKey.MANAGERS_SEE_WAGES))
 
+    def require_decider(self, actor: Person, employee_id: int) -> None:
+        """Raise ForbiddenError for who may not decide about a person, as every change does (PAYROLL D38)."""
+        self._desk.require_decider(actor, employee_id)
+
     def list_members(self, limit: int, *, actor: Person, skip: int = 0, with_left: bool = False) -> list[Member]:
         """Everybody by name, who has left at the end where they are asked for. Raises ForbiddenError."""
         self._desk.require_admin(actor)
@@ -76,13 +80,14 @@ class Staff:
     def leave(self, employee_id: int, left_date: date, *, actor: Person) -> Leaving:
         """Note that a person left: shifts up to that date can still be entered, later ones not (PAYROLL D36).
 
-        Pending flats are credited, other pending bonuses void. Raises ForbiddenError, ConflictError with LAST_OWNER,
-        InvalidInputError for a date to come or before their last shift.
+        Pending flats are credited, other pending bonuses void. Raises ForbiddenError, ConflictError with LAST_OWNER or,
+        for who has left already, REQUEST_DECIDED, InvalidInputError for a date to come or before their last shift.
         """
         owners = self._lock_owners()
         self._desk.require_admin(actor)
         person = self._desk.lock(employee_id)
         old = self._desk.people.get(employee_id)
+        _refuse_done(is_done=old.has_left, employee_id=employee_id)
         if old.role is not Role.EMPLOYEE:
             self._desk.require_owner(actor)
         _refuse_last(owners, employee_id)
@@ -90,8 +95,8 @@ class Staff:
         last = row[0] if row else None
         today = self._desk.rules.today()
         if left_date > today or (last is not None and left_date < last):
-            allowed = f"{last} to {today}" if last is not None else f"up to {today}"
-            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="left_date", value=left_date, allowed=allowed)
+            allowed = f"{last:%Y/%m/%d} to {today:%Y/%m/%d}" if last is not None else f"up to {today:%Y/%m/%d}"
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="last day", value=left_date, allowed=allowed)
         self._database.execute("set_left", {"employee_id": employee_id, "left_date": left_date})
         bonuses = self._bonuses.settle_leaving(person)
         self._audit(actor, "person left", old, None, {"left_date": left_date})
@@ -99,10 +104,14 @@ class Staff:
 
     @unit_of_work
     def rehire(self, employee_id: int, *, actor: Person) -> Person:
-        """Take somebody back who left, as an employee with all that is theirs. Raises ForbiddenError."""
+        """Take somebody back who left, as an employee with all that is theirs.
+
+        Raises ForbiddenError, ConflictError with REQUEST_DECIDED for who is in the team.
+        """
         self._desk.require_admin(actor)
         self._desk.lock(employee_id)
         old = self._desk.people.get(employee_id)
+        _refuse_done(is_done=not old.has_left, employee_id=employee_id)
         self._database.execute("set_rehired", {"employee_id": employee_id})
         self._audit(actor, "person came back", old, {"left_date": old.left_date}, None)
         return self._desk.people.get(employee_id)
@@ -197,4 +206,15 @@ def _refuse_last(owners: set[int], employee_id: int) -> None:
     if owners == {employee_id}:
         raise ConflictError(
             ErrorKey.LAST_OWNER, field="role", value=employee_id, allowed="an owner as long as there is no other"
+        )
+
+
+def _refuse_done(*, is_done: bool, employee_id: int) -> None:
+    """Of two admins who do the same, one is told that it is done."""
+    if is_done:
+        raise ConflictError(
+            ErrorKey.REQUEST_DECIDED,
+            field="employee_id",
+            value=employee_id,
+            allowed="somebody of whom it is not so yet",
         )

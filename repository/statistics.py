@@ -11,6 +11,7 @@ from payroll.rolling import ROLLING_SHIFTS, compute_rolling_average
 from payroll.standing import DayTotal, LedgerLine, Rank, Standing, Summary
 from payroll.tables import RankStep
 from repository.database import Database
+from repository.pay_days import PayDayBook
 from repository.rules import Rules
 from repository.tables import TableVersions
 
@@ -18,10 +19,11 @@ from repository.tables import TableVersions
 class Statistics:
     """The door to figures about a person. Each figure has one home: a query or a rule of `payroll`."""
 
-    def __init__(self, database: Database, tables: TableVersions, rules: Rules) -> None:
+    def __init__(self, database: Database, tables: TableVersions, rules: Rules, pay_days: PayDayBook) -> None:
         self._database = database
         self._tables = tables
         self._rules = rules
+        self._pay_days = pay_days
 
     def get_standing(self, employee_id: int, month: date) -> Standing:
         """The person's place among the ranks of a month, given by its first day (SPEC 3.13)."""
@@ -37,13 +39,14 @@ class Statistics:
         """The person's statistics as of now."""
         today = self._rules.today()
         month = get_month(today)
-        last_pay_day = compute_last_pay_day(today, self._rules.pay_days)
+        pay_days = self._pay_days.get()
+        last_pay_day = compute_last_pay_day(today, pay_days)
         days = self._database.fetch_all("select_day_totals", {"employee_id": employee_id, "month": month})
         return Summary(
             standing=self.get_standing(employee_id, month),
             made_since_pay_day=self._get_amount("sum_made_since", employee_id, since=last_pay_day),
             last_pay_day=last_pay_day,
-            next_pay_day=compute_next_pay_day(today, self._rules.pay_days),
+            next_pay_day=compute_next_pay_day(today, pay_days),
             rolling_average=compute_rolling_average(self._list_last_totals(employee_id)),
             shift_count=sum(row[3] for row in days),
             days=tuple(DayTotal(*row[:3]) for row in days),

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
+from payroll.errors import ConflictError, ErrorKey, NotFoundError
 from payroll.ledger import list_shift_entries
 from payroll.people import Person
 from payroll.records import DynamicBasis, Shift, Terms
-from payroll.repricing import TouchedShift, price_at
+from payroll.repricing import RatesFrom, TouchedShift, price_at
 from payroll.settlement import Outcome
-from payroll.tables import RateStep, check_pct, check_whole
+from payroll.tables import RateStep, check_pct, check_wage, check_whole
 from repository import fields, rows
 from repository.database import Database, unit_of_work
 from repository.desk import Desk
@@ -19,8 +19,6 @@ from repository.outcome import OutcomeRows
 from repository.rows import dump_json
 from repository.rules import Rules
 from repository.tables import TableVersions
-
-MAX_WAGE = Decimal("9999.99")
 
 
 class TermsBook:
@@ -51,10 +49,7 @@ class TermsBook:
                 ErrorKey.EMPLOYEE_UNKNOWN, field="employee_id", value=employee_id, allowed="an employee's number"
             )
         wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
-        if not 0 < wage <= MAX_WAGE:
-            raise InvalidInputError(
-                ErrorKey.VALUE_INVALID, field="hourly_wage", value=wage, allowed=f"0.01 to {MAX_WAGE}"
-            )
+        check_wage(wage, field="hourly_wage")
         base = base_pct if base_pct is not None else row[2]
         check_pct(base, field="base_pct")
         self._refuse_closed(since, employee_id)
@@ -126,13 +121,23 @@ class RateDesk:
         self._desk.audit(actor, "wage changed", subject, about=employee_id, old=shown[0], new=shown[1])
         return self.list_touched(valid_from, employee_id=employee_id)
 
+    def list_rates(self) -> list[RatesFrom]:
+        """The rate table in force today, and those that are to come."""
+        found = self._database.fetch_all("select_rate_versions_from", {"on_date": self._desk.rules.today()})
+        return [RatesFrom(version_id, since, self._tables.get_rates(version_id).steps) for since, version_id in found]
+
     @unit_of_work
-    def set_rates(self, steps: Sequence[RateStep], *, actor: Person, since: date | None = None) -> list[TouchedShift]:
+    def set_rates(
+        self, steps: Sequence[RateStep], *, actor: Person, since: date | None = None, over: int | None = None
+    ) -> list[TouchedShift]:
         """Put a new rate table in force from a date on; the recorded shifts that it would have priced otherwise (D6).
 
-        Raises ForbiddenError and what `TermsBook.set_rates` raises.
+        `over` is the version of today's table that it was made from. Raises ForbiddenError, ConflictError with
+        TABLE_CHANGED where that is another by now, and what `TermsBook.set_rates` raises.
         """
         self._desk.require_admin(actor)
+        self._database.fetch_one("lock_rates")
+        self._desk.refuse_overtaken(over, self._tables.get_rates_on(self._desk.rules.today()).version_id)
         valid_from = since or self._desk.rules.today()
         old = self._tables.get_rates_on(valid_from).steps
         version_id = self._book.set_rates(steps, valid_from=valid_from, changed_by=actor.employee_id)
@@ -167,7 +172,7 @@ class RateDesk:
             person = self._desk.lock(one)
             touched, pairs = self._price(one, since)
             done += touched
-            pay_days = self._desk.rules.pay_days
+            pay_days = self._desk.pay_days.get()
             entries = [entry for pair in pairs for entry in list_shift_entries(*pair, pay_days, "shift re-priced")]
             outcome = Outcome(None, tuple(pairs), (), (), tuple(entries))
             if pairs:

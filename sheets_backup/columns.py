@@ -407,5 +407,6 @@ NOT_MIRRORED: Mapping[str, str] = {
     "mirror_state": "about the mirror itself",
     "mirror_tabs": "about the mirror itself",
     "mirror_rows": "about the mirror itself",
+    "backup_runs": "about the dumps of this machine",
 }
 """Tables that are left out, and why."""

@@ -32,6 +32,9 @@ SELECT employee_id, sub, name, telegram_id FROM employees
 -- name: select_settings
 SELECT employee_id, valid_from, hourly_wage, base_pct FROM employee_settings ORDER BY employee_id, valid_from
 
+-- name: select_pay_days
+SELECT coalesce(value, default_value) FROM settings WHERE key = 'pay_days'
+
 -- name: select_pay_terms
 SELECT valid_from, platform_cut_pct, dynamic_basis FROM pay_terms ORDER BY valid_from
 

@@ -343,6 +343,16 @@ SELECT s.employee_id, s.employee_name, s.note,
  ORDER BY s.recorded_at DESC, s.shift_id DESC
  LIMIT %(limit)s OFFSET %(skip)s
 
+-- name: select_on_shift
+-- Who is on shift, the longest first, with the hours of their last shifts.
+SELECT s.shift_id, s.employee_id, e.name, s.time_in,
+       ARRAY(SELECT l.worked_hours FROM shifts l
+              WHERE l.employee_id = s.employee_id AND l.status = 'recorded'
+              ORDER BY l.recorded_at DESC, l.shift_id DESC LIMIT %(limit)s)
+  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+ WHERE s.status = 'running'
+ ORDER BY s.time_in, s.shift_id
+
 -- name: select_running_shift
 SELECT shift_id, time_in, shift_date FROM shifts WHERE employee_id = %(employee_id)s AND status = 'running'
 
@@ -375,6 +385,20 @@ SELECT g.rank_id, g.min_sales, g.max_sales,
 -- name: select_rate_version
 SELECT version_id FROM dynamic_rate_versions
  WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC, version_id DESC LIMIT 1
+
+-- name: select_rate_versions_from
+-- The one in force on a date, and those that hold from a later one, each the last that was made for it.
+SELECT DISTINCT ON (v.valid_from) v.valid_from, v.version_id
+  FROM dynamic_rate_versions v
+ WHERE v.valid_from >= (SELECT max(valid_from) FROM dynamic_rate_versions WHERE valid_from <= %(on_date)s)
+ ORDER BY v.valid_from, v.version_id DESC
+
+-- name: lock_rates
+-- Whoever changes the table waits for who does so already.
+SELECT pg_advisory_xact_lock(hashtext('dynamic_rates'))
+
+-- name: lock_ranks
+SELECT pg_advisory_xact_lock(hashtext('ranks'))
 
 -- name: select_rank_version
 SELECT version_id FROM rank_versions
@@ -425,7 +449,10 @@ SELECT e.employee_id, e.name, m.month,
 INSERT INTO rank_versions (valid_from, created_by) VALUES (%(valid_from)s, %(created_by)s) RETURNING version_id
 
 -- name: insert_rank
-INSERT INTO ranks (rank_name, emoji, rank_text) VALUES (%(rank_name)s, %(emoji)s, %(rank_text)s) RETURNING rank_id
+-- One that was taken out of the table before is the same one again (PAYROLL D18).
+INSERT INTO ranks (rank_name, emoji, rank_text) VALUES (%(rank_name)s, %(emoji)s, %(rank_text)s)
+ON CONFLICT (rank_name) DO UPDATE SET emoji = EXCLUDED.emoji, rank_text = EXCLUDED.rank_text
+RETURNING rank_id
 
 -- name: update_rank
 UPDATE ranks SET rank_name = %(rank_name)s, emoji = %(emoji)s, rank_text = %(rank_text)s WHERE rank_id = %(rank_id)s
@@ -672,6 +699,9 @@ SELECT {person} FROM employees
  WHERE role IN ('owner', 'manager') AND status = 'active'
  ORDER BY employee_id
 
+-- name: select_active_people
+SELECT {person} FROM employees WHERE status = 'active' ORDER BY employee_id
+
 -- part: member
 -- A person with the settings of a date and the running shift, in the order of `staff._read_member`.
 SELECT e.employee_id, e.sub, e.telegram_id, e.name, e.role, e.left_date, e.language, w.hourly_wage, w.base_pct,
@@ -802,11 +832,23 @@ VALUES (%(actor_id)s, %(action)s, %(subject)s, %(old)s, %(new)s, %(reason)s)
 
 -- name: select_audit
 -- Newest first; of one subject where one is given.
-SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old, a.new, a.reason
-  FROM audit_log a LEFT JOIN employees e ON e.employee_id = a.actor_id
- WHERE %(subject)s::text IS NULL OR a.subject = %(subject)s
+SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old, a.new, a.reason, about.employee_id, about.name
+  FROM (SELECT *, split_part(subject, ':', 1) AS kind, split_part(subject, ':', 2) AS number FROM audit_log
+         WHERE %(subject)s::text IS NULL OR subject = %(subject)s
+         ORDER BY id DESC
+         LIMIT %(limit)s OFFSET %(skip)s) a
+  LEFT JOIN employees e ON e.employee_id = a.actor_id
+  LEFT JOIN employees about ON about.employee_id = CASE a.kind
+       WHEN 'employee' THEN a.number::bigint
+       WHEN 'period' THEN a.number::bigint
+       WHEN 'shift' THEN (SELECT employee_id FROM shifts WHERE shift_id = a.number::bigint)
+       WHEN 'bonus' THEN (SELECT employee_id FROM active_bonuses WHERE bonus_id = a.number::bigint)
+       WHEN 'adjustment' THEN (SELECT employee_id FROM adjustments WHERE adjustment_id = a.number::bigint)
+       WHEN 'correction' THEN (SELECT employee_id FROM correction_requests WHERE correction_id = a.number::bigint)
+       WHEN 'refund' THEN (SELECT s.employee_id FROM refunds r JOIN shifts s ON s.shift_id = r.shift_id
+                            WHERE r.refund_id = a.number::bigint)
+       END
  ORDER BY a.id DESC
- LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: count_other_admins
 SELECT count(*) FROM employees
@@ -934,6 +976,15 @@ VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
 SELECT employee_id, %(kind)s, %(payload)s FROM employees WHERE role IN ('owner', 'manager') AND status = 'active'
+
+-- name: insert_decider_notices
+-- To every admin but who it is about; to them where nobody else could decide.
+INSERT INTO outbox (employee_id, kind, payload)
+SELECT a.employee_id, %(kind)s, %(payload)s FROM employees a
+ WHERE a.role IN ('owner', 'manager') AND a.status = 'active'
+   AND (a.employee_id <> %(about)s
+        OR NOT EXISTS (SELECT FROM employees o
+                        WHERE o.role IN ('owner', 'manager') AND o.status = 'active' AND o.employee_id <> %(about)s))
 
 -- name: insert_admin_alarms
 INSERT INTO outbox (employee_id, kind, payload)
@@ -1137,8 +1188,13 @@ SELECT c.content
 -- name: select_period_entries
 -- A person's lines of one period in the order of `statements._read_line`, each with what it is about.
 SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END,
-       coalesce(a.reason, r.withdrawn_reason, r.reason), coalesce(s.shift_id, a.shift_id, r.shift_id), t.shift_date,
-       c.name, r.amount, b.day_off_date
+       CASE l.reason WHEN 'refund withdrawn' THEN r.withdrawn_reason ELSE coalesce(a.reason, r.reason) END,
+       coalesce(s.shift_id, a.shift_id, r.shift_id), t.shift_date,
+       c.name, r.amount,
+       coalesce(b.day_off_date, (SELECT max(p.start_date) FROM pay_periods p
+                                  WHERE l.reason = 'correction' AND p.employee_id = t.employee_id
+                                    AND t.shift_date BETWEEN p.start_date AND p.end_date
+                                    AND p.start_date <> l.period_start))
   FROM balance_transactions l
   LEFT JOIN shifts s ON l.ref = 'shift:' || s.shift_id
   LEFT JOIN adjustments a ON l.ref = 'adjustment:' || a.adjustment_id
@@ -1253,7 +1309,11 @@ SELECT key, value, default_value, changed_by, changed_at FROM settings
 SELECT coalesce(value, default_value) FROM settings WHERE key = %(key)s
 
 -- name: lock_setting
-SELECT value FROM settings WHERE key = %(key)s FOR UPDATE
+SELECT value, default_value FROM settings WHERE key = %(key)s FOR UPDATE
+
+-- name: select_last_period_end
+-- The last day of the periods that are closed or confirmed by anybody, or have something in the ledger.
+SELECT greatest((SELECT max(end_date) FROM pay_periods), (SELECT max(period_end) FROM balance_transactions))
 
 -- name: upsert_setting
 INSERT INTO settings (key, category, value, type, default_value, is_secret, changed_by, changed_at)
@@ -1397,6 +1457,13 @@ SELECT b.employee_id, p.name,
 {held_bonus}
  WHERE b.employee_id = %(employee_id)s AND b.day_off_date = %(day)s
 
+-- name: select_taken_days
+SELECT shift_date FROM shifts
+ WHERE employee_id = %(employee_id)s AND status <> 'deleted' AND shift_date BETWEEN %(since)s AND %(until)s
+UNION
+SELECT day_off_date FROM active_bonuses
+ WHERE employee_id = %(employee_id)s AND day_off_date BETWEEN %(since)s AND %(until)s
+
 -- name: has_shift_on
 SELECT EXISTS (SELECT FROM shifts
                 WHERE employee_id = %(employee_id)s AND shift_date = %(day)s AND status <> 'deleted')
@@ -1481,6 +1548,7 @@ SELECT json_build_array(
 SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
        o.unsent, o.failed, extract(epoch FROM now() - o.oldest_at)::bigint,
        (SELECT max(finished_at) FROM sync_log WHERE direction = 'push' AND status = 'ok'),
+       (SELECT max(finished_at) FROM backup_runs WHERE kind = 'made' AND status = 'ok'),
        jsonb_array_length(r.differences), r.finished_at
   FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
                min(received_at) FILTER (WHERE state = 'waiting') AS oldest_at
@@ -1492,6 +1560,13 @@ SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
 
 -- name: select_last_mirror
 SELECT started_at, status FROM sync_log WHERE direction = 'push' ORDER BY started_at DESC, id DESC LIMIT 1
+
+-- name: select_backup_standing
+-- Of each kind that ever ended: when it last went well, and what was wrong the last time.
+SELECT kind, max(finished_at) FILTER (WHERE status = 'ok'), (array_agg(error ORDER BY id DESC))[1]
+  FROM backup_runs
+ GROUP BY kind
+ ORDER BY kind DESC
 
 -- name: select_metadata
 SELECT value FROM schema_metadata WHERE key = %(key)s
@@ -1510,6 +1585,45 @@ SELECT current_setting('server_version'),
        (SELECT json_object_agg(name, setting) FROM pg_settings
          WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')),
        now()
+
+-- name: select_database_facts
+-- In the order of `db_report.DatabaseFacts`.
+SELECT current_database()::text, current_setting('server_version'), pg_database_size(current_database()),
+       (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()),
+       (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
+       current_setting('max_connections')::bigint,
+       (SELECT extract(epoch FROM greatest(max(clock_timestamp() - xact_start), interval '0'))::bigint
+          FROM pg_stat_activity
+         WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+        HAVING count(*) > 0),
+       (SELECT age(datfrozenxid) FROM pg_database WHERE datname = current_database()),
+       to_regclass('pg_stat_statements') IS NOT NULL AND current_setting('pg_stat_statements.max', true) IS NOT NULL
+
+-- name: select_table_use
+-- In the order of `db_report.TableUse`.
+SELECT relname, n_live_tup, n_dead_tup, pg_total_relation_size(relid), pg_indexes_size(relid),
+       greatest(last_vacuum, last_autovacuum), greatest(last_analyze, last_autoanalyze)
+  FROM pg_stat_user_tables
+ WHERE schemaname = 'public'
+ ORDER BY pg_total_relation_size(relid) DESC, relname
+
+-- name: select_index_use
+-- In the order of `db_report.IndexUse`.
+SELECT s.indexrelname, s.relname, s.idx_scan, pg_relation_size(s.indexrelid),
+       i.indisunique OR EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = s.indexrelid)
+  FROM pg_stat_user_indexes s JOIN pg_index i ON i.indexrelid = s.indexrelid
+ WHERE s.schemaname = 'public'
+ ORDER BY s.relname, s.indexrelname
+
+-- name: select_slowest_queries
+-- Of this database, in the order of `db_report.SlowQuery`. Only what has parameters in the place of its values: other
+-- statements are kept by the server as they were written.
+SELECT query, calls, round(mean_exec_time::numeric, 2), round(total_exec_time::numeric, 2)
+  FROM pg_stat_statements
+ WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND query ~* '^(\s|--[^\n]*\n|/\*.*?\*/)*(select|insert|update|delete|with|merge)\M'
+ ORDER BY total_exec_time DESC
+ LIMIT %(limit)s
 
 -- name: select_newest_moment
 -- The latest that the service's own clock is known to have said.

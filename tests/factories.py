@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from payroll.bonuses import DRAW_LIMIT, Draw
 from payroll.ledger import Direction, LedgerEntry
 from payroll.offers import BonusOffer, BonusType
-from payroll.pay_periods import PayPeriod
+from payroll.pay_periods import PayDays, PayPeriod
 from payroll.pricing import compute_pay
 from payroll.ranks import RankAward, RankMonth
 from payroll.records import (
@@ -44,7 +44,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 DAY = date(2025, 11, 10)
 NOVEMBER = date(2025, 11, 1)
 OCTOBER = date(2025, 10, 1)
-PAY_DAYS = (1, 15)
+PAY_DAYS = PayDays.always(1, 15)
 MODEL_A, MODEL_B, MODEL_C, MODEL_D = 1, 2, 3, 4
 ROOKIE, HUSTLER, CLOSER, SHARK, KING, GOD = 1, 2, 3, 4, 5, 6
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, TelegramObject
 
-from bot.screen import Answer, Screen
+from bot.screen import Answer, File, Screen
 from bot.words import Html
 from repository.outbox import LETTER, SCREEN
 
@@ -21,12 +21,13 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message for a chat, as it goes into the outbox."""
+    """A message for a chat, as it goes into the outbox: with a picture, a file or neither."""
 
     chat_id: int
     kind: str
     payload: Mapping[str, Any]
     photo: bytes | None = None
+    file: bytes | None = None
 
 
 def address(event: TelegramObject, answer: Answer | None) -> list[Outgoing]:
@@ -48,18 +49,24 @@ def wrap(chat_id: int, screen: Screen, tapped: Tapped | None = None, **marks: st
         "is_new": screen.is_new,
         "lasts": screen.lasts,
         "tapped": {"message_id": tapped.message_id, "has_photo": tapped.has_photo} if tapped else None,
+        **({"file_name": screen.file.name} if screen.file else {}),
         **marks,
     }
-    return Outgoing(chat_id, SCREEN, payload, screen.photo)
+    return Outgoing(chat_id, SCREEN, payload, screen.photo, screen.file.content if screen.file else None)
 
 
-def unwrap(payload: Mapping[str, Any], photo: bytes | None) -> tuple[Screen, Tapped | None]:
-    """A screen out of the outbox, and what was tapped. Its toast and its letter went other ways."""
-    keyboard, tapped = payload.get("keyboard"), payload.get("tapped")
+def unwrap(payload: Mapping[str, Any], attached: bytes | None) -> tuple[Screen, Tapped | None]:
+    """A screen out of the outbox, and what was tapped. Its toast and its letter went other ways.
+
+    `attached` is a file where the payload names one, a picture otherwise.
+    """
+    keyboard, tapped, file_name = payload.get("keyboard"), payload.get("tapped"), payload.get("file_name")
+    file = File(file_name, attached) if file_name is not None and attached is not None else None
     screen = Screen(
         Html(payload["text"]),
         InlineKeyboardMarkup.model_validate(keyboard) if keyboard is not None else None,
-        photo,
+        photo=None if file else attached,
+        file=file,
         is_new=bool(payload.get("is_new")),
         lasts=bool(payload.get("lasts")),
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
-from aiogram.methods import EditMessageMedia, EditMessageText, SendMessage, SendPhoto, TelegramMethod
+from aiogram.methods import EditMessageMedia, EditMessageText, SendDocument, SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message
 
 from bot.delivery.pace import Pace
@@ -64,6 +64,9 @@ class Presenter:
 
     async def show(self, chat_id: int, screen: Screen, tapped: Tapped | None, live_id: int | None) -> Shown:
         """Show a screen in a chat whose live message is `live_id`. Raises Telegram's errors."""
+        if screen.file is not None:
+            await self.send(chat_id, screen)
+            return Shown()
         if tapped is None or screen.is_new or not (screen.lasts or live_id == tapped.message_id):
             return await self._send_new(chat_id, screen, live_id)
         if tapped.has_photo != (screen.photo is not None):
@@ -142,8 +145,11 @@ def _edit(chat_id: int, screen: Screen, message_id: int) -> EditMessageMedia | E
     return EditMessageMedia(chat_id=chat_id, message_id=message_id, media=media, reply_markup=keyboard)
 
 
-def _send(chat_id: int, screen: Screen) -> SendPhoto | SendMessage:
+def _send(chat_id: int, screen: Screen) -> SendDocument | SendPhoto | SendMessage:
     keyboard = screen.keyboard
+    if screen.file is not None:
+        document = BufferedInputFile(screen.file.content, screen.file.name)
+        return SendDocument(chat_id=chat_id, document=document, caption=screen.text, reply_markup=keyboard)
     if screen.photo is None:
         return SendMessage(chat_id=chat_id, text=_cut(screen.text), reply_markup=keyboard)
     return SendPhoto(chat_id=chat_id, photo=_as_file(screen.photo), caption=screen.text, reply_markup=keyboard)

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -163,7 +164,7 @@ class Sender:
             return
         shown = Shown()
         if parcel.kind == SCREEN:
-            shown = await self._presenter.show(chat, *unwrap(parcel.payload, parcel.photo), parcel.live_id)
+            shown = await self._presenter.show(chat, *unwrap(parcel.payload, parcel.attached), parcel.live_id)
         elif parcel.kind == LETTER:
             await self._presenter.send(chat, Screen(Html(parcel.payload["text"])))
         else:
@@ -195,10 +196,17 @@ class Sender:
             return None
 
     def _gather_facts(self, parcel: Parcel) -> tuple[Mapping[str, Any], notices.RankNames]:
-        """What a notice says, with the name of the person it is about, and the ranks by id."""
+        """What a notice says, and the ranks by id.
+
+        With `employee_id` it gets that person's name, with `statement_of` (a day) their statement as it is now.
+        """
         payload = dict(parcel.payload)
         if "employee_id" in payload:
             payload["employee_name"] = self._service.people.get(payload["employee_id"]).name
+        if "statement_of" in payload:
+            day = date.fromisoformat(payload["statement_of"])
+            payload["statement"] = self._service.statements.get(payload["employee_id"], day)
+            payload["zone"] = self._service.rules.zone
         return payload, self._service.statistics.get_rank_names()
 
     # --- what did not arrive -----------------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ class Workers:
     def _post(self, parcels: Sequence[Outgoing]) -> None:
         for one in parcels:
             photo = None if self._is_sparing() else one.photo
-            self._service.outbox.add_to_chat(one.chat_id, one.kind, one.payload, photo)
+            self._service.outbox.add_to_chat(one.chat_id, one.kind, one.payload, one.file or photo)
 
     # --- trouble -----------------------------------------------------------------------------------------------------
 

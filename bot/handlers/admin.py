@@ -11,11 +11,15 @@ from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import inbox, people
+from bot.use_cases.backups import find_backups
 from bot.use_cases.books import find_report
 from bot.use_cases.mirror import find_standing
+from bot.use_cases.requests import count_waiting
 from bot.views import join
+from bot.views.backup import render_backup_line
 from bot.views.books import render_books_line
 from bot.views.mirror import render_mirror_line
+from bot.views.requests import render_requests_line
 from bot.words import Words
 from payroll.business_time import BusinessZone
 from payroll.errors import ConflictError
@@ -35,12 +39,14 @@ def build_router() -> Router:
 
 @allow(Who.ADMIN)
 async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """Who waits to join, and how the books and the mirror are."""
+    """Who waits to join, how much is asked of the admins, and how the books, the mirror and the backups are."""
     books = render_books_line(words, zone, await call(find_report, person))
     mirror = render_mirror_line(words, zone, await call(find_standing, person))
+    backup = render_backup_line(words, zone, *await call(find_backups, person))
     dead = await call(inbox.count_dead, person)
     waiting = await call(people.list_requests, person)
-    return join.render_admin(words, waiting, words.lines([books, mirror]), dead=dead)
+    asked = render_requests_line(words, await call(count_waiting, person))
+    return join.render_admin(words, waiting, words.lines([asked, books, mirror, backup]), dead=dead)
 
 
 @allow(Who.ADMIN)

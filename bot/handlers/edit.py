@@ -29,13 +29,13 @@ def build_router() -> Router:
     return router
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def list_shifts(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """The last shifts."""
     return shift_form.render_edit_list(words, zone, await call(edit_shift.list_editable, person))
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def begin(
     _query: CallbackQuery, callback_data: EditShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -43,19 +43,35 @@ async def begin(
     return show(words, zone, await call(edit_shift.begin, person, callback_data.shift_id))
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def show_receipt(
     _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """A shift's receipt."""
     shown = await call(receipts.get_receipt, person, callback_data.shift_id)
-    return receipt.render_receipt(words, zone, shown.stored, shown.names)
+    return receipt.render_receipt(
+        words,
+        zone,
+        shown.stored,
+        shown.names,
+        refunds=shown.refunds,
+        is_admin=shown.is_admin,
+        is_own=shown.is_own,
+    )
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def show_why(
     _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words
 ) -> Screen:
     """A shift's sum step by step."""
     shown = await call(receipts.get_receipt, person, callback_data.shift_id)
-    return receipt.render_why(words, shown.stored, shown.day_sales, shown.names)
+    return receipt.render_why(
+        words,
+        shown.stored,
+        shown.day_sales,
+        shown.names,
+        refunds=shown.refunds,
+        is_admin=shown.is_admin,
+        is_own=shown.is_own,
+    )

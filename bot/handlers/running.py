@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
 from bot.handlers.showing import show
-from bot.keyboards.form import DiscardButton
+from bot.keyboards.form import DiscardButton, FinishEarlier
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
 from bot.screen import Screen
@@ -21,6 +21,7 @@ def build_router() -> Router:
     router = Router(name="running")
     router.callback_query.register(start_now, MenuButton.filter(F.to == Place.START_NOW))
     router.callback_query.register(finish_now, MenuButton.filter(F.to == Place.FINISH_NOW))
+    router.callback_query.register(finish_earlier, FinishEarlier.filter())
     router.callback_query.register(discard, DiscardButton.filter(F.is_sure))
     router.callback_query.register(ask_to_discard, DiscardButton.filter())
     return router
@@ -33,13 +34,21 @@ async def start_now(_query: CallbackQuery, call: Caller, person: Person, words: 
     return menu.render_menu(words, person, zone, running.time_in, words("running-started"))
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def finish_now(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """One tap ends it and asks for the sales."""
     return show(words, zone, await call(new_shift.finish_now, person))
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
+async def finish_earlier(
+    _query: CallbackQuery, callback_data: FinishEarlier, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """Who forgot to clock out says when it really ended."""
+    return show(words, zone, await call(new_shift.finish_earlier, person, callback_data.shift_id))
+
+
+@allow(Who.LEAVER)
 async def ask_to_discard(
     _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -48,7 +57,7 @@ async def ask_to_discard(
     return shift_form.render_discard(words, zone, running, form)
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def discard(
     _query: CallbackQuery, callback_data: DiscardButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:

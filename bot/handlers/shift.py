@@ -26,13 +26,13 @@ def build_router() -> Router:
     return router
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def begin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A new shift: asks when it started."""
     return show(words, zone, await call(new_shift.begin, person))
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def press(
     _query: CallbackQuery, callback_data: FormButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:

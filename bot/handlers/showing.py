@@ -4,8 +4,10 @@ from bot.errands import ErrandAsked, ErrandDone
 from bot.forms import Kind
 from bot.screen import Screen
 from bot.use_cases.answering import Answered
+from bot.use_cases.corrections import Requested
 from bot.use_cases.dialogs import Saved
 from bot.views import shift_form
+from bot.views.corrections import render_requested
 from bot.views.errands import render_errand
 from bot.words import Html, Words
 from payroll.business_time import BusinessZone
@@ -15,6 +17,8 @@ def show(words: Words, zone: BusinessZone, answered: Answered, *, problem: Html 
     """A dialogue's next question, or what came of it."""
     if isinstance(answered, ErrandAsked | ErrandDone):
         return render_errand(words, zone, answered, problem=problem)
+    if isinstance(answered, Requested):
+        return render_requested(words, answered.facts)
     if isinstance(answered, Saved):
         screen = shift_form.render_saved(words, zone, answered.form, answered.change, answered.catalogue)
         return screen.with_toast(_say_saved(words, answered))

@@ -43,7 +43,7 @@ async def start(
     return await show_menu(message, call, person, words, zone)
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def show_menu(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """The main menu. A dialogue that is open stays open."""
     return menu.render_menu(words, person, zone, await call(home.find_running_since, person))
@@ -55,7 +55,7 @@ async def show_help(_event: TelegramObject, person: Person, words: Words) -> Scr
     return menu.render_help(words, person)
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def cancel(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """Leave whatever dialogue is open."""
     had_one, running_since = await call(home.cancel, person)

@@ -46,7 +46,7 @@ async def show_stats(_event: TelegramObject, call: Caller, person: Person, words
 async def show_ranks(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """The ranks, and where the person stands."""
     race = await call(figures.get_race, person)
-    return stats.render_ranks(words, race.standing, race.waiting)
+    return stats.render_ranks(words, race.standing, race.waiting, has_leaderboard=race.has_leaderboard)
 
 
 @allow(Who.MEMBER)

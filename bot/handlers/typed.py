@@ -23,7 +23,7 @@ def build_router() -> Router:
     return router
 
 
-@allow(Who.MEMBER)
+@allow(Who.LEAVER)
 async def type_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A text for the dialogue that is open; where none waits for one, somebody else answers it.
 

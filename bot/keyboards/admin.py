@@ -22,6 +22,7 @@ class Desk(StrEnum):
     REPORTS = "reports"
     SETTINGS = "settings"
     AUDIT = "audit"
+    DATABASE = "database"
 
 
 class DeskButton(CallbackData, prefix="ad"):
@@ -30,7 +31,14 @@ class DeskButton(CallbackData, prefix="ad"):
     to: Desk
 
 
-DESK_ROWS: tuple[tuple[Desk, ...], ...] = ()
+DESK_ROWS: tuple[tuple[Desk, ...], ...] = (
+    (Desk.TEAM, Desk.NOW),
+    (Desk.PERIODS, Desk.REQUESTS),
+    (Desk.REPORTS, Desk.BONUSES),
+    (Desk.RATES, Desk.RANKS),
+    (Desk.PRODUCTS, Desk.SETTINGS),
+    (Desk.AUDIT, Desk.DATABASE),
+)
 """The desks as /admin lists them."""
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.errands import AdminErrand, Choice, Errand, ErrandAct, OwnErrand, Question
 from bot.keyboards.menu import main_menu_button
-from bot.words import Words
+from bot.words import Words, clean_name
 
 Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,24}$")]
 
@@ -77,7 +77,7 @@ def build_question(words: Words, errand: Errand, question: Question, home: Callb
 
 
 def _choice_button(words: Words, errand: Errand, choice: Choice) -> InlineKeyboardButton:
-    text = words.plain(choice.key) if choice.key else choice.label
+    text = words.plain(choice.key, **choice.facts) if choice.key else clean_name(choice.label)
     act = ErrandAct.ANSWER if choice.value else ErrandAct.SHOW
     return _button(text, _data(errand, act, choice.value))
 

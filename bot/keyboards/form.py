@@ -7,8 +7,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.forms import Act, EditField, Form, Half, Kind, Step
+from bot.keyboards.member import ShowMember
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
-from bot.keyboards.receipt import ShiftId
+from bot.keyboards.receipt import ShiftId, ShowShift
 from bot.words import Words
 from payroll.products import Catalogue
 from payroll.shifts import RunningShift, StoredShift
@@ -45,8 +46,16 @@ def _back(words: Words, form: Form) -> InlineKeyboardButton:
     text = words.plain("button-back")
     if not form.is_at_start:
         return _button(form, Act.BACK, text)
-    place = Place.EDIT if form.kind is Kind.EDIT else Place.MAIN
-    return InlineKeyboardButton(text=text, callback_data=MenuButton(to=place).pack())
+    return InlineKeyboardButton(text=text, callback_data=_find_origin(form).pack())
+
+
+def _find_origin(form: Form) -> CallbackData:
+    """Where a form was begun from."""
+    if form.for_id is None:
+        return MenuButton(to=Place.EDIT if form.kind is Kind.EDIT else Place.MAIN)
+    if form.shift_id is not None:
+        return ShowShift(shift_id=form.shift_id)
+    return ShowMember(employee_id=form.for_id)
 
 
 def _build_days(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
@@ -108,8 +117,12 @@ def _build_fields(words: Words, form: Form, _catalogue: Catalogue, _stored: Stor
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 
+def _build_closed(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return [[_button(form, Act.ASK, words.plain("button-ask-correction"))]]
+
+
 def _offer_discard(words: Words, form: Form) -> Rows:
-    if form.running_id is None:
+    if form.running_id is None or form.for_id is not None:
         return []
     data = DiscardButton(shift_id=form.running_id, is_sure=False).pack()
     return [[InlineKeyboardButton(text=words.plain("button-discard"), callback_data=data)]]
@@ -120,6 +133,19 @@ class DiscardButton(CallbackData, prefix="x"):
 
     shift_id: ShiftId
     is_sure: bool
+
+
+class FinishEarlier(CallbackData, prefix="fe"):
+    """End a running shift at a time that is over: who forgot to clock out says when they really stopped."""
+
+    shift_id: ShiftId
+
+
+def build_overdue(words: Words, shift_id: int) -> InlineKeyboardMarkup:
+    """Below the question whether somebody forgot to clock out."""
+    data = FinishEarlier(shift_id=shift_id).pack()
+    ended = InlineKeyboardButton(text=words.plain("button-ended-earlier"), callback_data=data)
+    return InlineKeyboardMarkup(inline_keyboard=[[ended], [main_menu_button(words)]])
 
 
 def build_discard_keyboard(words: Words, running: RunningShift, form: Form | None) -> InlineKeyboardMarkup:
@@ -143,4 +169,6 @@ _STEPS = {
     Step.FIELD: _build_fields,
     Step.TOTAL: _build_nothing,
     Step.DELETE: _build_sure,
+    Step.CLOSED: _build_closed,
+    Step.REASON: _build_nothing,
 }

@@ -20,22 +20,17 @@ class HistoryPage(CallbackData, prefix="h"):
 
 def build_history(words: Words, shifts: Sequence[StoredShift], page: int, page_count: int) -> InlineKeyboardMarkup:
     """A button a shift, to its receipt, and the pages before and after."""
-    rows = [
-        [
-            InlineKeyboardButton(
-                text=words.plain(
-                    "button-history-shift",
-                    date=f"{one.shift.work.shift_date:%Y/%m/%d}",
-                    made=format_amount(one.shift.pay.total_made),
-                ),
-                callback_data=ShowShift(shift_id=one.shift_id).pack(),
-            )
-        ]
-        for one in shifts
-    ]
+    rows = [[history_button(words, one)] for one in shifts]
     turns = [
         InlineKeyboardButton(text=words.plain(key), callback_data=HistoryPage(page=to).pack())
         for key, to in (("button-newer", page - 1), ("button-older", page + 1))
         if 0 <= to < page_count
     ]
     return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turns] if turns else []), [main_menu_button(words)]])
+
+
+def history_button(words: Words, stored: StoredShift) -> InlineKeyboardButton:
+    """The button to a shift's receipt, by its date and what it made."""
+    day, made = f"{stored.shift.work.shift_date:%Y/%m/%d}", format_amount(stored.shift.pay.total_made)
+    text = words.plain("button-history-shift", date=day, made=made)
+    return InlineKeyboardButton(text=text, callback_data=ShowShift(shift_id=stored.shift_id).pack())

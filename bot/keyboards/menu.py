@@ -20,6 +20,8 @@ class Place(StrEnum):
     RANKS = "ranks"
     HISTORY = "history"
     BALANCE = "balance"
+    PAY = "pay"
+    REQUESTS = "requests"
     ADMIN = "admin"
 
 
@@ -46,10 +48,16 @@ def build_main_menu(words: Words, *, is_running: bool, is_admin: bool) -> Inline
         [Place.SHIFT, Place.FINISH_NOW if is_running else Place.START_NOW],
         [Place.EDIT],
         [Place.STATS, Place.RANKS],
+        [Place.PAY],
     ]
     if is_admin:
         rows.append([Place.ADMIN])
     return build_places(words, rows)
+
+
+def build_leaver_menu(words: Words, *, is_running: bool) -> InlineKeyboardMarkup:
+    """What who has left can still do: finish the running shift, and ask for what is missing or wrong (D36)."""
+    return build_places(words, [[Place.FINISH_NOW]] if is_running else [[Place.SHIFT], [Place.EDIT]])
 
 
 def build_places(words: Words, rows: list[list[Place]]) -> InlineKeyboardMarkup:

@@ -8,8 +8,12 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
+from bot.errands import AdminErrand
+from bot.keyboards.errand import begin_button
+from bot.keyboards.member import member_button
 from bot.keyboards.menu import main_menu_button
-from bot.words import Words
+from bot.keyboards.questions import ask_button
+from bot.words import Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
 from payroll.shifts import StoredShift
@@ -38,13 +42,29 @@ class EditShift(CallbackData, prefix="e"):
     shift_id: ShiftId
 
 
-def build_receipt_keyboard(words: Words, shift_id: int, view: ReceiptView) -> InlineKeyboardMarkup:
-    """Why? or back to the receipt, Edit, Main menu."""
+def build_receipt_keyboard(
+    words: Words,
+    shift_id: int,
+    view: ReceiptView,
+    *,
+    errands: Sequence[AdminErrand] | None = None,
+    whose: tuple[str, int] | None = None,
+) -> InlineKeyboardMarkup:
+    """Why? or back to the receipt, Edit, Main menu; below an admin's what admins can do, else a question to them.
+
+    `whose` is the name and the number of the person, where an admin looks at somebody else's.
+    """
     other = ReceiptView.WHY if view is ReceiptView.RECEIPT else ReceiptView.RECEIPT
     text = words.plain("button-why" if other is ReceiptView.WHY else "button-receipt")
     turn = InlineKeyboardButton(text=text, callback_data=ShowShift(shift_id=shift_id, view=other).pack())
     edit = InlineKeyboardButton(text=words.plain("button-edit"), callback_data=EditShift(shift_id=shift_id).pack())
-    return InlineKeyboardMarkup(inline_keyboard=[[turn, edit], [main_menu_button(words)]])
+    if errands is None:
+        more = [ask_button(words, shift_id=shift_id)]
+    else:
+        more = [begin_button(words, kind, shift_id) for kind in errands]
+    page = [[member_button(words.plain("button-member-free", name=clean_name(whose[0])), whose[1])]] if whose else []
+    rows = [[turn, edit], *([more] if more else []), *page, [main_menu_button(words)]]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def build_edit_list(words: Words, zone: BusinessZone, shifts: Sequence[StoredShift]) -> InlineKeyboardMarkup:

@@ -6,9 +6,11 @@ from datetime import time
 from typing import Protocol, TypeAlias
 
 from bot.errands import ErrandAsked, ErrandDone, is_errand
-from bot.forms import CONFIRMING_STEPS, TYPED_STEPS, Act, Form, Half, Kind, Step
-from bot.use_cases import dialogs, edit_shift, errands, new_shift
+from bot.forms import CONFIRMING_STEPS, Act, Form, Half, Kind, Step
+from bot.use_cases import corrections, dialogs, edit_shift, errands, new_shift
+from bot.use_cases.corrections import Requested
 from bot.use_cases.dialogs import Asked, Saved, Transition
+from bot.use_cases.errand_rules import read_text
 from payroll.business_time import Occurrence
 from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
@@ -16,7 +18,7 @@ from payroll.shifts import ShiftChange
 from postgres_service import PostgresService
 from repository.drafts import Draft
 
-Answered: TypeAlias = Asked | Saved | ErrandAsked | ErrandDone
+Answered: TypeAlias = Asked | Saved | Requested | ErrandAsked | ErrandDone
 """Where a dialogue stands, or what came of it."""
 
 
@@ -57,19 +59,21 @@ _ACTS: Mapping[Step, set[Act]] = {
     Step.FIELD: {Act.FIELD},
     Step.TOTAL: set(),
     Step.DELETE: {Act.SURE},
+    Step.CLOSED: {Act.ASK},
+    Step.REASON: set(),
 }
 """The taps that each step is answered by, beside Back and Show: anything else was made up."""
 
 
 def press(
     service: PostgresService, person: Person, draft_id: str, revision: int, act: Act, value: str
-) -> Asked | Saved:
+) -> Asked | Saved | Requested:
     """Answer a form by a button.
 
     A button of an older step changes nothing and shows where one is. Raises ConflictError for a form that is over,
     and whatever the answer is refused with; the form then stays as it is.
     """
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         draft, form = dialogs.find_form(service, person, draft_id)
         if form.revision != revision:
@@ -88,7 +92,7 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
     and shows where one is.
     """
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         draft = service.drafts.find_open(person.employee_id)
         if draft is None:
@@ -99,15 +103,16 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
         if message_id in form.texts:
             return dialogs.ask(service, person, form)
         asked = form.go_back() if form.step in CONFIRMING_STEPS else form
-        if asked.step not in TYPED_STEPS:
+        if not asked.is_typed:
             return dialogs.ask(service, person, form, needs_tap=True)
-        answered = _FLOWS[form.kind].type_text(service, person, asked, text)
+        answer = _give_reason if form.step is Step.REASON else _FLOWS[form.kind].type_text
+        answered = answer(service, person, asked, text)
         return _go_on(service, person, draft, replace(answered, texts=(*form.texts, message_id)))
 
 
 def show_open(service: PostgresService, person: Person) -> Asked | ErrandAsked | None:
     """The person's open dialogue as it is, None where there is none."""
-    person.require_member()
+    person.require_open_matters()
     draft = service.drafts.find_open(person.employee_id)
     if draft is None:
         return None
@@ -116,11 +121,28 @@ def show_open(service: PostgresService, person: Person) -> Asked | ErrandAsked |
     return dialogs.ask(service, person, dialogs.load_form(draft))
 
 
-def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved:
+def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved | Requested:
     if form.step is not Step.DONE:
         return dialogs.ask(service, person, dialogs.move(service, draft, form))
+    # Who has left enters nothing any more: what they finish is saved, the rest they ask for (PAYROLL D36).
+    if person.has_left and form.running_id is None and form.reason is None:
+        left = replace(form, step=Step.CLOSED, has_left=True)
+        return dialogs.ask(service, person, dialogs.move(service, draft, left))
+    try:
+        with service.savepoint():
+            return _finish(service, person, draft, form)
+    except ConflictError as error:
+        if error.key is not ErrorKey.PERIOD_CLOSED or form.running_id is not None:
+            raise
+    closed = replace(form, step=Step.CLOSED)
+    return dialogs.ask(service, person, dialogs.move(service, draft, closed))
+
+
+def _finish(service: PostgresService, person: Person, draft: Draft, form: Form) -> Saved | Requested:
     # First the one conditional update: of any number of taps at once one gets past it.
     service.drafts.close(draft)
+    if form.reason is not None:
+        return corrections.request(service, person, form)
     change = _FLOWS[form.kind].save(service, person, form)
     service.drafts.link(draft.draft_id, change.shift_id)
     return Saved(form, change, service.get_catalogue())
@@ -128,6 +150,15 @@ def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -
 
 def _go_back(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
     return form.go_back()
+
+
+def _ask_admins(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+    """What is closed is changed by the admins' word alone; they want to know why (PAYROLL D32)."""
+    return form.go(Step.REASON)
+
+
+def _give_reason(_service: PostgresService, _person: Person, form: Form, text: str) -> Form:
+    return form.go(Step.DONE, reason=read_text("reason")(text))
 
 
 def _turn_page(_service: PostgresService, _person: Person, form: Form, value: str) -> Form:
@@ -148,6 +179,7 @@ def _pick_occurrence(service: PostgresService, person: Person, form: Form, value
 
 _HOURS = [str(hour) for hour in range(24)]
 _COMMON: Mapping[Act, Transition] = {
+    Act.ASK: _ask_admins,
     Act.BACK: _go_back,
     Act.HALF: _turn_page,
     Act.HOUR: _pick_hour,

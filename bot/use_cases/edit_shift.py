@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from bot.forms import Act, EditField, Form, Kind, Step
-from bot.use_cases import clock_steps, dialogs
+from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
 from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above
-from payroll.corrections import compute_clock_out, is_much_longer
+from payroll.corrections import compute_clock_out, is_much_longer, spread_total
 from payroll.people import Person
 from payroll.shifts import Correction, ShiftChange, StoredShift
 from postgres_service import PostgresService
@@ -20,17 +20,19 @@ LISTED = 3
 
 def list_editable(service: PostgresService, person: Person) -> list[StoredShift]:
     """The person's last shifts, newest first."""
-    person.require_member()
+    person.require_open_matters()
     return service.shifts.list_last(person.employee_id, LISTED)
 
 
 def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
     """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError."""
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         stored = dialogs.get_own(service, person, shift_id)
         work = stored.shift.work
         known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out}
+        if stored.shift.employee_id != person.employee_id:
+            known |= {"for_id": stored.shift.employee_id, "for_name": stored.employee_name}
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.EDIT, Step.FIELD, **known))
         return dialogs.ask(service, person, form)
 
@@ -102,19 +104,24 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
     stored = service.shifts.lock(_get_stored(service, person, form).shift_id)
     actor_id = person.employee_id
     if form.edited is EditField.DELETE:
-        return service.shifts.delete(stored.shift_id, actor_id=actor_id)
-    if form.edited is EditField.TOTAL and form.amount is not None:
-        return service.shifts.spread_total(stored.shift_id, form.amount, actor_id=actor_id)
-    change = service.shifts.edit(stored.shift_id, _write_correction(form, stored), actor_id=actor_id)
-    if form.edited is not EditField.SALES and change.after is not None:
+        gone = service.shifts.delete(stored.shift_id, actor_id=actor_id)
+        after_shift.tell_person(service, person, gone)
+        return gone
+    change = service.shifts.edit(stored.shift_id, write_correction(form, stored), actor_id=actor_id)
+    if form.edited in (EditField.CLOCK_IN, EditField.CLOCK_OUT) and change.after is not None:
         work = change.after.shift.work
         if _is_long(service, stored, work.time_in, work.time_out):
             clock_steps.tell_admins(service, change)
     clock_steps.tell_of_changed_month(service, change)
+    after_shift.tell_admins(service, change)
+    after_shift.tell_person(service, person, change)
     return change
 
 
-def _write_correction(form: Form, stored: StoredShift) -> Correction:
+def write_correction(form: Form, stored: StoredShift) -> Correction:
+    """What a form makes of a shift's clocks or sales; a total is spread (PAYROLL D9, D10)."""
+    if form.edited is EditField.TOTAL and form.amount is not None:
+        return Correction(products=spread_total(stored.shift.work.products, form.amount))
     if form.edited is EditField.SALES:
         if form.product_id is None or form.amount is None:
             raise LookupError("sales are corrected only with a product and an amount")

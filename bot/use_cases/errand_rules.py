@@ -1,14 +1,15 @@
 """What each errand asks and does, said by its topic; `bot.use_cases.errands` goes through it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from bot.errands import Choice, Errand, Question
+from bot.errands import YES, Choice, Errand, Question
 from payroll.amounts import parse_amount
-from payroll.errors import ErrorKey, InvalidInputError
+from payroll.errors import ErrorKey, InvalidInputError, NotFoundError
+from payroll.names import tidy_line
 from payroll.people import Person
 from postgres_service import PostgresService
 
@@ -33,11 +34,26 @@ class ErrandRules:
     do: Do
 
 
+def ask_sure(
+    service: PostgresService, person: Person, errand: Errand, do: Do, choices: Sequence[Choice] = (YES,)
+) -> Question | None:
+    """The last question, with what carrying the errand out would give just now. Raises what that raises."""
+    if "sure" in errand.answers:
+        return None
+    rehearsed: list[Any] = []
+    with service.rehearsal():
+        rehearsed.append(do(service, person, errand))
+    return Question("sure", choices, columns=1, shown=rehearsed[0])
+
+
 def read_text(field: str, longest: int = LONGEST_TEXT) -> Callable[[str], str]:
-    """Reads a text of any words, such as a reason; runs of white space become one space."""
+    """Reads a text of any words, such as a reason; runs of white space become one space.
+
+    Neither PostgreSQL nor Telegram takes NUL or half a character: they are left out.
+    """
 
     def read(text: str) -> str:
-        kept = " ".join(text.split())
+        kept = " ".join(tidy_line(text).split())
         if not kept:
             raise InvalidInputError(ErrorKey.FIELD_MISSING, field=field, value=text, allowed="a few words")
         if len(kept) > longest:
@@ -47,6 +63,13 @@ def read_text(field: str, longest: int = LONGEST_TEXT) -> Callable[[str], str]:
         return kept
 
     return read
+
+
+def read_subject(errand: Errand) -> int:
+    """The number of what an errand is about. Raises NotFoundError for a made-up one."""
+    if not errand.subject.isascii() or not errand.subject.isdigit() or int(errand.subject) >= 2**63:
+        raise NotFoundError(ErrorKey.REQUEST_UNKNOWN, field="subject", value=errand.subject, allowed="a number")
+    return int(errand.subject)
 
 
 def read_amount(text: str) -> str:

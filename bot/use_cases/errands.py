@@ -4,13 +4,47 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.errands import Errand, ErrandAct, ErrandAsked, ErrandDone, ErrandKind, Question, is_errand
+from bot.use_cases import (
+    accounts,
+    adjusting,
+    corrections,
+    days_off,
+    held_bonuses,
+    pay,
+    payday,
+    products,
+    questions,
+    rank_table,
+    rates,
+    refunds,
+    reports,
+    settings,
+    staffing,
+    wages,
+)
 from bot.use_cases.errand_rules import ErrandRules
-from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 from postgres_service import PostgresService
 from repository.drafts import Draft, refuse_closed
 
-RULES: Mapping[ErrandKind, ErrandRules] = {}
+RULES: Mapping[ErrandKind, ErrandRules] = {
+    **corrections.ERRANDS,
+    **days_off.ERRANDS,
+    **questions.ERRANDS,
+    **refunds.ERRANDS,
+    **accounts.ERRANDS,
+    **adjusting.ERRANDS,
+    **staffing.ERRANDS,
+    **wages.ERRANDS,
+    **pay.ERRANDS,
+    **payday.ERRANDS,
+    **reports.ERRANDS,
+    **products.ERRANDS,
+    **rates.ERRANDS,
+    **rank_table.ERRANDS,
+    **held_bonuses.ERRANDS,
+    **settings.ERRANDS,
+}
 """Every errand, from its topic's use case."""
 
 Answered = ErrandAsked | ErrandDone
@@ -33,8 +67,9 @@ def press(
 ) -> Answered:
     """Answer an errand by a button.
 
-    A button of an older question changes nothing and shows where one is. Raises ConflictError for an errand that is
-    over, and whatever the answer is refused with; the errand then stays as it is.
+    A button of an older question, or an answer that is no longer offered, changes nothing and shows where one is.
+    Raises ConflictError for an errand that is over, and whatever the answer is refused with; the errand then stays as
+    it is.
     """
     person.require_member()
     with service.transaction():
@@ -81,12 +116,13 @@ def load(draft: Draft) -> Errand:
 def _press(
     service: PostgresService, person: Person, draft: Draft, errand: Errand, act: ErrandAct, value: str
 ) -> Answered:
-    question = show(service, person, errand).question
+    asked = show(service, person, errand)
     if act is ErrandAct.SHOW:
-        return ErrandAsked(errand, question)
-    step = _STEPS[act](errand, question, value)
+        return asked
+    step = _STEPS[act](errand, asked.question, value)
     if step is None:
-        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this question")
+        # What can be answered follows from the records, and they may have changed since it was asked.
+        return replace(asked, is_stale=True)
     return _go_on(service, person, draft, step)
 
 

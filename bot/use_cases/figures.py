@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.use_cases.reports import is_leaderboard_shown
 from payroll.offers import BonusOffer, BonusType
 from payroll.people import Person
 from payroll.records import get_month
@@ -16,10 +17,14 @@ LEDGER_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Where a person stands this month, and the bonuses that wait for them, oldest first."""
+    """Where a person stands this month, and the bonuses that wait for them, oldest first.
+
+    `has_leaderboard`: they may see how the others stand.
+    """
 
     standing: Standing
     waiting: tuple[BonusOffer, ...]
+    has_leaderboard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def get_race(service: PostgresService, person: Person) -> Race:
     standing = service.statistics.get_standing(person.employee_id, get_month(service.rules.today()))
     bonuses = service.get_active_bonuses(person.employee_id)
     waiting = tuple(BonusOffer(BonusType(bonus["Bonus Type"]), bonus["Value"]) for bonus in bonuses)
-    return Race(standing, waiting)
+    return Race(standing, waiting, is_leaderboard_shown(service, person))
 
 
 def list_history(service: PostgresService, person: Person, page: int) -> History:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot.forms import Act, Form, Half, Kind, Step
-from bot.use_cases import clock_steps, dialogs
+from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
+from bot.use_cases.errand_rules import read_date
 from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above
-from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.people import Person
 from payroll.shifts import NewShift, RunningShift, ShiftChange
 from postgres_service import PostgresService
@@ -21,10 +23,28 @@ HOURS_IN_HALF = 12
 
 def begin(service: PostgresService, person: Person) -> Asked:
     """A new form; it asks for the date."""
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.NEW, Step.DAY))
         return dialogs.ask(service, person, form)
+
+
+def begin_for(service: PostgresService, admin: Person, employee_id: int) -> Asked:
+    """A new form for somebody else's shift (SPEC 4 "Edit shift", PAYROLL D36). Raises ForbiddenError, NotFoundError."""
+    admin.require_admin()
+    with service.transaction():
+        form = dialogs.start_form(Kind.NEW, Step.DAY, **_name_other(service, admin, employee_id))
+        return dialogs.ask(service, admin, dialogs.open_form(service, admin, form))
+
+
+def begin_to_finish_for(service: PostgresService, admin: Person, employee_id: int) -> Asked:
+    """A form that ends somebody's running shift: it asks when. Raises ForbiddenError, NotFoundError."""
+    admin.require_admin()
+    with service.transaction():
+        running = _find_running_of(service, employee_id)
+        known = {"day": running.shift_date, "start": running.time_in, "running_id": running.shift_id}
+        form = dialogs.start_form(Kind.NEW, Step.END, **known, **_name_other(service, admin, employee_id))
+        return dialogs.ask(service, admin, dialogs.open_form(service, admin, form))
 
 
 def start_now(service: PostgresService, person: Person) -> RunningShift:
@@ -38,10 +58,7 @@ def start_now(service: PostgresService, person: Person) -> RunningShift:
 
 def get_running(service: PostgresService, person: Person) -> RunningShift:
     """The person's running shift. Raises NotFoundError where none runs."""
-    running = service.shifts.find_running(person.employee_id)
-    if running is None:
-        raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
-    return running
+    return _find_running_of(service, person.employee_id)
 
 
 def finish_now(service: PostgresService, person: Person) -> Asked:
@@ -50,7 +67,7 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
     One that has run longer than a shift may be asks when it really ended; of any other, Back leads to that question.
     Raises NotFoundError, InvalidInputError, ConflictError where the clock cannot be right.
     """
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         running = get_running(service, person)
         end = service.present.read_now().replace(second=0)
@@ -68,9 +85,34 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
         return dialogs.ask(service, person, dialogs.open_form(service, person, form))
 
 
-def pick_day(service: PostgresService, _person: Person, form: Form, value: str) -> Form:
+def finish_earlier(service: PostgresService, person: Person, shift_id: int) -> Asked:
+    """Ask when the running shift of a button really ended; it runs on until its sales are saved (SPEC 4.24).
+
+    Raises NotFoundError where none runs, ConflictError where another one runs by now.
+    """
+    person.require_open_matters()
+    with service.transaction():
+        running = _get_running_of(service, person, shift_id)
+        known = {"day": running.shift_date, "start": running.time_in, "running_id": running.shift_id}
+        form = dialogs.start_form(Kind.NEW, Step.END, **known)
+        return dialogs.ask(service, person, dialogs.open_form(service, person, form))
+
+
+def pick_day(service: PostgresService, person: Person, form: Form, value: str) -> Form:
     """The start date, today or some days ago, fixed at this tap (PAYROLL D2)."""
-    return form.go(Step.START, day=service.rules.today() - dialogs.read_days_ago(value))
+    return _set_day(service, person, form, service.rules.today() - dialogs.read_days_ago(value))
+
+
+def _set_day(service: PostgresService, person: Person, form: Form, day: date) -> Form:
+    if day > service.rules.today():
+        raise InvalidInputError(ErrorKey.TIME_IN_FUTURE, field="date", value=day, allowed="today or before")
+    whose = get_whose(person, form)
+    left_date = service.people.get(whose).left_date if form.for_id is not None else None
+    if left_date is not None and day > left_date:
+        raise ForbiddenError(
+            ErrorKey.EMPLOYEE_LEFT, field="date", value=form.for_name, allowed=f"up to {left_date:%Y/%m/%d}"
+        )
+    return form.go(Step.START, day=day)
 
 
 def set_clock(
@@ -78,7 +120,7 @@ def set_clock(
 ) -> Form:
     """The start or the end, whichever the form asks for."""
     if form.step is Step.START:
-        found = clock_steps.set_start(service, person.employee_id, form, clock, occurrence)
+        found = clock_steps.set_start(service, get_whose(person, form), form, clock, occurrence)
         half = Half.PM if clock.hour < HOURS_IN_HALF else Half.AM
         return found if found.step is Step.TWICE else found.go(Step.END, half=half)
     found = clock_steps.set_end(service, form, clock, occurrence)
@@ -99,7 +141,7 @@ def pick_product(service: PostgresService, _person: Person, form: Form, value: s
 def set_amount(service: PostgresService, person: Person, form: Form, text: str) -> Form:
     """The amount that was typed; one far above the usual is asked about first (TECH T21)."""
     amount = parse_amount(text)
-    last = service.statistics.list_last_amounts(person.employee_id, USUAL_FROM)
+    last = service.statistics.list_last_amounts(get_whose(person, form), USUAL_FROM)
     return form.go(Step.AMOUNT_SURE, amount=amount) if is_far_above(amount, last) else _add(form, amount)
 
 
@@ -126,27 +168,40 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
     """What was typed at a step that is answered by typing."""
     if form.step is Step.AMOUNT:
         return set_amount(service, person, form, text)
+    if form.step is Step.DAY:
+        return _set_day(service, person, form, date.fromisoformat(read_date("date")(text)))
     return set_clock(service, person, form, parse_clock(text))
 
 
 def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
     """Record the shift of a form. What is refused raises and leaves the form as it is."""
-    start, end = clock_steps.check_times(service, person.employee_id, form)
-    is_long = clock_steps.is_long(service, person.employee_id, start, end)
+    whose = get_whose(person, form)
+    start, end = clock_steps.check_times(service, whose, form)
+    is_long = clock_steps.is_long(service, whose, start, end)
     change = service.shifts.record(
         NewShift(
-            employee_id=person.employee_id,
+            employee_id=whose,
             time_in=start,
             time_out=end,
             products=form.products,
-            employee_name=person.name,
+            employee_name=person.name if form.for_id is None else None,
             request_id=form.draft_id,
             running_shift_id=form.running_id,
         )
     )
     if is_long:
         clock_steps.tell_admins(service, change)
+    after_shift.tell_admins(service, change)
+    after_shift.tell_person(service, person, change)
     return change
+
+
+def get_whose(person: Person, form: Form) -> int:
+    """Whose shift a form is about: one's own, or somebody else's for an admin. Raises ForbiddenError."""
+    if form.for_id is None:
+        return person.employee_id
+    person.require_admin()
+    return form.for_id
 
 
 def find_finishing(service: PostgresService, person: Person, shift_id: int) -> tuple[RunningShift, Form | None]:
@@ -154,7 +209,7 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
 
     Raises NotFoundError where none runs, ConflictError where another one runs by now.
     """
-    person.require_member()
+    person.require_open_matters()
     running = _get_running_of(service, person, shift_id)
     draft = service.drafts.find_open(person.employee_id)
     form = dialogs.load_form(draft) if draft is not None and draft.kind == Kind.NEW else None
@@ -163,11 +218,24 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
 
 def discard(service: PostgresService, person: Person, shift_id: int) -> None:
     """Drop the running shift of a button as if it had never begun. Raises NotFoundError, ConflictError."""
-    person.require_member()
+    person.require_open_matters()
     with service.transaction():
         _get_running_of(service, person, shift_id)
         service.drafts.cancel_open(person.employee_id)
         service.shifts.discard_running(person.employee_id)
+
+
+def _name_other(service: PostgresService, admin: Person, employee_id: int) -> dict[str, Any]:
+    """Whose shift a form is about; nothing for one's own."""
+    person = service.people.get(employee_id)
+    return {} if employee_id == admin.employee_id else {"for_id": employee_id, "for_name": person.name}
+
+
+def _find_running_of(service: PostgresService, employee_id: int) -> RunningShift:
+    running = service.shifts.find_running(employee_id)
+    if running is None:
+        raise NotFoundError(ErrorKey.SHIFT_NOT_RUNNING, field="shift", value="none", allowed="a running shift")
+    return running
 
 
 def _get_running_of(service: PostgresService, person: Person, shift_id: int) -> RunningShift:
@@ -181,8 +249,9 @@ def _get_running_of(service: PostgresService, person: Person, shift_id: int) -> 
 
 def _go_on(service: PostgresService, person: Person, form: Form) -> Form:
     """From the clocks to the sales, or first to whether the shift was really that long (PAYROLL D12)."""
-    start, end = clock_steps.check_times(service, person.employee_id, form)
-    return form.go(Step.SURE if clock_steps.is_long(service, person.employee_id, start, end) else Step.PRODUCT)
+    whose = get_whose(person, form)
+    start, end = clock_steps.check_times(service, whose, form)
+    return form.go(Step.SURE if clock_steps.is_long(service, whose, start, end) else Step.PRODUCT)
 
 
 def _add(form: Form, amount: Decimal | None) -> Form:

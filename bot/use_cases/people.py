@@ -1,13 +1,18 @@
 """Who comes in, and how (SPEC 4 "Strangers")."""
 
+from dataclasses import replace
+
 from payroll.errors import ConflictError
 from payroll.people import Invite, JoinRequest, Person
 from postgres_service import PostgresService
 
 
 def find_person(service: PostgresService, telegram_id: int) -> Person | None:
-    """The person of an account, None for a stranger."""
-    return service.people.find_by_telegram(telegram_id)
+    """The person of an account, None for a stranger; of who has left, whether all of theirs is settled (D36)."""
+    person = service.people.find_by_telegram(telegram_id)
+    if person is None or not person.has_left:
+        return person
+    return replace(person, has_open_matters=service.staff.has_open_matters(person.employee_id))
 
 
 def join_openly(service: PostgresService, telegram_id: int, name: str, language: str | None) -> Person:

@@ -6,21 +6,32 @@ from decimal import Decimal
 
 from bot.use_cases.dialogs import get_own
 from payroll.people import Person
+from payroll.refunds import Refund
 from payroll.shifts import StoredShift
 from postgres_service import PostgresService
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD."""
+    """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD.
+
+    `refunds` are those of the shift, oldest first; `is_admin`: who looks may book one; `is_own`: they
+    worked it.
+    """
 
     stored: StoredShift
     names: Mapping[int, str]
     day_sales: Decimal
+    refunds: list[Refund]
+    is_admin: bool
+    is_own: bool
 
 
 def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Receipt:
     """The receipt of one's own shift, of anybody's for an admin. Raises NotFoundError, ForbiddenError."""
-    person.require_member()
+    person.require_open_matters()
     stored = get_own(service, person, shift_id)
-    return Receipt(stored, service.get_catalogue().names, service.statistics.get_day_sales_until(stored.shift))
+    day_sales = service.statistics.get_day_sales_until(stored.shift)
+    refunds = service.refunds.list_of_shift(shift_id)
+    is_own = stored.shift.employee_id == person.employee_id
+    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, person.is_admin, is_own)

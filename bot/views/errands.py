@@ -5,11 +5,46 @@ from collections.abc import Mapping
 from bot.errands import ErrandAsked, ErrandDone, ErrandKind
 from bot.keyboards.errand import build_question
 from bot.screen import Screen
+from bot.views import (
+    accounts,
+    adjusting,
+    corrections,
+    days_off,
+    held_bonuses,
+    pay,
+    payday,
+    products,
+    questions,
+    rank_table,
+    rates,
+    refunds,
+    reports,
+    settings,
+    staffing,
+    wages,
+)
 from bot.views.errand_view import ErrandView
 from bot.words import Html, Words
 from payroll.business_time import BusinessZone
 
-VIEWS: Mapping[ErrandKind, ErrandView] = {}
+VIEWS: Mapping[ErrandKind, ErrandView] = {
+    **corrections.ERRAND_VIEWS,
+    **days_off.ERRAND_VIEWS,
+    **questions.ERRAND_VIEWS,
+    **refunds.ERRAND_VIEWS,
+    **accounts.ERRAND_VIEWS,
+    **adjusting.ERRAND_VIEWS,
+    **staffing.ERRAND_VIEWS,
+    **wages.ERRAND_VIEWS,
+    **pay.ERRAND_VIEWS,
+    **payday.ERRAND_VIEWS,
+    **reports.ERRAND_VIEWS,
+    **products.ERRAND_VIEWS,
+    **rates.ERRAND_VIEWS,
+    **rank_table.ERRAND_VIEWS,
+    **held_bonuses.ERRAND_VIEWS,
+    **settings.ERRAND_VIEWS,
+}
 """Every errand's, from its topic's view."""
 
 

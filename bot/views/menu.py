@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.commands import LISTED
-from bot.keyboards.menu import build_main_menu, build_main_menu_only
+from bot.keyboards.menu import build_leaver_menu, build_main_menu, build_main_menu_only
 from bot.screen import Screen
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone
@@ -17,6 +17,9 @@ def render_menu(
     lines: list[str | None] = [first, "" if first else None, words("menu-greeting", name=clean_name(person.name))]
     if running_since is not None:
         lines += ["", words("menu-running", since=zone.format(running_since))]
+    if person.has_left:
+        lines += ["", words("menu-left")]
+        return Screen(words.lines(lines), build_leaver_menu(words, is_running=running_since is not None))
     keyboard = build_main_menu(words, is_running=running_since is not None, is_admin=person.is_admin)
     return Screen(words.lines(lines), keyboard)
 

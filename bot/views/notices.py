@@ -9,7 +9,24 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.keyboards.join import build_decision
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Screen
-from bot.views import mirror
+from bot.views import (
+    accounts,
+    adjusting,
+    backup,
+    corrections,
+    day_end,
+    days_off,
+    held_bonuses,
+    mirror,
+    payday,
+    questions,
+    rates,
+    refunds,
+    reports,
+    staffing,
+    team,
+    wages,
+)
 from bot.views.bonuses import list_bonuses
 from bot.views.books import render_books_notice
 from bot.views.months import spell_month
@@ -88,7 +105,7 @@ def _render_unsafe_database(words: Words, payload: Payload, _ranks: RankNames) -
     return words("notice-unsafe-database", settings=", ".join(payload["settings"]))
 
 
-def _render_mirror(render: Callable[[Words, Payload], Html]) -> Callable[[Words, Payload, RankNames], Html]:
+def _without_ranks(render: Callable[[Words, Payload], Html]) -> Callable[[Words, Payload, RankNames], Html]:
     return lambda words, payload, _ranks: render(words, payload)
 
 
@@ -128,6 +145,23 @@ def _spell_month(words: Words, payload: Payload) -> str:
     return spell_month(words, date.fromisoformat(payload["month"]))
 
 
+_OF_TOPICS: Mapping[str, Callable[[Words, Payload], Html]] = {
+    **backup.NOTICES,
+    **corrections.NOTICES,
+    **day_end.NOTICES,
+    **days_off.NOTICES,
+    **questions.NOTICES,
+    **refunds.NOTICES,
+    **payday.NOTICES,
+    **reports.NOTICES,
+    **accounts.NOTICES,
+    **adjusting.NOTICES,
+    **staffing.NOTICES,
+    **team.NOTICES,
+    **wages.NOTICES,
+    **held_bonuses.NOTICES,
+    **rates.NOTICES,
+}
 _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     NoticeKind.RANK_UP: _render_rank_up,
     NoticeKind.RANK_REGAINED: _render_rank_regained,
@@ -142,16 +176,26 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     "job_failed": _render_job_failed,
     "unsafe_database": _render_unsafe_database,
     "disk": _render_disk,
-    "mirror_damage": _render_mirror(mirror.render_mirror_damage),
-    "mirror_failing": _render_mirror(mirror.render_mirror_failing),
-    "mirror_stopped": _render_mirror(mirror.render_mirror_stopped),
-    "mirror_full": _render_mirror(mirror.render_mirror_full),
+    "mirror_damage": _without_ranks(mirror.render_mirror_damage),
+    "mirror_failing": _without_ranks(mirror.render_mirror_failing),
+    "mirror_stopped": _without_ranks(mirror.render_mirror_stopped),
+    "mirror_full": _without_ranks(mirror.render_mirror_full),
     "long_shift": _render_long_shift,
     "month_changed": _render_month_changed,
+    **{kind: _without_ranks(render) for kind, render in _OF_TOPICS.items()},
 }
 _KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
     "join_request": lambda words, payload: build_decision(words, payload["request_id"]),
     "welcome": lambda words, _payload: build_main_menu_only(words),
+    **team.NOTICE_KEYBOARDS,
+    **corrections.NOTICE_KEYBOARDS,
+    **held_bonuses.NOTICE_KEYBOARDS,
+    **day_end.NOTICE_KEYBOARDS,
+    **days_off.NOTICE_KEYBOARDS,
+    **questions.NOTICE_KEYBOARDS,
+    **refunds.NOTICE_KEYBOARDS,
+    **payday.NOTICE_KEYBOARDS,
+    **reports.NOTICE_KEYBOARDS,
 }
 """The buttons of those that have any."""
 

@@ -1,8 +1,9 @@
 """A shift as a receipt, and why it is what it is (SPEC 4 "The receipt", SPEC 3.9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from bot.errands import AdminErrand
 from bot.keyboards.receipt import ReceiptView, build_receipt_keyboard
 from bot.screen import Screen
 from bot.words import Html, Words, clean_name
@@ -18,30 +19,67 @@ from payroll.explain import (
 from payroll.money import ZERO
 from payroll.offers import BonusType
 from payroll.records import Bonus, Shift
+from payroll.refunds import Refund
 from payroll.shifts import StoredShift
 
 Names = Mapping[int, str]
 
 
 def render_receipt(
-    words: Words, zone: BusinessZone, stored: StoredShift, names: Names, *, headline: Html | None = None
+    words: Words,
+    zone: BusinessZone,
+    stored: StoredShift,
+    names: Names,
+    *,
+    headline: Html | None = None,
+    refunds: Sequence[Refund] = (),
+    is_admin: bool = False,
+    is_own: bool = True,
 ) -> Screen:
-    """The receipt of a recorded shift; `names` are the products' by id."""
+    """The receipt of a recorded shift; `names` are the products' by id. An admin can book refunds.
+
+    `is_own`: who reads is who worked.
+    """
     head = headline or words("receipt-title", id=str(stored.shift_id))
-    text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *_list_pay(words, stored, None, names)])
-    return Screen(text, build_receipt_keyboard(words, stored.shift_id, ReceiptView.RECEIPT), lasts=True)
+    pay = _list_pay(words, stored, None, names, is_own=is_own)
+    text = words.lines(
+        [head, "", *_list_facts(words, zone, stored, None), "", *pay, *list_refunds(words, refunds, names)]
+    )
+    errands = list_shift_errands(stored, refunds) if is_admin else None
+    whose = _name_other(stored, is_own=is_own)
+    keyboard = build_receipt_keyboard(words, stored.shift_id, ReceiptView.RECEIPT, errands=errands, whose=whose)
+    return Screen(text, keyboard, lasts=True)
 
 
 def render_change(
-    words: Words, zone: BusinessZone, old: StoredShift, new: StoredShift, names: Names, *, headline: Html
+    words: Words,
+    zone: BusinessZone,
+    old: StoredShift,
+    new: StoredShift,
+    names: Names,
+    *,
+    headline: Html,
+    is_own: bool = True,
 ) -> Screen:
-    """The receipt of a corrected shift, old → new wherever they differ."""
+    """The receipt of a corrected shift, old → new wherever they differ; `is_own`: who reads is who worked."""
     facts = _list_facts(words, zone, new, old)
-    text = words.lines([headline, "", *facts, "", *_list_pay(words, new, old, names)])
-    return Screen(text, build_receipt_keyboard(words, new.shift_id, ReceiptView.RECEIPT), lasts=True)
+    text = words.lines([headline, "", *facts, "", *_list_pay(words, new, old, names, is_own=is_own)])
+    errands = None if is_own else list_shift_errands(new, ())
+    whose = _name_other(new, is_own=is_own)
+    keyboard = build_receipt_keyboard(words, new.shift_id, ReceiptView.RECEIPT, errands=errands, whose=whose)
+    return Screen(text, keyboard, lasts=True)
 
 
-def render_why(words: Words, stored: StoredShift, day_sales: Decimal, names: Names) -> Screen:
+def render_why(
+    words: Words,
+    stored: StoredShift,
+    day_sales: Decimal,
+    names: Names,
+    *,
+    refunds: Sequence[Refund] = (),
+    is_admin: bool = False,
+    is_own: bool = True,
+) -> Screen:
     """The sum step by step, from what the shift was priced with; `day_sales` in USD, up to this shift."""
     shift = stored.shift
     lines = [
@@ -60,8 +98,33 @@ def render_why(words: Words, stored: StoredShift, day_sales: Decimal, names: Nam
         "",
         words("why-sum", sum=_spell_sum(shift), amount=format_amount(shift.pay.total_made)),
     ]  # fmt: skip
-    keyboard = build_receipt_keyboard(words, stored.shift_id, ReceiptView.WHY)
+    errands = list_shift_errands(stored, refunds) if is_admin else None
+    keyboard = build_receipt_keyboard(
+        words, stored.shift_id, ReceiptView.WHY, errands=errands, whose=_name_other(stored, is_own=is_own)
+    )
     return Screen(words.lines(lines), keyboard, lasts=True)
+
+
+def _name_other(stored: StoredShift, *, is_own: bool) -> tuple[str, int] | None:
+    """Whose shift it is, where an admin reads of somebody else's."""
+    return None if is_own else (stored.employee_name, stored.shift.employee_id)
+
+
+def list_shift_errands(stored: StoredShift, refunds: Sequence[Refund]) -> list[AdminErrand]:
+    """What an admin can do about a shift that is recorded."""
+    can_refund = [AdminErrand.REFUND] if stored.shift.work.products else []
+    is_refunded = any(one.withdrawn_at is None for one in refunds)
+    return [*can_refund, *([AdminErrand.WITHDRAW_REFUND] if is_refunded else [])]
+
+
+def list_refunds(words: Words, refunds: Sequence[Refund], names: Names) -> list[Html]:
+    """The refunds of a shift, withdrawn ones struck out."""
+    lines = []
+    for one in refunds:
+        facts = {"product": names[one.product_id], "amount": format_amount(one.amount)}
+        line = words("receipt-refund", **facts, units=format_amount(one.units))
+        lines.append(line if one.withdrawn_at is None else words("receipt-bonus-gone", bonus=line))
+    return lines
 
 
 def format_pct(pct: Decimal) -> str:
@@ -96,7 +159,9 @@ def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredS
     ]
 
 
-def _list_pay(words: Words, new: StoredShift, old: StoredShift | None, names: Names) -> list[Html | str]:
+def _list_pay(
+    words: Words, new: StoredShift, old: StoredShift | None, names: Names, *, is_own: bool
+) -> list[Html | str]:
     pay, before = new.shift.pay, old.shift.pay if old else None
 
     def line(key: str, now: Decimal, then: Decimal | None, **facts: str) -> Html:
@@ -122,7 +187,7 @@ def _list_pay(words: Words, new: StoredShift, old: StoredShift | None, names: Na
         *_list_imported_difference(words, new.shift),
         "",
         words(
-            "receipt-made",
+            "receipt-made" if is_own else "receipt-made-theirs",
             amount=_change_amount(words, pay.total_made, before.total_made if before else None, unit="$"),
         ),
     ]

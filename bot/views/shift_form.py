@@ -53,10 +53,14 @@ def render_saved(words: Words, zone: BusinessZone, form: Form, change: ShiftChan
     if after is None:
         amount = format_amount(before.shift.pay.total_made if before else ZERO)
         return Screen(words("edit-deleted", id=shift_id, amount=amount), build_main_menu_only(words))
+    is_own = form.for_id is None
     if form.kind is Kind.NEW or before is None:
-        return render_receipt(words, zone, after, catalogue.names, headline=words("receipt-saved", id=shift_id))
+        headline = words("receipt-saved", id=shift_id)
+        return render_receipt(
+            words, zone, after, catalogue.names, headline=headline, is_admin=not is_own, is_own=is_own
+        )
     headline = words("receipt-corrected", id=shift_id)
-    return render_change(words, zone, before, after, catalogue.names, headline=headline)
+    return render_change(words, zone, before, after, catalogue.names, headline=headline, is_own=is_own)
 
 
 def render_edit_list(words: Words, zone: BusinessZone, shifts: list[StoredShift]) -> Screen:
@@ -74,7 +78,9 @@ def render_discard(words: Words, zone: BusinessZone, running: RunningShift, form
 
 def _list_known(shown: _Shown) -> list[str]:
     if shown.stored is None:
-        return [*_list_clocks(shown), *_list_products(shown, shown.form.products)]
+        name = shown.form.for_name
+        whose = [shown.words("form-for", name=clean_name(name))] if name is not None else []
+        return [*whose, *_list_clocks(shown), *_list_products(shown, shown.form.products)]
     words, stored = shown.words, shown.stored
     work = stored.shift.work
     start, end = shown.zone.format(work.time_in), shown.zone.format(work.time_out)
@@ -119,13 +125,14 @@ def _ask(key: str) -> Question:
 
 def _ask_day(shown: _Shown) -> Html:
     if shown.stored is None:
-        return shown.words("form-which-day")
+        return shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
     recorded_on = shown.zone.date_of(shown.stored.shift.recorded_at)
     return shown.words("form-which-day-edit", date=f"{recorded_on:%Y/%m/%d}")
 
 
 def _ask_end(shown: _Shown) -> Html:
-    return shown.words("form-which-end" if shown.form.running_id is None else "form-which-end-running")
+    is_own_running = shown.form.running_id is not None and shown.form.for_id is None
+    return shown.words("form-which-end-running" if is_own_running else "form-which-end")
 
 
 def _ask_twice(shown: _Shown) -> Html:
@@ -163,6 +170,28 @@ def _ask_delete(shown: _Shown) -> Html:
     return shown.words("form-delete", amount=format_amount(made))
 
 
+def _ask_closed(shown: _Shown) -> Html:
+    said = shown.words("form-closed-left" if shown.form.has_left else "form-closed")
+    return shown.words.lines([*_list_wanted(shown), said])
+
+
+def _ask_reason(shown: _Shown) -> Html:
+    return shown.words.lines([*_list_wanted(shown), shown.words("form-reason")])
+
+
+def _list_wanted(shown: _Shown) -> list[str]:
+    """What is to be corrected about the shift, where its other lines do not say it."""
+    words, form = shown.words, shown.form
+    if form.edited is EditField.DELETE:
+        return [words("form-closed-delete"), ""]
+    if form.amount is None:
+        return []
+    amount = format_amount(form.amount)
+    if form.edited is EditField.TOTAL:
+        return [words("form-closed-total", amount=amount), ""]
+    return [words("form-closed-sales", product=shown.catalogue.names[form.product_id or 0], amount=amount), ""]
+
+
 _QUESTIONS: Mapping[Step, Question] = {
     Step.DAY: _ask_day,
     Step.START: _ask("form-which-start"),
@@ -176,4 +205,6 @@ _QUESTIONS: Mapping[Step, Question] = {
     Step.FIELD: _ask("form-which-field"),
     Step.TOTAL: _ask_total,
     Step.DELETE: _ask_delete,
+    Step.CLOSED: _ask_closed,
+    Step.REASON: _ask_reason,
 }

@@ -7,13 +7,14 @@ from itertools import groupby
 
 from bot.keyboards.history import build_history
 from bot.keyboards.menu import Place, build_main_menu_only, build_places
+from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
 from bot.views.bonuses import list_bonuses
 from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
-from payroll.offers import BonusOffer
+from payroll.offers import BonusOffer, BonusType
 from payroll.shifts import StoredShift
 from payroll.standing import LedgerLine, Rank, Standing, Summary
 
@@ -39,7 +40,9 @@ def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
     return Screen(text, keyboard, photo=chart)
 
 
-def render_ranks(words: Words, standing: Standing, waiting: Sequence[BonusOffer]) -> Screen:
+def render_ranks(
+    words: Words, standing: Standing, waiting: Sequence[BonusOffer], *, has_leaderboard: bool = False
+) -> Screen:
     """Every rank with its range and bonuses, where one stands, and the bonuses that wait."""
     lines: list[str | None] = [words("ranks-title", month=spell_month(words, standing.month))]
     for rank in standing.ranks:
@@ -51,7 +54,9 @@ def render_ranks(words: Words, standing: Standing, waiting: Sequence[BonusOffer]
         lines.append(words("ranks-missing", missing=missing, emoji=target.emoji, name=target.name))
     if waiting:
         lines.append(words("ranks-waiting", bonuses=list_bonuses(words, waiting)))
-    return Screen(words.lines(lines), build_places(words, [[Place.STATS], [Place.MAIN]]))
+    month = standing.month if has_leaderboard else None
+    has_day_off = any(offer.bonus_type is BonusType.PAID_DAY_OFF for offer in waiting)
+    return Screen(words.lines(lines), build_ranks(words, month, has_day_off=has_day_off))
 
 
 def render_history(
@@ -63,19 +68,22 @@ def render_history(
     title = words("history-title")
     if page_count > 1:
         title = words("history-title-page", page=str(page + 1), pages=str(page_count))
-    lines = [title, "", *(_describe_shift(words, zone, one) for one in shifts), "", words("history-hint")]
+    lines = [title, "", *(describe_shift(words, zone, one) for one in shifts), "", words("history-hint")]
     return Screen(words.lines(lines), build_history(words, shifts, page, page_count))
 
 
 def render_balance(words: Words, amount: Decimal, entries: Sequence[LedgerLine], *, is_cut: bool) -> Screen:
     """What is owed, and the newest entries by pay period; `is_cut` where there are older ones."""
-    lines: list[str | None] = [_spell_balance(words, amount)]
+    lines: list[str | None] = [spell_owed(words, amount)]
     for (start, end), booked in groupby(entries, key=lambda entry: (entry.period_start, entry.period_end)):
         lines += ["", words("balance-period", start=_day(start), end=_day(end))]
         lines += [_describe_entry(words, entry) for entry in booked]
     if is_cut:
         lines += ["", words("balance-newest", count=len(entries))]
-    return Screen(words.lines(lines), build_places(words, [[Place.STATS, Place.HISTORY], [Place.MAIN]]))
+    return Screen(
+        words.lines(lines),
+        build_places(words, [[Place.PAY, Place.REQUESTS], [Place.STATS, Place.HISTORY], [Place.MAIN]]),
+    )
 
 
 def _spell_next_rank(words: Words, standing: Standing) -> Html:
@@ -99,7 +107,8 @@ def _describe_rank(words: Words, rank: Rank, *, is_here: bool) -> list[Html]:
     ]
 
 
-def _describe_shift(words: Words, zone: BusinessZone, stored: StoredShift) -> Html:
+def describe_shift(words: Words, zone: BusinessZone, stored: StoredShift) -> Html:
+    """A shift in a list: its date and clocks, what was sold and made."""
     work, pay = stored.shift.work, stored.shift.pay
     return words(
         "history-shift",
@@ -112,7 +121,8 @@ def _describe_shift(words: Words, zone: BusinessZone, stored: StoredShift) -> Ht
     )
 
 
-def _spell_balance(words: Words, amount: Decimal) -> Html:
+def spell_owed(words: Words, amount: Decimal) -> Html:
+    """What a person is owed, or owes, in USD."""
     if amount == 0:
         return words("balance-nothing")
     return words("balance-title" if amount > 0 else "balance-negative", amount=format_amount(abs(amount)))

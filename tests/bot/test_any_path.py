@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.handlers.shift import show
+from bot.handlers.showing import show
 from bot.keyboards.form import FormButton
 from bot.screen import Screen
 from bot.use_cases import answering, edit_shift, new_shift
+from bot.use_cases.answering import Answered
 from bot.use_cases.dialogs import Asked, Saved
 from bot.words import load_words
 from payroll.errors import DomainError
@@ -58,7 +59,7 @@ class Walker:
         except DomainError:
             self.refusals += 1
 
-    def _look_at(self, answered: Asked | Saved | None) -> None:
+    def _look_at(self, answered: Answered | None) -> None:
         """Render it, with every word it needs."""
         if answered is None:
             return
@@ -68,7 +69,7 @@ class Walker:
         assert all(len((data or "").encode()) <= 64 for data in list_data(screen.keyboard))
         self._keyboard = None if isinstance(answered, Saved) else screen.keyboard
 
-    def _tap(self) -> Asked | Saved | None:
+    def _tap(self) -> Answered | None:
         data = [one for one in list_data(self._keyboard) if one and one.startswith("f:")]
         if not data:
             return self._begin()
@@ -76,7 +77,7 @@ class Walker:
         person, draft_id = self._person, button.draft_id
         return answering.press(self._service, person, draft_id, button.revision, button.act, button.value)
 
-    def _type(self) -> Asked | Saved | None:
+    def _type(self) -> Answered | None:
         return answering.type_text(self._service, self._person, next(self._messages), self._dice.choice(TEXTS))
 
     def _begin(self) -> Asked:

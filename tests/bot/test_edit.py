@@ -119,7 +119,7 @@ async def test_the_sales_of_a_model_are_corrected_and_shown_old_and_new(chat: Ch
         "💰 You made $160.00 → $145.60",
     ):
         assert line in receipt.text.splitlines()
-    assert receipt.buttons == ("Why?", "✏️ Edit", "Main menu")
+    assert receipt.buttons == ("Why?", "✏️ Edit", "❓ Ask the admins", "Main menu")
 
 
 async def test_sales_of_another_model_are_added_by_an_edit(chat: Chat) -> None:

@@ -158,9 +158,8 @@ async def test_admin_lists_who_waits_and_decides_there(chat: Chat) -> None:
     await olga.send("/admin")
     screen = await olga.screen()
     assert "2 people wait to join" in screen.text
-    assert screen.rows == (
-        ("Approve Dana", "Reject Dana"), ("Approve Eve", "Reject Eve"), ("Invite link",), ("Main menu",)
-    )  # fmt: skip
+    assert screen.rows[:2] == (("Approve Dana", "Reject Dana"), ("Approve Eve", "Reject Eve"))
+    assert screen.rows[-2:] == (("Invite link",), ("Main menu",))
     assert (await olga.tap("Approve Dana")).text == "Dana is in."
     assert "One person waits to join" in (await olga.screen()).text
     assert (await olga.tap("Reject Eve")).text == "Eve was not let in."

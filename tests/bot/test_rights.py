@@ -33,11 +33,14 @@ async def test_what_may_pass_passes_and_everything_else_is_refused_and_changes_n
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cells = list_cases(list_actions(build_routers()))
-    # What an owner or a stranger says in their own chat leads to every handler; the rest is refused for the most part.
+    # What an owner or a stranger says in their own chat, and what they change later, leads to every handler; the rest
+    # is refused for the most part.
     open_ways = [
         cell
         for cell in cells
-        if (cell.chat, cell.origin) == (ChatType.PRIVATE, Origin.OWN) and cell.whom in (Whom.STRANGER, Whom.OWNER)
+        if cell.chat is ChatType.PRIVATE
+        and cell.origin in (Origin.OWN, Origin.EDITED)
+        and cell.whom in (Whom.STRANGER, Whom.OWNER)
     ]
     rest = random.Random(1).sample([cell for cell in cells if cell not in open_ways], SAMPLE)
     with connect(database) as connection:

@@ -73,7 +73,7 @@ async def test_every_step_asks_one_thing_and_the_last_shows_the_receipt(chat: Ch
     await alice.tap("Finish shift")
     screen = await alice.screen()
     assert "You made $160.00" in screen.text
-    assert screen.rows == (("Why?", "✏️ Edit"), ("Main menu",))
+    assert screen.rows == (("Why?", "✏️ Edit"), ("❓ Ask the admins",), ("Main menu",))
     assert (await alice.toast()).text == "Saved ✅"
 
 

@@ -29,7 +29,7 @@ async def test_a_text_brings_a_new_message_and_the_old_keyboard_stops(alice: Per
     await alice.settled()
     old, new = await alice.screens()
     assert old.buttons == ()
-    assert new.buttons == ("📊 Statistics", "Main menu")
+    assert new.buttons == ("🏁 Leaderboard", "📊 Statistics", "Main menu")
 
 
 async def test_a_tap_on_an_old_keyboard_answers_below_and_leaves_the_old_message(alice: Person) -> None:

@@ -10,7 +10,7 @@ from playground.client import Person
 from tests.bot.conftest import Chat
 from tests.bot.pictures import PICTURE
 
-MAIN_MENU = (("Create shift", "Start now"), ("Edit shift",), ("📊 Statistics", "🏆 Ranks"))
+MAIN_MENU = (("Create shift", "Start now"), ("Edit shift",), ("📊 Statistics", "🏆 Ranks"), ("💵 My pay",))
 
 
 async def test_start_shows_the_main_menu(chat: Chat) -> None:

@@ -158,6 +158,9 @@ async def test_a_bot_with_a_webhook_needs_no_poll(service: PostgresService, disk
     watched = Watched(has_webhook=True)
     watched.check.watch(service, disk)
     is_well, report = await watched.check.report()
+    assert (is_well, report["problems"]) == (False, ["the webhook is not open yet"])
+    watched.vitals.note_open()
+    is_well, report = await watched.check.report()
     assert (is_well, report["updates_by"]) == (True, "webhook")
 
 

@@ -135,7 +135,7 @@ class Looked(Mirroring):
 def test_the_mirror_waits_while_the_disk_is_full(watch: DiskWatch, disk: Disk) -> None:
     mirroring = Looked(lambda: None, timedelta(0))
     for disk.used_pct in (50, 92, 95, 60):
-        _look(watch, mirroring)
+        _look(watch, [mirroring, None])
     assert mirroring.times == 2  # before the first look found it full, and not again before one finds room
-    _look(watch, mirroring)
+    _look(watch, [mirroring, None])
     assert mirroring.times == 3

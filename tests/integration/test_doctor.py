@@ -26,10 +26,14 @@ NO_ENV_FILE = Path("/nonexistent/.env")
 
 @pytest.fixture
 def look(database: dict[str, Any]) -> Callable[..., list[Finding]]:
-    """Everything that the doctor finds with the test's database, but that the tests' server is made to be fast."""
+    """Everything that the doctor finds with the test's database, but that the tests' server is made to be fast.
+
+    A backup has just been made and copied.
+    """
+    log_backup(database, "made", None)
 
     def look_now(env_file: Path = NO_ENV_FILE, **more: Any) -> list[Finding]:
-        settings: dict[str, Any] = {"database": database, "bot_token": "1:x", **more}
+        settings: dict[str, Any] = {"database": database, "bot_token": "1:x", "backup_target": "/mnt/usb", **more}
         found = examine(Config(**settings), env_file)
         return [finding for finding in found if "a power cut could lose" not in finding.what]
 
@@ -41,6 +45,15 @@ def service(make_service: Callable[..., PostgresService], clock: SteppingClock) 
     """A service by the computer's own clock, as the doctor's is."""
     clock.now = datetime.now(UTC).replace(microsecond=0)
     return make_service()
+
+
+def log_backup(database: dict[str, Any], kind: str, error: str | None, *, hours_ago: int = 0) -> None:
+    with connect(database) as connection:
+        connection.execute(
+            "INSERT INTO backup_runs (kind, status, error, started_at, finished_at)"
+            " SELECT %s, %s, %s, at, at FROM (SELECT now() - make_interval(hours => %s) AS at) t",
+            [kind, "ok" if error is None else "failed", error, hours_ago],
+        )
 
 
 def list_bad(findings: list[Finding]) -> list[tuple[Level, str]]:
@@ -65,6 +78,32 @@ def test_where_all_is_well_every_line_says_so(look: Callable[..., list[Finding]]
     ):  # fmt: skip
         assert what in said, said
     assert all(line.startswith("ok    ") for line in said.splitlines())
+
+
+def test_where_there_is_no_backup_that_is_said_with_what_to_do(
+    look: Callable[..., list[Finding]], database: dict[str, Any]
+) -> None:
+    with connect(database) as connection:
+        connection.execute("DELETE FROM backup_runs")
+    (found,) = [finding for finding in look() if "backup" in finding.what]
+    assert (found.level, found.what) == (Level.WARN, "there is no backup of the database")
+    assert found.advice.startswith("make backup")
+
+
+def test_backups_that_are_old_or_fail_or_never_leave_the_machine_are_named(
+    look: Callable[..., list[Finding]], database: dict[str, Any]
+) -> None:
+    with connect(database) as connection:
+        connection.execute("DELETE FROM backup_runs")
+    log_backup(database, "made", None, hours_ago=4)
+    log_backup(database, "checked", "shiftbot-x.dump is damaged.")
+    bad = [line for line in list_bad(look(backup_target=None)) if "backup" in line[1]]
+    assert [level for level, _ in bad] == [Level.WARN, Level.FAIL, Level.WARN]
+    assert bad[0][1].startswith("the last backup was made on ")
+    assert bad[1:] == [
+        (Level.FAIL, "backups: shiftbot-x.dump is damaged."),
+        (Level.WARN, "the backups are on this machine only"),
+    ]
 
 
 def test_a_server_that_a_power_cut_would_hurt_is_named_with_what_to_do(

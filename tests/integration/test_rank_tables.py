@@ -89,6 +89,16 @@ def test_a_renamed_rank_gives_nothing_new_and_a_new_one_is_one_more(
         assert len(fetch_all(database, "SELECT 1 FROM active_bonuses")) == 1
 
 
+def test_of_two_changes_of_one_table_the_second_is_refused(service: PostgresService, olga: Person) -> None:
+    rows, held = service.ranks.list_rows(), service.ranks.get_version()
+    service.ranks.change(with_hustler_from(rows, 1000), actor=olga, over=held)
+    changed = service.ranks.list_rows()
+    with pytest.raises(DomainError) as caught:
+        service.ranks.change(with_hustler_from(rows, 1500), actor=olga, over=held)
+    assert caught.value.key is ErrorKey.TABLE_CHANGED
+    assert service.ranks.list_rows() == changed
+
+
 @pytest.mark.parametrize("wrong", ["gap", "name", "twice", "offer", "emoji"])
 def test_a_table_that_cannot_be_is_refused_and_nothing_changes(
     service: PostgresService, database: dict[str, Any], olga: Person, wrong: str

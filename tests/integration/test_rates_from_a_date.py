@@ -156,3 +156,22 @@ def test_only_admins_change_pay_and_not_their_own(service: PostgresService, olga
     with pytest.raises(ForbiddenError) as caught:
         service.terms.set_wage(OLGA, hourly_wage=usd(99), actor=olga)
     assert caught.value.key is ErrorKey.OWN_MATTER
+
+
+def test_of_two_changes_of_one_table_the_second_is_refused(service: PostgresService, olga: Person) -> None:
+    (held,) = service.terms.list_rates()
+    service.terms.set_rates(FLAT_FIVE, actor=olga, over=held.version_id)
+    changed = service.get_dynamic_rates()
+    with pytest.raises(ConflictError) as caught:
+        service.terms.set_rates((RateStep(usd(0), None, usd(9)),), actor=olga, over=held.version_id)
+    assert caught.value.key is ErrorKey.TABLE_CHANGED
+    assert service.get_dynamic_rates() == changed
+
+
+def test_tables_to_come_are_listed_after_the_one_in_force(service: PostgresService, olga: Person) -> None:
+    service.terms.set_rates(FLAT_FIVE, since=THE_12TH, actor=olga)
+    for pct in (6, 7):
+        service.terms.set_rates((RateStep(usd(0), None, usd(pct)),), since=date(2026, 12, 1), actor=olga)
+    assert [(one.since, [step.pct for step in one.steps]) for one in service.terms.list_rates()] == [
+        (THE_12TH, [usd(5)]), (date(2026, 12, 1), [usd(7)]),
+    ]  # fmt: skip

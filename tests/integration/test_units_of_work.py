@@ -156,3 +156,18 @@ class TestTheSameRequestAgain:
             f"request_id: r (allowed: what it asked for before, which is shift {first}"
         )
         assert count_shifts(database) == 1
+
+
+def test_what_is_rehearsed_gives_what_it_would_do_and_is_undone(
+    service: PostgresService, database: dict[str, Any]
+) -> None:
+    with service.transaction():
+        kept = service.create_shift(make_shift_data())
+        with service.rehearsal():
+            rehearsed = service.create_shift(make_shift_data(700, day="2026/11/12"))
+            assert service.get_shift_by_id(rehearsed) is not None
+    with service.rehearsal():
+        service.create_shift(make_shift_data(300, day="2026/11/11"))
+    with pytest.raises(ConflictError), service.rehearsal():
+        service.create_shift(make_shift_data())
+    assert fetch_all(database, "SELECT shift_id FROM shifts") == [(kept,)]

@@ -15,18 +15,50 @@ from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 from pydantic.fields import FieldInfo
 
-from bot.errands import AdminErrand, ErrandAct, OwnErrand
+from bot.errands import AdminErrand, ErrandAct, OwnErrand, PeriodSubject
 from bot.filters import Typed
 from bot.forms import Act
+from bot.keyboards.audit import ShowAudit
+from bot.keyboards.database import ShowDatabase
 from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
-from bot.keyboards.form import DiscardButton, FormButton
+from bot.keyboards.form import DiscardButton, FinishEarlier, FormButton
+from bot.keyboards.held_bonuses import HoldersPage, ShowHeld
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.inbox import DecideDead
 from bot.keyboards.join import DecideJoin
+from bot.keyboards.member import ShowMember
 from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.pay import ConfirmPeriod, ShowMyPeriod, ShowStatement, StatementFile
+from bot.keyboards.periods import PeriodsPage, ShowPeriod, ShowPersonPeriod
+from bot.keyboards.products import ProductsPage, ShowProduct
+from bot.keyboards.questions import RateQuestion, ShowQuestion, TakeQuestion
+from bot.keyboards.ranks import RanksPage, ShowRank
+from bot.keyboards.rates import ShowRate
 from bot.keyboards.receipt import EditShift, ShowShift
+from bot.keyboards.reports import LeaderboardFile, ReportFile, ShowLeaderboard, ShowReport
+from bot.keyboards.requests import (
+    ApproveCorrection,
+    ApproveDayOff,
+    GivePremium,
+    Matter,
+    RequestsPage,
+    SeePremium,
+    ShowMatter,
+)
+from bot.keyboards.team import AddShift, ShowShifts, TeamPage
 from bot.policies import list_handlers, name_handler
-from tests.rights.world import MADE_UP_ID, MADE_UP_SHIFT, MADE_UP_UPDATE, STRANGERS, Whom, Whose, World
+from tests.rights.world import (
+    FILLED_PERIOD,
+    MADE_UP_ID,
+    MADE_UP_PERIOD,
+    MADE_UP_SHIFT,
+    MADE_UP_UPDATE,
+    QUIET_MONTH,
+    STRANGERS,
+    Whom,
+    Whose,
+    World,
+)
 
 
 class Kind(StrEnum):
@@ -142,7 +174,7 @@ def _make_running(
     if whose is Whose.MADE_UP:
         return {"shift_id": MADE_UP_SHIFT}
     holder = find_holder(whom, whose)
-    return {"shift_id": world.run_shift(holder)} if holder and holder is not Whom.LEFT else None
+    return {"shift_id": world.run_shift(holder)} if holder else None
 
 
 def _make_form(world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]) -> dict[str, Any] | None:
@@ -189,6 +221,38 @@ def _make_subject(
     return {"subject": str(find(world, holder) if find else world.people[holder].employee_id)}
 
 
+def _make_my_period(
+    _world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+) -> dict[str, Any] | None:
+    """One's own pay period: the button names nobody, so that there is no such button of somebody else's."""
+    if whose is Whose.MADE_UP:
+        return {"start": MADE_UP_PERIOD.toordinal()}
+    return {"start": FILLED_PERIOD.toordinal()} if whose is Whose.OWN and whom not in STRANGERS else None
+
+
+def _make_person_period(
+    world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if whose is Whose.MADE_UP:
+        return {"start": FILLED_PERIOD.toordinal(), "employee_id": MADE_UP_SHIFT}
+    holder = find_holder(whom, whose)
+    return {"start": FILLED_PERIOD.toordinal(), "employee_id": world.people[holder].employee_id} if holder else None
+
+
+def _make_statement(
+    world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    made = _make_person_period(world, whom, whose, account, values)
+    return {**made, "page": 0} if made else None
+
+
+REPORTED_DATES = {"since": FILLED_PERIOD.toordinal(), "until": FILLED_PERIOD.toordinal()}
+
+
+def _find_period(world: World, holder: Whom) -> str:
+    return PeriodSubject(FILLED_PERIOD, world.people[holder].employee_id).dump()
+
+
 def _make_errand(
     world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]
 ) -> dict[str, Any] | None:
@@ -202,8 +266,17 @@ def _make_errand(
     return {"draft_id": draft_id, "revision": revision, **value}
 
 
+def _make_product(_world: World, _whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]) -> dict[str, Any]:
+    return {"product_id": MADE_UP_SHIFT if whose is Whose.MADE_UP else 1}
+
+
+def _make_held(world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]) -> dict[str, Any] | None:
+    made = _make_person_period(world, whom, whose, account, values)
+    return {"employee_id": made["employee_id"], "page": 0} if made else None
+
+
 def _make_place(world: World, whom: Whom, _whose: Whose, _account: int, values: dict[str, Any]) -> dict[str, Any]:
-    if whom not in (*STRANGERS, Whom.LEFT):
+    if whom not in STRANGERS:
         if values["to"] in (Place.START_NOW, Place.FINISH_NOW):
             world.end_running_shift(whom)
         if values["to"] is Place.FINISH_NOW:
@@ -211,6 +284,82 @@ def _make_place(world: World, whom: Whom, _whose: Whose, _account: int, values: 
     return {}
 
 
+def _make_member(
+    world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if whose is Whose.MADE_UP:
+        return {"employee_id": MADE_UP_SHIFT}
+    holder = find_holder(whom, whose)
+    return {"employee_id": world.people[holder].employee_id} if holder else None
+
+
+def _make_running_member(
+    world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if values["is_running"]:
+        _make_running(world, whom, whose, account, values)
+    return _make_member(world, whom, whose, account, values)
+
+
+def _make_member_shifts(
+    world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    made = _make_member(world, whom, whose, account, values)
+    return {**made, "page": 0} if made else None
+
+
+def _make_matter(
+    world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if whose is Whose.MADE_UP:
+        return {"number": MADE_UP_SHIFT}
+    holder = find_holder(whom, whose)
+    return {"number": _MATTERS[values["matter"]](world, holder)} if holder else None
+
+
+def _make_with(name: str, make: Callable[[World, Whom], int], *, is_for_another: bool = False) -> "MakeButton":
+    """A button with one number, of something that is made; `is_for_another`: nobody has one of their own."""
+
+    def make_button(
+        world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        if whose is Whose.MADE_UP:
+            return {name: MADE_UP_SHIFT}
+        holder = find_holder(whom, whose)
+        if holder is None or (is_for_another and whose is Whose.OWN):
+            return None
+        return {name: make(world, holder)}
+
+    return make_button
+
+
+def _make_day_off(
+    world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if whose is Whose.MADE_UP:
+        return {"bonus_id": MADE_UP_SHIFT, "day": MADE_UP_PERIOD.toordinal()}
+    holder = find_holder(whom, whose)
+    if holder is None or whose is Whose.OWN:
+        return None
+    bonus_id, day = world.ask_day_off(holder)
+    return {"bonus_id": bonus_id, "day": day.toordinal()}
+
+
+def _make_rating(
+    world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
+) -> dict[str, Any] | None:
+    if whose is Whose.MADE_UP:
+        return {"question_id": MADE_UP_SHIFT, "rating": 5}
+    holder = find_holder(whom, whose)
+    return {"question_id": world.ask_question(holder, is_resolved=True), "rating": 5} if holder else None
+
+
+_MATTERS: dict[Matter, Callable[[World, Whom], int]] = {
+    Matter.CORRECTION: World.ask_correction,
+    Matter.QUESTION: World.ask_question,
+    Matter.DAY_OFF: lambda world, holder: world.ask_day_off(holder)[0],
+    Matter.PREMIUM: World.earn_premium,
+}
 _VALUES = {
     Act.DAY: "1", Act.HALF: "PM", Act.HOUR: "9", Act.TWICE: "earlier", Act.PRODUCT: "1", Act.FIELD: "total",
 }  # fmt: skip
@@ -223,13 +372,77 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     MenuButton: _make_place,
     HistoryPage: lambda *_: {"page": 0},
     DecideDead: _make_dead,
+    TeamPage: lambda *_: {"page": 0},
+    ShowMember: _make_member,
+    AddShift: _make_running_member,
+    ShowShifts: _make_member_shifts,
+    PeriodsPage: lambda *_: {"page": 0},
+    ShowPeriod: lambda *_: {"start": FILLED_PERIOD.toordinal(), "page": 0},
+    ShowPersonPeriod: _make_person_period,
+    ShowMyPeriod: _make_my_period,
+    ConfirmPeriod: _make_my_period,
+    ShowStatement: _make_statement,
+    StatementFile: _make_person_period,
+    ShowReport: lambda *_: {**REPORTED_DATES, "page": 0},
+    ReportFile: lambda *_: {**REPORTED_DATES},
+    ShowLeaderboard: lambda *_: {"month": QUIET_MONTH.toordinal()},
+    LeaderboardFile: lambda *_: {"month": QUIET_MONTH.toordinal()},
+    ProductsPage: lambda *_: {"page": 0},
+    ShowProduct: _make_product,
+    ShowRate: lambda _world, _whom, whose, *_: {"start": "5.00" if whose is Whose.MADE_UP else "500.00"},
+    RanksPage: lambda *_: {"page": 0},
+    ShowRank: lambda _world, _whom, whose, *_: {"rank_id": MADE_UP_SHIFT if whose is Whose.MADE_UP else 1},
+    HoldersPage: lambda *_: {"page": 0},
+    ShowHeld: _make_held,
+    ShowAudit: lambda *_: {"page": 0, "subject": ""},
+    ShowDatabase: lambda *_: {"page": 0},
+    FinishEarlier: _make_running,
+    RequestsPage: lambda *_: {"page": 0},
+    ShowMatter: _make_matter,
+    ApproveCorrection: _make_with("correction_id", World.ask_correction, is_for_another=True),
+    ApproveDayOff: _make_day_off,
+    GivePremium: _make_with("bonus_id", World.earn_premium, is_for_another=True),
+    SeePremium: _make_with("bonus_id", lambda world, holder: world.earn_premium(holder, is_given=True)),
+    ShowQuestion: _make_with("question_id", World.ask_question),
+    TakeQuestion: _make_with("question_id", World.ask_question, is_for_another=True),
+    RateQuestion: _make_rating,
     BeginAdminErrand: _make_subject,
     BeginOwnErrand: _make_subject,
     ErrandButton: _make_errand,
 }
-WITHOUT_SUBJECT: frozenset[AdminErrand | OwnErrand] = frozenset()
+WITHOUT_SUBJECT: frozenset[AdminErrand | OwnErrand] = frozenset(
+    {AdminErrand.DATES, AdminErrand.PRODUCT_ADD, AdminErrand.RATE_ADD, AdminErrand.RANK_ADD, OwnErrand.DAY_OFF}
+)
 """The errands that are about nothing in particular."""
-SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {}
+SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {
+    AdminErrand.REFUSE_CORRECTION: World.ask_correction,
+    AdminErrand.REFUND: lambda world, holder: world.shifts[holder],
+    AdminErrand.WITHDRAW_REFUND: lambda world, holder: world.shifts[holder],
+    AdminErrand.REFUSE_DAY_OFF: lambda world, holder: world.ask_day_off(holder)[0],
+    OwnErrand.QUESTION: lambda world, holder: f"s{world.shifts[holder]}",
+    OwnErrand.REPLY: World.ask_question,
+    OwnErrand.RESOLVE: World.ask_question,
+    AdminErrand.CLOSE: _find_period,
+    AdminErrand.REOPEN: _find_period,
+    AdminErrand.PAY: _find_period,
+    AdminErrand.REMIND: _find_period,
+    OwnErrand.MISSING: _find_period,
+    AdminErrand.PRODUCT_NAME: lambda *_: 1,
+    AdminErrand.PRODUCT_OFF: lambda *_: 1,
+    AdminErrand.PRODUCT_ON: lambda *_: 1,
+    AdminErrand.RATE_FROM: lambda *_: "500.00",
+    AdminErrand.RATE_PCT: lambda *_: "500.00",
+    AdminErrand.RATE_REMOVE: lambda *_: "500.00",
+    AdminErrand.RANK_NAME: lambda *_: 2,
+    AdminErrand.RANK_EMOJI: lambda *_: 2,
+    AdminErrand.RANK_TEXT: lambda *_: 2,
+    AdminErrand.RANK_FROM: lambda *_: 2,
+    AdminErrand.RANK_REMOVE: lambda *_: 2,
+    AdminErrand.GIFT_ADD: lambda *_: 2,
+    AdminErrand.GIFT_REMOVE: lambda *_: 2,
+    AdminErrand.VOID: lambda world, holder: world.service.create_bonus(world.people[holder].employee_id, "flat", 10),
+    AdminErrand.SETTING: lambda *_: "reminder_days",
+}
 """What an errand is about that is about no person: something of the holder's."""
 
 
@@ -262,9 +475,12 @@ _TEXTS = (
 _NONSENSE = (Action("a made-up button", Kind.TAP, lambda *_: "nonsense"),)
 
 CHANGING = {
-    "start.cancel", "shift.begin", "shift.press", "shift.type_text", "edit.begin", "running.start_now",
+    "start.cancel", "shift.begin", "shift.press", "typed.type_text", "edit.begin", "running.start_now",
     "running.finish_now", "running.discard", "admin.decide", "admin.decide_in_list", "admin.create_invite",
-    "admin_inbox.decide", "join.ask_to_join",
+    "admin_inbox.decide", "join.ask_to_join", "running.finish_earlier", "requests.approve_correction",
+    "requests.approve_day_off", "requests.give_premium", "requests.see_premium", "questions.take", "questions.rate",
+    "pay.confirm", "team.add_shift",
+    "rank_table.recalculate",
 }  # fmt: skip
 """The handlers that change something where they are asked about one's own things; no other may."""
 MAY_CHANGE = {"errands.begin_for_admin", "errands.begin", "errands.press"}

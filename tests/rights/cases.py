@@ -19,7 +19,8 @@ OTHER_BOT = {"id": 4_343, "is_bot": True, "first_name": "Other", "username": "ot
 THE_BOT = {"id": 4_242, "is_bot": True, "first_name": "Bot", "username": "shift_playground_bot"}
 MEMBERS = (Whom.EMPLOYEE, Whom.ANOTHER, *ADMINS)
 ALLOWED: Mapping[Who, Sequence[Whom]] = {
-    Who.ANYBODY: (*STRANGERS, *MEMBERS),
+    Who.ANYBODY: (*STRANGERS, *MEMBERS, Whom.LEFT),
+    Who.LEAVER: (*MEMBERS, Whom.LEFT),
     Who.STRANGER: STRANGERS,
     Who.MEMBER: MEMBERS,
     Who.ADMIN: ADMINS,
@@ -197,7 +198,8 @@ def _list_faults_of_passing(case: Case, handler: str, seen: Seen, changed: Seque
 
 def _may_change(case: Case, handler: str) -> bool:
     """Whether it depends on more than is known here; never so for a made-up thing, nor for what is somebody else's."""
-    is_theirs = case.whose is Whose.OWN or (case.whose is Whose.OTHERS and handler == "errands.begin_for_admin")
+    is_admins = handler == "errands.begin_for_admin" or (handler == "errands.begin" and case.whom in ADMINS)
+    is_theirs = case.whose is Whose.OWN or (case.whose is Whose.OTHERS and is_admins)
     return handler in MAY_CHANGE and is_theirs
 
 
@@ -206,10 +208,11 @@ def _is_changing(case: Case, handler: str) -> bool:
         return case.whom in STRANGERS and case.action.name == "/start with an invite"
     if handler not in CHANGING or case.whose is Whose.MADE_UP:
         return False
-    if handler.startswith(("admin.decide", "admin_inbox.decide")):
+    deciding = ("admin.decide", "admin_inbox.decide", "requests.approve", "requests.give", "questions.take")
+    if handler.startswith(deciding):
         return case.whose is Whose.OTHERS
     if case.whose is Whose.OTHERS:
-        return handler == "edit.begin" and case.whom in ADMINS
+        return handler in ("edit.begin", "team.add_shift") and case.whom in ADMINS
     unchanging = ("chatter", "/cancel", "/cancel some words", "FormButton(act=s)")
     if handler == "join.ask_to_join":
         return case.whom is Whom.STRANGER

@@ -22,6 +22,11 @@ from tests.clock import SteppingClock
 MADE_UP_SHIFT = 987654
 MADE_UP_UPDATE = 987_654_321_000
 MADE_UP_ID = "made-up-id"
+MADE_UP_PERIOD = date(2001, 1, 1)
+QUIET_MONTH = date(2026, 12, 1)
+"""One in which nobody has sold anything."""
+FILLED_PERIOD = date(2026, 10, 15)
+"""The first day of a pay period in which everybody has something."""
 SHIFT_LENGTH = timedelta(hours=4)
 _FIRST_DAY = datetime(2026, 10, 20, 13, 0, tzinfo=UTC)
 _PRODUCT = 1
@@ -98,7 +103,7 @@ class World:
         for whom, role in ((Whom.MANAGER, Role.MANAGER), (Whom.OWNER, Role.OWNER)):
             self.connection.execute("UPDATE employees SET role = %s WHERE employee_id = %s", [role, _ACCOUNTS[whom]])
         leaving = "UPDATE employees SET status = 'left', left_date = %s WHERE employee_id = %s"
-        self.connection.execute(leaving, [date(2026, 11, 10), _ACCOUNTS[Whom.LEFT]])
+        self.connection.execute(leaving, [date(2026, 11, 16), _ACCOUNTS[Whom.LEFT]])
         tables = sorted(row[0] for row in self.connection.execute(_LIST_TABLES) if row[0] not in _OUTSIDE_BUSINESS)
         self._digest = sql.SQL(" UNION ALL ").join(
             [
@@ -152,6 +157,37 @@ class World:
         errand = Errand(AdminErrand.WAGE, subject=str(_ACCOUNTS[whom]))
         draft = self.service.drafts.open(_ACCOUNTS[whom], errand.kind, "asked", errand.dump())
         return draft.draft_id, draft.revision
+
+    def ask_correction(self, whom: Whom) -> int:
+        """The request of somebody for a shift that is missing."""
+        begin = self._next_day()
+        missing = NewShift(_ACCOUNTS[whom], begin, begin + SHIFT_LENGTH, {_PRODUCT: TELLTALES[whom]})
+        return self.service.corrections.ask_new(missing, "forgotten", actor=self.people[whom]).correction_id
+
+    def ask_question(self, whom: Whom, *, is_resolved: bool = False) -> int:
+        """A question of somebody's about their shift."""
+        person = self.people[whom]
+        asked = self.service.questions.ask("Why?", actor=person, shift_id=self.shifts[whom]).question_id
+        if is_resolved:
+            self.service.questions.resolve(asked, actor=person)
+        return asked
+
+    def ask_day_off(self, whom: Whom) -> tuple[int, date]:
+        """The bonus and the date of a day off that somebody asks for."""
+        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], "paid_day_off")
+        day = date(2026, 11, 17) + timedelta(days=next(self._days))
+        params = {"bonus_id": bonus_id, "day": day}
+        self.connection.execute(
+            "UPDATE active_bonuses SET day_off_date = %(day)s WHERE bonus_id = %(bonus_id)s", params
+        )
+        return bonus_id, day
+
+    def earn_premium(self, whom: Whom, *, is_given: bool = False) -> int:
+        """Telegram Premium that somebody has earned."""
+        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], "telegram_premium")
+        if is_given:
+            self.service.bonuses.mark_premium_given(bonus_id, actor=self.people[Whom.OWNER])
+        return bonus_id
 
     def run_shift(self, whom: Whom) -> int:
         """A shift of somebody's that runs."""
@@ -208,6 +244,7 @@ class World:
             Act.NO_SALES: (Step.PRODUCT, {"day": day, **times}),
             Act.ADD: (Step.REVIEW, {"day": day, "products": sold, **times}),
             Act.FINISH: (Step.REVIEW, {"day": day, "products": sold, **times}),
+            Act.ASK: (Step.CLOSED, {"day": day, "products": sold, "trail": (Step.DAY,), **times}),
         }  # fmt: skip
         step, known = steps[act]
         return Form(kind=Kind.NEW, draft_id="", revision=0, step=step, **known)

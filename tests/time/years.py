@@ -42,7 +42,7 @@ class Bot:
     def running(self) -> Iterator[PostgresService]:
         """One run of the process."""
         self.counts["starts"] += 1
-        rules = Rules(self.zone, pay_days=PAY_DAYS, clock=self.clock)
+        rules = Rules(self.zone, clock=self.clock)
         with PostgresService(settle_ranks=True, rules=rules, pool_size=2, **self.database) as service:
             yield service
 

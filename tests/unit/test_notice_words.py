@@ -6,10 +6,22 @@ from bot.delivery.refusals import Unreachable
 from bot.views.notices import NOTICE_KINDS, render_notice
 from bot.words import load_words
 from payroll.reconciliation import Check
+from tests.documents.made import ZONE, make_statement
 
 WORDS = load_words("en", is_strict=True)
 RANKS = {1: ("Rookie", "🧑‍🚀", "Welcome."), 2: ("Hustler", "💪", "Nice <work>."), 3: ("Closer", "💼", "Wow.")}
 MOVED = {"employee_id": 1001, "employee_name": "Alice", "month": "2026-11-01", "rank_id": 2, "previous_rank_id": 3}
+
+
+TOLD_IN_THE_CHAT = {
+    "correction_requested", "correction_decided", "refund_booked", "refund_withdrawn", "bonus_cut",
+    "question_asked", "question_taken", "question_message", "question_resolved", "question_closed", "question_rated",
+    "day_off_requested", "day_off_approved", "day_off_refused", "premium_due", "premium_given", "shift_on_day_off",
+    "shift_overdue", "day_summary",
+    "terms_changed", "role_changed", "left_team", "rehired", "account_linked", "shifts_moved", "adjusted",
+    "shift_by_admin", "bonus_granted", "bonus_voided", "rates_changed",
+}  # fmt: skip
+"""What tests/bot reads where it arrives."""
 
 
 def render(kind: str, **payload: object) -> str:
@@ -145,8 +157,43 @@ def test_the_admins_hear_who_cannot_be_reached_and_why(reason: Unreachable) -> N
     assert told.startswith("📵 <b>&lt;b&gt;Alice</b> cannot be reached: the")
 
 
+OF_PERIOD = {
+    "employee_id": 1001, "employee_name": "<b>Alice", "start": "2026-11-01", "end": "2026-11-14", "amount": "1234.50",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "told"),
+    [
+        ("period_paid", {}, "💵 <b>$1,234.50</b> is paid out to you for 2026/11/01 – 2026/11/14."),
+        ("period_reopened", {"reason": "<i>late"}, "Why: “&lt;i&gt;late”"),
+        ("confirm_period", {"count": 2}, "It has 2 shifts so far."),
+        ("period_missing", {"text": "my <i>shift"}, "<b>&lt;b&gt;Alice</b> says that something is missing in the pay "),
+        ("periods_wait", {"count": 2, "silent": 0}, "2026/11/01 – 2026/11/14 waits to be closed for 2 people."),
+    ],
+)
+def test_what_becomes_of_a_pay_period_is_told_with_its_dates(kind: str, facts: dict[str, object], told: str) -> None:
+    assert told in render(kind, **OF_PERIOD, **facts)
+
+
+def test_a_closed_period_is_told_with_its_statement() -> None:
+    text = render("period_closed", **OF_PERIOD, statement=make_statement(), zone=ZONE)
+    assert text.splitlines()[2] == "Closing balance: <b>$1,234.50</b>. Here is your statement."
+    assert "Statement 2026/11/01 to 2026/11/14" in text
+
+
+def test_a_months_leaderboard_is_told_with_ones_own_place() -> None:
+    places = [[1, "<b>Boris", "1000.00"], [2, "Alice", "500.00"]]
+    text = render("leaderboard", month="2026-11-01", places=places, own=[2, "500.00"])
+    assert "🥇 <b>&lt;b&gt;Boris</b> · $1,000.00" in text
+    assert text.endswith("You: place 2 with $500.00.")
+    assert "You:" not in render("leaderboard", month="2026-11-01", places=places, own=None)
+
+
 def test_no_kind_is_without_a_test() -> None:
     tested = {"rank_up", "rank_regained", "rank_down", "rank_bonus", "bonus_kept", "join_request", "long_shift"}
     tested |= {"mirror_damage", "mirror_failing", "mirror_stopped", "mirror_full"}
-    tested |= {"disk", "books", "job_failed", "unsafe_database"}
+    tested |= {"disk", "books", "job_failed", "unsafe_database", "backup_failed"}
+    tested |= {"period_closed", "period_paid", "period_reopened", "confirm_period", "period_missing", "periods_wait"}
+    tested |= {"leaderboard", *TOLD_IN_THE_CHAT}
     assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "unreachable"}

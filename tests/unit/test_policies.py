@@ -6,6 +6,7 @@ import inspect
 import logging
 import operator
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -48,6 +49,7 @@ EVERYBODY = {"stranger": None, "employee": EMPLOYEE, "manager": MANAGER, "owner"
 ALLOWED = {
     Who.ANYBODY: {"stranger", "employee", "manager", "owner"},
     Who.STRANGER: {"stranger"},
+    Who.LEAVER: {"employee", "manager", "owner"},
     Who.MEMBER: {"employee", "manager", "owner"},
     Who.ADMIN: {"manager", "owner"},
     Who.OWNER: {"owner"},
@@ -93,6 +95,14 @@ def test_a_handler_is_asked_by_whom_it_is_for(who: Who, name: str, event: Telegr
 def test_who_has_left_is_refused_everything(who: Who, role: Role) -> None:
     for where in Where:
         assert Policy(who, where).find_refusal(written(), person(role, left=True)) is Refusal.LEFT
+
+
+@pytest.mark.parametrize("who", list(Who))
+@pytest.mark.parametrize("role", list(Role))
+def test_who_has_left_and_is_not_paid_out_may_finish_and_ask_and_nothing_else(who: Who, role: Role) -> None:
+    leaver = replace(person(role, left=True), has_open_matters=True)
+    expected = None if who in (Who.ANYBODY, Who.LEAVER) else Refusal.LEFT
+    assert Policy(who).find_refusal(written(), leaver) is expected
 
 
 @pytest.mark.parametrize("who", list(Who))
@@ -155,11 +165,29 @@ def test_build_routers_refuses_a_new_handler_without_one(monkeypatch: pytest.Mon
         build_routers()
 
 
+FOR_ADMINS = {
+    "admin", "admin_database", "admin_inbox", "audit", "held_bonuses", "periods", "products", "rank_table", "rates",
+    "reports", "requests", "settings", "team",
+}  # fmt: skip
+"""The modules of handlers that are for admins, all but what is declared otherwise; all others are for members."""
 DECLARED = {
     "start.start": Who.ANYBODY,
     "join.ask_to_join": Who.STRANGER,
+    "errands.begin_for_admin": Who.ADMIN,
+    "questions.show_waiting": Who.ADMIN,
+    "questions.take": Who.ADMIN,
+    "reports.show_leaderboard": Who.MEMBER,
+    "requests.see_premium": Who.MEMBER,
+    **dict.fromkeys(
+        [
+            *("edit.begin", "edit.list_shifts", "edit.show_receipt", "edit.show_why", "shift.begin", "shift.press"),
+            *("running.ask_to_discard", "running.discard", "running.finish_earlier", "running.finish_now"),
+            *("start.cancel", "start.show_menu", "typed.type_text"),
+        ],
+        Who.LEAVER,
+    ),
 }
-"""What strangers may do. What stands in a module `admin…` is for admins, everything else for members."""
+"""What is for others than the rest of its module: what strangers may do, and what who has left may finish (D36)."""
 
 
 def test_the_handlers_are_for_whom_they_should_be() -> None:
@@ -167,10 +195,8 @@ def test_the_handlers_are_for_whom_they_should_be() -> None:
         name_handler(handler).removeprefix("bot.handlers."): get_policy(handler)
         for _, handler in list_handlers(build_routers())
     }
-    for_admins = {name for name, policy in found.items() if policy.who in (Who.ADMIN, Who.OWNER)}
-    assert for_admins == {name for name in found if name.startswith("admin")}
-    others = {name: found[name].who for name in found.keys() - for_admins if found[name].who is not Who.MEMBER}
-    assert others == DECLARED
+    usual = {name: Who.ADMIN if name.partition(".")[0] in FOR_ADMINS else Who.MEMBER for name in found}
+    assert {name: policy.who for name, policy in found.items()} == usual | DECLARED
     assert [name for name, policy in found.items() if policy.where is Where.ANYTHING] == [
         "fallback.remark_on_odd_message"
     ]

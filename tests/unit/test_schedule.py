@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payroll.business_time import BusinessZone
-from payroll.schedule import LONGEST_WAIT, Calendar, Every, compute_retry_wait
+from payroll.pay_periods import PayDays
+from payroll.schedule import LONGEST_WAIT, Calendar, Every, When, compute_retry_wait
 
-NEW_YORK = Calendar(BusinessZone.named("America/New_York"), (1, 15))
-FIXED = Calendar(BusinessZone.fixed_utc_minus_5(), (1, 15))
+NEW_YORK = Calendar(BusinessZone.named("America/New_York"), PayDays.always(1, 15))
+FIXED = Calendar(BusinessZone.fixed_utc_minus_5(), PayDays.always(1, 15))
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
@@ -45,6 +46,37 @@ def test_the_months_end_is_midnight_in_the_business_zone_also_on_the_night_when_
     assert FIXED.find_newest_ended(Every.MONTH, at("2024-04-01T05:00+00:00")) == "2024-03"
 
 
+@pytest.mark.parametrize(
+    ("when", "now", "newest"),
+    [
+        (When(from_hour=9), "2026-11-15T08:59:59-05:00", "2026-11-01"),
+        (When(from_hour=9), "2026-11-15T09:00-05:00", "2026-11-15"),
+        (When(days_ahead=1, from_hour=9), "2026-11-14T08:59:59-05:00", "2026-11-01"),
+        (When(days_ahead=1, from_hour=9), "2026-11-14T09:00-05:00", "2026-11-15"),
+        (When(days_ahead=1), "2026-10-31T00:00-04:00", "2026-11-01"),
+        (When(days_ahead=14, from_hour=9), "2026-11-17T09:00-05:00", "2026-12-01"),
+    ],
+)
+def test_what_people_are_reminded_of_is_due_some_days_before_and_in_the_morning(
+    when: When, now: str, newest: str
+) -> None:
+    assert NEW_YORK.find_newest_ended(Every.PAY_DAY, at(now), when=when) == newest
+    assert NEW_YORK.list_ended(Every.PAY_DAY, at(now), after="2026-10-15", when=when)[-1] == newest
+
+
+def test_seven_years_of_pay_days_are_each_told_of_once_on_the_morning_before() -> None:
+    when = When(days_ahead=1, from_hour=9)
+    now, told = at("2024-01-02T09:00-05:00"), []
+    reached = NEW_YORK.find_newest_ended(Every.PAY_DAY, now, when=when)
+    while now < at("2031-01-02T09:00-05:00"):
+        for name in NEW_YORK.list_ended(Every.PAY_DAY, now, after=reached, when=when):
+            told.append((NEW_YORK.zone.date_of(now), date.fromisoformat(name)))
+            reached = name
+        now += timedelta(hours=1)
+    assert len(told) == 7 * 24
+    assert all(pay_day - day == timedelta(days=1) for day, pay_day in told)
+
+
 def test_what_was_missed_is_listed_oldest_first() -> None:
     now = at("2026-11-17T12:00-05:00")
     assert NEW_YORK.list_ended(Every.DAY, now, after="2026-11-13") == ["2026-11-14", "2026-11-15", "2026-11-16"]
@@ -67,14 +99,14 @@ def test_the_hour_that_the_clocks_show_twice_is_two_hours() -> None:
 
 
 def test_other_pay_days_hold_for_what_comes_and_reach_back_for_nothing() -> None:
-    later = Calendar(NEW_YORK.zone, (10, 20))
+    later = Calendar(NEW_YORK.zone, PayDays.always(10, 20))
     assert later.list_ended(Every.PAY_DAY, at("2026-12-21T12:00-05:00"), after="2026-11-15") == [
         "2026-11-20", "2026-12-10", "2026-12-20",
     ]  # fmt: skip
 
 
 def test_a_pay_day_past_the_end_of_the_month_is_its_last_day() -> None:
-    month_end = Calendar(NEW_YORK.zone, (31,))
+    month_end = Calendar(NEW_YORK.zone, PayDays.always(31))
     assert month_end.list_ended(Every.PAY_DAY, at("2026-05-01T12:00-04:00"), after="2026-01-31") == [
         "2026-02-28", "2026-03-31", "2026-04-30",
     ]  # fmt: skip

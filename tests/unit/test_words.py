@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiogram.types import CallbackQuery, Chat, Message, User
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
@@ -37,6 +38,19 @@ class _Facts(Visitor):
         self.names: set[str] = set()
 
     def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - called by that name
+        self.names.add(node.id.name)
+
+
+class _References(Visitor):
+    """The other messages and terms that a message refers to."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_MessageReference(self, node: ftl.MessageReference) -> None:  # noqa: N802 - called by that name
+        self.names.add(node.id.name)
+
+    def visit_TermReference(self, node: ftl.TermReference) -> None:  # noqa: N802 - called by that name
         self.names.add(node.id.name)
 
 
@@ -99,6 +113,26 @@ def test_every_message_is_used() -> None:
 @pytest.mark.parametrize("language", list_languages())
 def test_every_language_has_the_same_messages_with_the_same_facts(language: str) -> None:
     assert read_messages(language) == MESSAGES
+
+
+def test_no_message_refers_to_another_for_each_is_read_when_it_is_asked_for() -> None:
+    for language in list_languages():
+        for path in (LOCALES / language).glob("*.ftl"):
+            found = _References()
+            found.visit(FluentParser().parse(path.read_text(encoding="utf-8")))
+            assert found.names == set(), path.name
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_each_message_reads_as_it_stands_in_its_file(language: str) -> None:
+    words, whole = load_words(language, is_strict=True), FluentBundle([language], use_isolating=False)
+    for path in (LOCALES / language).glob("*.ftl"):
+        whole.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    for key, facts in read_messages(language).items():
+        given: dict[str, str | int] = {name: 2 if name == "count" else f"<{name}>" for name in facts}
+        pattern = whole.get_message(key).value
+        assert pattern is not None
+        assert words.plain(key, **given) == whole.format_pattern(pattern, given)[0]
 
 
 def test_english_is_there() -> None:

@@ -9,10 +9,12 @@ place-stats = 📊 Statistics
 place-ranks = 🏆 Ranks
 place-history = My shifts
 place-balance = Balance
+place-requests = 📨 My requests
 place-admin = Admin
 
 menu-greeting = Hi, { $name }! What would you like to do?
 menu-running = 🟢 You have been on shift since { $since }.
+menu-left = You have left the team. Until everything is paid, you can finish a shift that is running, and tell the admins what is missing or wrong.
 menu-cancelled = Cancelled. Nothing was saved.
 menu-nothing-to-cancel = There was nothing to cancel.
 

@@ -95,7 +95,7 @@ class TestAnEmptyDatabase:
             "rank_versions": 1,
             "ranks": 6,
             "schema_metadata": 3,
-            "settings": 6,
+            "settings": 7,
         }
 
     def test_knows_itself_by_a_uuid_and_its_time_zone(self, params: dict[str, Any]) -> None:

@@ -1,0 +1,83 @@
+"""My pay: one's pay periods, whether they are complete, and statements as messages and files."""
+
+import asyncio
+from datetime import date
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from bot.caller import Caller
+from bot.documents.names import name_statement_file
+from bot.documents.statement_pdf import render_statement_pdf
+from bot.documents.statement_xlsx import render_statement_xlsx
+from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.pay import ConfirmPeriod, FileForm, ShowMyPeriod, ShowStatement, StatementFile
+from bot.policies import Who, allow
+from bot.screen import File, Screen
+from bot.use_cases import pay
+from bot.views import pay as view
+from bot.words import Words
+from payroll.business_time import BusinessZone
+from payroll.people import Person
+
+_RENDERERS = {FileForm.PDF: render_statement_pdf, FileForm.XLSX: render_statement_xlsx}
+
+
+def build_router() -> Router:
+    """The router of this topic, new for each bot."""
+    router = Router(name="pay")
+    router.callback_query.register(show_my_pay, MenuButton.filter(F.to == Place.PAY))
+    router.callback_query.register(show_my_period, ShowMyPeriod.filter())
+    router.callback_query.register(confirm, ConfirmPeriod.filter())
+    router.callback_query.register(show_statement, ShowStatement.filter())
+    router.callback_query.register(send_statement, StatementFile.filter())
+    return router
+
+
+@allow(Who.MEMBER)
+async def show_my_pay(_query: CallbackQuery, call: Caller, person: Person, words: Words) -> Screen:
+    """What one is owed, and one's pay periods."""
+    return view.render_my_pay(words, await call(pay.get_my_pay, person))
+
+
+@allow(Who.MEMBER)
+async def show_my_period(
+    _query: CallbackQuery, callback_data: ShowMyPeriod, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """One's own pay period."""
+    found = await call(pay.get_my_period, person, date.fromordinal(callback_data.start))
+    return view.render_my_period(words, zone, found)
+
+
+@allow(Who.MEMBER)
+async def confirm(
+    _query: CallbackQuery, callback_data: ConfirmPeriod, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """One's pay period is complete, or not after all."""
+    is_complete = callback_data.is_complete
+    said = await call(pay.confirm, person, date.fromordinal(callback_data.start), is_complete=is_complete)
+    screen = view.render_my_period(words, zone, said)
+    return screen.with_toast(words.plain("toast-complete" if is_complete else "toast-not-complete"))
+
+
+@allow(Who.MEMBER)
+async def show_statement(
+    _query: CallbackQuery, callback_data: ShowStatement, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """A statement as a message."""
+    wanted = callback_data
+    statement = await call(pay.get_statement, person, wanted.employee_id, date.fromordinal(wanted.start))
+    is_own = wanted.employee_id == person.employee_id
+    return view.render_statement_page(words, zone, statement, wanted.page, is_own=is_own)
+
+
+@allow(Who.MEMBER)
+async def send_statement(
+    _query: CallbackQuery, callback_data: StatementFile, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """A statement as a file; writing it takes a thread of its own."""
+    wanted = callback_data
+    statement = await call(pay.get_statement, person, wanted.employee_id, date.fromordinal(wanted.start))
+    content = await asyncio.to_thread(_RENDERERS[wanted.form], words, zone, statement)
+    file = File(name_statement_file(statement, wanted.form), content)
+    return view.render_statement_file(words, statement, file)

@@ -1,0 +1,53 @@
+"""The audit log."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.errand import build_back, turn_buttons
+from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.team import PageNumber
+from bot.words import Words
+from payroll.audit import AuditPage
+
+LONGEST_SUBJECT = 36
+
+
+class ShowAudit(CallbackData, prefix="al"):
+    """A page of the log; of one subject where one is given, written with ~ for its colons."""
+
+    page: PageNumber = 0
+    subject: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.~-]{0,36}$")] = ""
+
+    @property
+    def about(self) -> str | None:
+        """The subject as the log has it."""
+        return self.subject.replace("~", ":") or None
+
+
+def write_subject(subject: str | None) -> str:
+    """A subject of the log as buttons carry it."""
+    return (subject or "").replace(":", "~")
+
+
+def audit_button(words: Words, subject: str) -> InlineKeyboardButton:
+    """To everything that the log has about something."""
+    data = ShowAudit(subject=write_subject(subject))
+    return InlineKeyboardButton(text=words.plain("button-audit"), callback_data=data.pack())
+
+
+def build_audit(words: Words, page: AuditPage, numbered: Sequence[tuple[int, str]]) -> InlineKeyboardMarkup:
+    """The pages, and for each numbered entry everything about its subject."""
+    data = [(number, ShowAudit(subject=write_subject(subject))) for number, subject in numbered]
+    buttons = [
+        InlineKeyboardButton(text=words.plain("button-audit-about", number=str(number)), callback_data=one.pack())
+        for number, one in data
+    ]
+    about = write_subject(page.subject)
+    turns = turn_buttons(words, page.page, page.page_count, lambda to: ShowAudit(page=to, subject=about))
+    back = DeskButton(to=Desk.AUDIT) if page.subject else MenuButton(to=Place.ADMIN)
+    return build_back(words, back, *([buttons] if buttons else []), *([turns] if turns else []))

@@ -1,0 +1,135 @@
+"""A person's own pay: their pay periods, statements and files."""
+
+from datetime import date
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.errands import OwnErrand, PeriodSubject
+from bot.keyboards.errand import BeginOwnErrand, build_back, turn_buttons
+from bot.keyboards.member import PersonId
+from bot.keyboards.menu import MenuButton, Place, main_menu_button, place_button
+from bot.keyboards.periods import DayNumber, show_person_period
+from bot.keyboards.questions import ask_button
+from bot.keyboards.team import PageNumber
+from bot.words import Words
+from payroll.periods import MyPay, PeriodState, PersonPeriod
+
+
+class FileForm(StrEnum):
+    """What a statement or report can be taken away as."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+class ShowMyPeriod(CallbackData, prefix="mp"):
+    """One's own pay period, by its first day."""
+
+    start: DayNumber
+
+
+class ConfirmPeriod(CallbackData, prefix="mc"):
+    """Somebody says that their pay period is complete, or that it is not after all."""
+
+    start: DayNumber
+    is_complete: bool
+
+
+class ShowStatement(CallbackData, prefix="st"):
+    """A person's statement of a pay period, one's own or for an admin; a long one has pages."""
+
+    start: DayNumber
+    employee_id: PersonId
+    page: PageNumber = 0
+
+
+class StatementFile(CallbackData, prefix="sf"):
+    """The same as a file."""
+
+    start: DayNumber
+    employee_id: PersonId
+    form: FileForm
+
+
+def list_statement_buttons(words: Words, employee_id: int, start: date) -> list[InlineKeyboardButton]:
+    """Statement, PDF, XLSX."""
+    number = start.toordinal()
+    return [
+        _button(words.plain("button-statement"), ShowStatement(start=number, employee_id=employee_id)),
+        *_list_files(words, employee_id, number),
+    ]
+
+
+def build_my_pay(words: Words, pay: MyPay) -> InlineKeyboardMarkup:
+    """A button a period, and where the figures come from."""
+    rows = [
+        [
+            _button(
+                words.plain(f"button-period-all-{one.state}", **_name_period(one)),
+                ShowMyPeriod(start=one.period.start_date.toordinal()),
+            )
+        ]
+        for one in pay.periods
+    ]
+    places = [place_button(words, Place.BALANCE), place_button(words, Place.HISTORY)]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, places, [main_menu_button(words)]])
+
+
+def build_my_period(words: Words, one: PersonPeriod) -> InlineKeyboardMarkup:
+    """Whether it is complete, as long as it is open; the statement; back to one's pay."""
+    statement = list_statement_buttons(words, one.employee_id, one.period.start_date)
+    return build_back(words, MenuButton(to=Place.PAY), *list_confirming_rows(words, one), statement)
+
+
+def list_confirming_rows(words: Words, one: PersonPeriod) -> list[list[InlineKeyboardButton]]:
+    """The answers to "is it complete?" that one has not given yet."""
+    if one.state is not PeriodState.OPEN:
+        return []
+    start = one.period.start_date.toordinal()
+    if one.is_confirmed:
+        return [[_button(words.plain("button-not-complete"), ConfirmPeriod(start=start, is_complete=False))]]
+    return build_confirming(words, one.employee_id, one.period.start_date)
+
+
+def build_confirming(words: Words, employee_id: int, start: date) -> list[list[InlineKeyboardButton]]:
+    """Yes, or something is missing."""
+    complete = ConfirmPeriod(start=start.toordinal(), is_complete=True)
+    missing = BeginOwnErrand(kind=OwnErrand.MISSING, subject=PeriodSubject(start, employee_id).dump())
+    return [
+        [_button(words.plain("button-complete"), complete)],
+        [_button(words.plain("button-missing"), missing)],
+    ]
+
+
+def build_statement(
+    words: Words, employee_id: int, start: date, page: int, page_count: int, *, is_own: bool
+) -> InlineKeyboardMarkup:
+    """The pages of a long one, the files, a question about one's own, and back to the period."""
+    number = start.toordinal()
+    turns = turn_buttons(
+        words, page, page_count, lambda to: ShowStatement(start=number, employee_id=employee_id, page=to)
+    )
+    files = _list_files(words, employee_id, number)
+    back = ShowMyPeriod(start=number) if is_own else show_person_period(start, employee_id)
+    asking = [[ask_button(words, period_start=start)]] if is_own else []
+    return build_back(words, back, *([turns] if turns else []), files, *asking)
+
+
+def _list_files(words: Words, employee_id: int, number: int) -> list[InlineKeyboardButton]:
+    return [
+        _button(words.plain(f"button-{form}"), StatementFile(start=number, employee_id=employee_id, form=form))
+        for form in FileForm
+    ]
+
+
+def _name_period(one: PersonPeriod) -> dict[str, str]:
+    return {
+        "start": f"{one.period.start_date:%Y/%m/%d}",
+        "end": f"{one.period.end_date:%Y/%m/%d}",
+    }
+
+
+def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=data.pack())

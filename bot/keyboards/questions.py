@@ -1,0 +1,108 @@
+"""Questions to the admins: asking about something, taking, answering, rating."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.errands import OwnErrand
+from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.errand import BeginOwnErrand, begin_button, build_back
+from bot.keyboards.menu import MenuButton, Place, main_menu_button
+from bot.words import Words
+from payroll.questions import Question, QuestionState, Thread
+
+QuestionId = Annotated[int, Field(gt=0, lt=2**63)]
+"""What the database can hold; a made-up button may say anything."""
+HIGHEST_RATING = 5
+
+
+class ShowQuestion(CallbackData, prefix="qs"):
+    """Show a question with all that was written."""
+
+    question_id: QuestionId
+
+
+class TakeQuestion(CallbackData, prefix="qt"):
+    """An admin makes it their own to answer."""
+
+    question_id: QuestionId
+
+
+class RateQuestion(CallbackData, prefix="qr"):
+    """Who asked says how well it was answered."""
+
+    question_id: QuestionId
+    rating: Annotated[int, Field(ge=1, le=HIGHEST_RATING)]
+
+
+def ask_button(words: Words, *, shift_id: int | None = None, period_start: date | None = None) -> InlineKeyboardButton:
+    """The button that asks the admins: about a shift, the statement of a period by its first day, or anything."""
+    subject = f"s{shift_id}" if shift_id is not None else f"p{period_start}" if period_start is not None else ""
+    data = BeginOwnErrand(kind=OwnErrand.QUESTION, subject=subject).pack()
+    return InlineKeyboardButton(text=words.plain("button-question"), callback_data=data)
+
+
+def build_thread(words: Words, thread: Thread) -> InlineKeyboardMarkup:
+    """What who looks can do about a question."""
+    question = thread.question
+    rows = _list_rows(words, thread)
+    if thread.is_own:
+        return build_back(words, MenuButton(to=Place.REQUESTS), *rows)
+    if question.state is QuestionState.REQUESTED:
+        rows = [[_take_button(words, question.question_id)], *rows]
+    return build_back(words, DeskButton(to=Desk.REQUESTS), *rows)
+
+
+def build_own(words: Words, questions: Sequence[Question]) -> InlineKeyboardMarkup:
+    """One's own questions, and a new one."""
+    rows = [
+        [
+            InlineKeyboardButton(
+                text=words.plain(f"button-own-question-{one.state}", number=str(one.question_id)),
+                callback_data=ShowQuestion(question_id=one.question_id).pack(),
+            )
+        ]
+        for one in questions
+    ]
+    return build_back(words, MenuButton(to=Place.BALANCE), *rows, [ask_button(words)])
+
+
+def build_take(words: Words, question_id: int) -> InlineKeyboardMarkup:
+    """Below the notice of a question."""
+    return InlineKeyboardMarkup(inline_keyboard=[[_take_button(words, question_id)]])
+
+
+def build_answering(words: Words, question_id: int) -> InlineKeyboardMarkup:
+    """Below a message that was passed on."""
+    show = InlineKeyboardButton(
+        text=words.plain("button-show-question"), callback_data=ShowQuestion(question_id=question_id).pack()
+    )
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[begin_button(words, OwnErrand.REPLY, question_id), show], [main_menu_button(words)]]
+    )
+
+
+def build_rating(words: Words, question_id: int) -> InlineKeyboardMarkup:
+    """One to five stars."""
+    return InlineKeyboardMarkup(inline_keyboard=[_rating_row(question_id), [main_menu_button(words)]])
+
+
+def _list_rows(words: Words, thread: Thread) -> list[list[InlineKeyboardButton]]:
+    question = thread.question
+    if question.state is not QuestionState.RESOLVED:
+        return [[begin_button(words, kind, question.question_id) for kind in (OwnErrand.REPLY, OwnErrand.RESOLVE)]]
+    return [_rating_row(question.question_id)] if thread.is_own and question.rating is None else []
+
+
+def _take_button(words: Words, question_id: int) -> InlineKeyboardButton:
+    data = TakeQuestion(question_id=question_id).pack()
+    return InlineKeyboardButton(text=words.plain("button-take"), callback_data=data)
+
+
+def _rating_row(question_id: int) -> list[InlineKeyboardButton]:
+    ratings = [RateQuestion(question_id=question_id, rating=stars) for stars in range(1, HIGHEST_RATING + 1)]
+    return [InlineKeyboardButton(text=f"{one.rating} ⭐", callback_data=one.pack()) for one in ratings]

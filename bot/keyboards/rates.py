@@ -1,0 +1,42 @@
+"""The desk of dynamic rates."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.errands import AdminErrand
+from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.errand import begin_button, build_back
+from bot.keyboards.menu import MenuButton, Place
+from bot.words import Words
+from payroll.amounts import format_amount
+from payroll.repricing import RatesFrom
+
+
+class ShowRate(CallbackData, prefix="rs"):
+    """A step of the table, by the sales in USD from which it holds."""
+
+    start: Annotated[str, Field(pattern=r"^[0-9]{1,8}\.[0-9]{2}$")]
+
+
+def build_rates(words: Words, tables: Sequence[RatesFrom]) -> InlineKeyboardMarkup:
+    """A button a step of the table in force, and the one for another step."""
+    buttons = [_step_button(words, step.min_sales) for step in tables[0].steps]
+    rows = [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
+    return build_back(words, MenuButton(to=Place.ADMIN), *rows, [begin_button(words, AdminErrand.RATE_ADD)])
+
+
+def build_rate(words: Words, start: Decimal) -> InlineKeyboardMarkup:
+    """What can be changed of a step; the first always begins at 0."""
+    kinds = [AdminErrand.RATE_PCT, *([AdminErrand.RATE_FROM, AdminErrand.RATE_REMOVE] if start else [])]
+    rows = [[begin_button(words, kind, str(start)) for kind in kinds]]
+    return build_back(words, DeskButton(to=Desk.RATES), *rows)
+
+
+def _step_button(words: Words, start: Decimal) -> InlineKeyboardButton:
+    text = words.plain("button-rate", start=format_amount(start))
+    return InlineKeyboardButton(text=text, callback_data=ShowRate(start=str(start)).pack())

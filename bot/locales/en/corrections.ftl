@@ -1,0 +1,31 @@
+# Corrections of what lies in a closed pay period.
+
+button-ask-correction = 📨 Ask the admins for a correction
+button-fix-no = Refuse
+
+form-closed = 🔒 That day lies in a pay period that is closed, so I cannot save it. But nothing has to be typed again: I can ask the admins to put it right.
+form-closed-left = You have left the team, so I save nothing new for you. But I can ask the admins to put it right.
+form-closed-sales = { $product }: { $amount }
+form-closed-total = Total sales: { $amount }
+form-closed-delete = 🗑 To be deleted
+form-reason = Why? Tell the admins in a few words what happened.
+
+correction-asked = 📨 <b>The admins have your request.</b> I will write to you once one of them has decided.
+correction-title-new = 📨 <b>{ $name }</b> asks for a shift that is missing in a closed pay period:
+correction-title-edit = 📨 <b>{ $name }</b> asks to correct a shift in a closed pay period:
+correction-title-delete = 📨 <b>{ $name }</b> asks to take a shift out of a closed pay period:
+correction-edit = ✏️ Shift { $id }
+correction-delete = 🗑 Shift { $id }
+correction-made = It made ${ $made }.
+correction-why = 💬 { $reason }
+correction-reason = 💬 { $reason }
+correction-by-approved = ✅ <b>Approved by { $admin }</b>
+correction-by-refused = 🚫 <b>Refused by { $admin }</b>
+correction-booked = Booked in the open pay period:
+correction-line-more = Shift { $id }: + ${ $amount }
+correction-line-less = Shift { $id }: − ${ $amount }
+
+ask-fix-no-reason = Why is it refused? Type a few words: they are told.
+
+notice-correction-approved = ✅ <b>Your correction is approved.</b>
+notice-correction-refused = 🚫 <b>Your correction is refused.</b>

@@ -1,0 +1,26 @@
+# The dynamic rates as admins see them.
+
+desk-rates = 📈 Day rates
+
+rates-title = 📈 <b>Day rates</b>
+rates-explained = What a day’s sales add to the base rate:
+rates-step = ${ $start } to under ${ $end }: <b>{ $pct }</b>
+rates-step-last = ${ $start } and more: <b>{ $pct }</b>
+rates-later = From { $since } on:
+rates-hint = Tap a step to change it.
+button-rate = from ${ $start }
+button-rate-add = ➕ New step
+button-rate-pct = Percent
+button-rate-from = From amount
+button-rate-remove = 🗑 Remove
+ask-rate-from = From which sales of a day on? Type the amount, like <b>1,500.00</b>.
+ask-rate-pct = How many percent does it add? Type it like <b>4.5</b>.
+ask-rate-since = From when on? Tap a date, or type one like <b>2026/11/22</b>.
+rates-since = From { $since } on:
+rates-kept = • { $step }
+rates-gone = ➖ <s>{ $step }</s>
+rates-new = ➕ { $step }
+rates-overtaken = Another table was set from { $since } on before. It stays.
+rates-done = ✅ <b>The day rates are changed</b>
+
+notice-rates-changed = 📈 The day rates are other ones from { $since } on.

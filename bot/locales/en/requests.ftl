@@ -1,0 +1,47 @@
+# What waits for the admins, as one list.
+
+requests-title = 📨 <b>Requests</b>
+requests-wait = { $count ->
+    [one] 📨 One request waits.
+   *[other] 📨 { $count } requests wait.
+}
+requests-none = Nothing waits for you.
+requests-correction = { $count ->
+    [one] One correction to decide
+   *[other] { $count } corrections to decide
+}
+requests-question = { $count ->
+    [one] One question
+   *[other] { $count } questions
+}
+requests-day-off = { $count ->
+    [one] One day off to decide
+   *[other] { $count } days off to decide
+}
+requests-premium = { $count ->
+    [one] Telegram Premium to give to one person
+   *[other] Telegram Premium to give to { $count } people
+}
+
+button-request-c-new = ✏️ { $name }: a missing shift
+button-request-c-edit = ✏️ { $name }: a correction
+button-request-c-delete = ✏️ { $name }: a shift to take out
+button-request-q-requested = ❓ { $name }: a new question
+button-request-q-active = 💬 { $name }: a question that is taken
+button-request-d-open = 🏖 { $name }: a day off
+button-request-p-open = 🎁 { $name }: Telegram Premium
+
+own-requests-title = 📨 <b>My requests</b>
+own-requests-none = You have asked the admins for nothing yet.
+own-new = a missing shift
+own-edit = a correction
+own-delete = a shift to be taken out
+own-correction-open = ⏳ { $what }, asked for { $at }: waits for the admins
+own-correction-approved = ✅ { $what }, asked for { $at }: approved
+own-correction-refused = 🚫 { $what }, asked for { $at }: refused
+own-question-requested = ⏳ Question { $number }: waits for an admin
+own-question-active = 💬 Question { $number }: an admin has it
+own-question-resolved = ✅ Question { $number }: answered
+button-own-question-requested = ⏳ Question { $number }
+button-own-question-active = 💬 Question { $number }
+button-own-question-resolved = ✅ Question { $number }

@@ -1,0 +1,38 @@
+# The settings. A new one has its label here, and what it is about.
+
+desk-settings = ⚙️ Settings
+
+settings-title = ⚙️ <b>Settings</b>
+settings-of-pay = <b>Pay</b>
+settings-of-rights = <b>Rights</b>
+settings-of-messages = <b>Messages</b>
+settings-hint = Tap one to change it.
+settings-for-owner = The owner can change them.
+setting-line = • { $name }: { $value }
+setting-default = – default: { $value }
+setting-changed = – changed by { $admin }, { $at }
+setting-value = <b>{ $value }</b>
+setting-value-later = <b>{ $value }</b>; from { $since } on: <b>{ $later }</b>
+setting-on = on
+setting-off = off
+setting-to-default = Back to the default
+setting-title = ⚙️ <b>{ $name }</b>
+setting-now = It is { $value } now. What shall it be?
+setting-change = { $old } → <b>{ $new }</b>
+setting-from = It holds from { $since } on: the pay period before that stays as it is.
+setting-done = ✅ Changed: <b>{ $name }</b>
+
+setting-pay-days = Pay days
+setting-about-pay-days = The days of the month on which a pay period begins and the one before is paid. Type them like <b>1, 15</b>; a day past the month’s end is its last day.
+setting-refund-lowers-rank = Refunds lower the rank
+setting-about-refund-lowers-rank = Whether a refund takes its sales off the month in which they were made, and so may lower that month’s rank.
+setting-paid-day-off-hours = Hours of a paid day off
+setting-about-paid-day-off-hours = How many hours at the person’s wage a paid day off is worth. Type the number, like <b>8</b>.
+setting-managers-see-wages = Managers see wages
+setting-about-managers-see-wages = Whether managers see and set the wages and base rates of others.
+setting-leaderboard-shown = Leaderboard
+setting-about-leaderboard-shown = Whether everybody sees who sold how much this month.
+setting-reminder-days = Reminder, days before the pay day
+setting-about-reminder-days = How many days before the pay day people are asked whether their period is complete. 0 asks on the day itself.
+setting-day-summary-sent = Summary of the day
+setting-about-day-summary-sent = Whether the admins read each morning what the day before brought.

@@ -1,0 +1,79 @@
+"""Bonuses by hand: a person's, one given, one that waits withdrawn (PAYROLL D22, D28, D38)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.errands import AdminErrand, Errand, ErrandKind, Question
+from bot.use_cases.errand_rules import ErrandRules, ask_sure, read_subject, read_text
+from bot.use_cases.gifts import ask_offer, read_offer
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError
+from payroll.held_bonuses import HeldBonus, HeldPage
+from payroll.people import Person
+from payroll.records import BonusState
+from postgres_service import PostgresService
+
+PAGE_SIZE = 8
+
+
+def get_page(service: PostgresService, admin: Person, employee_id: int, page: int) -> HeldPage:
+    """A page of a person's bonuses in every state, newest first. Raises ForbiddenError, NotFoundError."""
+    admin.require_admin()
+    holder = service.people.get(employee_id)
+    found = service.bonuses.list_of(employee_id, PAGE_SIZE + 1, skip=page * PAGE_SIZE)
+    page_count = page + 1 + (len(found) > PAGE_SIZE)
+    return HeldPage(employee_id, holder.name, holder.has_left, tuple(found[:PAGE_SIZE]), page, page_count)
+
+
+def ask_grant(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
+    """Which bonus, and whether it is right."""
+    holder = _get_holder(service, admin, errand)
+    question = ask_offer(errand)
+    if question is not None:
+        return replace(question, shown=holder)
+    return ask_sure(service, admin, errand, grant)
+
+
+def grant(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:
+    """Give it and tell the person."""
+    holder = _get_holder(service, admin, errand)
+    held = service.bonuses.grant(holder.employee_id, read_offer(errand), actor=admin)
+    facts = {"bonus_id": held.bonus.bonus_id, "bonus": held.bonus.offer.code}
+    service.outbox.add(held.employee_id, "bonus_granted", facts)
+    return held
+
+
+def ask_void(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
+    """Why, and whether it is right."""
+    held = service.bonuses.get(read_subject(errand))
+    if held.bonus.state is not BonusState.PENDING:
+        raise ConflictError(
+            ErrorKey.BONUS_NOT_PENDING, field="bonus_id", value=held.bonus.bonus_id, allowed="one that waits"
+        )
+    if "reason" not in errand.answers:
+        return Question("reason", read=read_text("reason"), shown=held)
+    return ask_sure(service, admin, errand, void)
+
+
+def void(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:
+    """Withdraw it and tell the person why."""
+    reason = errand.answers["reason"]
+    held = service.bonuses.void(read_subject(errand), actor=admin, reason=reason)
+    service.outbox.add(held.employee_id, "bonus_voided", {"bonus": held.bonus.offer.code, "reason": reason})
+    return held
+
+
+def _get_holder(service: PostgresService, admin: Person, errand: Errand) -> Person:
+    employee_id = read_subject(errand)
+    service.staff.require_decider(admin, employee_id)
+    holder = service.people.get(employee_id)
+    if holder.has_left:
+        raise ForbiddenError(
+            ErrorKey.EMPLOYEE_LEFT, field="employee", value=holder.name, allowed="somebody who is in the team"
+        )
+    return holder
+
+
+ERRANDS: Mapping[ErrandKind, ErrandRules] = {
+    AdminErrand.GRANT: ErrandRules(Person.require_admin, ask_grant, grant),
+    AdminErrand.VOID: ErrandRules(Person.require_admin, ask_void, void),
+}

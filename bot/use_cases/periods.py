@@ -1,0 +1,39 @@
+"""Pay periods as admins see them: the list, one with everybody in it, one person's (SPEC 4.17, 4.18)."""
+
+from datetime import date
+
+from payroll.pay_periods import PayPeriod
+from payroll.people import Person
+from payroll.periods import EverybodysPeriod, PeriodList
+from payroll.statements import Statement
+from postgres_service import PostgresService
+
+PAGE_SIZE = 6
+
+
+def list_periods(service: PostgresService, admin: Person, page: int) -> PeriodList:
+    """A page of the pay periods that anything is in; on the first one the present one too. Raises ForbiddenError."""
+    admin.require_admin()
+    found = service.periods.list_periods(PAGE_SIZE + 1, skip=page * PAGE_SIZE)
+    shown = found[:PAGE_SIZE]
+    present = service.pay_days.find_period(service.rules.today())
+    if page == 0 and present not in shown:
+        shown = sorted([present, *shown], key=lambda one: one.start_date, reverse=True)
+    everybodys = tuple(_read(service, one) for one in shown)
+    return PeriodList(everybodys, page, page + 1 + (len(found) > PAGE_SIZE))
+
+
+def get_period(service: PostgresService, admin: Person, day: date) -> EverybodysPeriod:
+    """The pay period that holds a day, with everybody who takes part. Raises ForbiddenError."""
+    admin.require_admin()
+    return _read(service, service.pay_days.find_period(day))
+
+
+def get_person_period(service: PostgresService, admin: Person, employee_id: int, day: date) -> Statement:
+    """One person's pay period that holds a day. Raises ForbiddenError, NotFoundError."""
+    admin.require_admin()
+    return service.statements.get(employee_id, day)
+
+
+def _read(service: PostgresService, period: PayPeriod) -> EverybodysPeriod:
+    return EverybodysPeriod(period, tuple(service.periods.list_everybody(period.start_date)))

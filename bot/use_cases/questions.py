@@ -1,0 +1,158 @@
+"""Questions to the admins: asked, taken by one, answered back and forth, resolved, rated (SPEC 4.23)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.errands import SKIP, Errand, ErrandKind, OwnErrand
+from bot.errands import Question as Asking
+from bot.use_cases.errand_rules import ErrandRules, read_subject, read_text
+from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
+from payroll.people import Person
+from payroll.questions import Question, QuestionState, Thread
+from postgres_service import PostgresService
+
+LONGEST_MESSAGE = 2000
+_OF_SHIFT, _OF_PERIOD = "s", "p"
+
+
+def get_thread(service: PostgresService, person: Person, question_id: int) -> Thread:
+    """A question of one's own, of anybody's for an admin, with all that was written. Raises NotFoundError."""
+    person.require_member()
+    question = service.questions.get(question_id)
+    is_own = question.employee_id == person.employee_id
+    if not is_own:
+        person.require_admin()
+    admin = service.people.get(question.taken_by).name if question.taken_by is not None else None
+    messages, events = service.questions.list_messages(question_id), service.questions.list_events(question_id)
+    return Thread(question, tuple(messages), tuple(events), admin, is_own)
+
+
+def take(service: PostgresService, person: Person, question_id: int) -> Thread:
+    """Make it one's own to answer; who asked is told. Raises ForbiddenError, ConflictError for who comes second."""
+    person.require_admin()
+    with service.transaction():
+        question = service.questions.take(question_id, actor=person)
+        service.outbox.add(question.employee_id, "question_taken", _write_facts(question, person))
+        return get_thread(service, person, question_id)
+
+
+def rate(service: PostgresService, person: Person, question_id: int, rating: int) -> Thread:
+    """Say how well it was answered; who took it is told. Raises ForbiddenError, ConflictError before it is resolved."""
+    person.require_member()
+    with service.transaction():
+        question = service.questions.rate(question_id, rating, actor=person)
+        if question.taken_by is not None:
+            facts = {**_write_facts(question, person), "rating": rating}
+            service.outbox.add(question.taken_by, "question_rated", facts)
+        return get_thread(service, person, question_id)
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def ask_text(service: PostgresService, person: Person, errand: Errand) -> Asking | None:
+    """What one wants to know. Raises ForbiddenError for somebody else's shift, NotFoundError."""
+    about = _read_about(errand)
+    if "shift_id" in about and service.shifts.get(about["shift_id"]).shift.employee_id != person.employee_id:
+        raise ForbiddenError(
+            ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=about["shift_id"], allowed="a shift of one's own"
+        )
+    return None if "text" in errand.answers else Asking("text", read=_READ_MESSAGE, shown=about)
+
+
+def ask(service: PostgresService, person: Person, errand: Errand) -> Thread:
+    """Leave the question for the admins."""
+    text, about = errand.answers["text"], _read_about(errand)
+    question = service.questions.ask(text, actor=person, **about)
+    facts = {**_write_facts(question, person), "text": text}
+    service.outbox.add_for_deciders(person.employee_id, "question_asked", facts)
+    return get_thread(service, person, question.question_id)
+
+
+def _read_about(errand: Errand) -> dict[str, Any]:
+    """What a question is about: `s12` is shift 12, `p2026-11-01` the statement of the period that begins then."""
+    kind, value = errand.subject[:1], errand.subject[1:]
+    if not errand.subject:
+        return {}
+    if kind == _OF_SHIFT and value.isascii() and value.isdigit() and int(value) < 2**63:
+        return {"shift_id": int(value)}
+    try:
+        if kind == _OF_PERIOD:
+            return {"period_start": date.fromisoformat(value)}
+    except ValueError:
+        pass
+    raise NotFoundError(ErrorKey.REQUEST_UNKNOWN, field="subject", value=errand.subject, allowed="a shift or a period")
+
+
+# --- back and forth --------------------------------------------------------------------------------------------------
+
+
+def ask_reply(service: PostgresService, person: Person, errand: Errand) -> Asking | None:
+    """What one writes. Raises ConflictError once it is resolved."""
+    thread = _get_open(service, person, errand)
+    return None if "text" in errand.answers else Asking("text", read=_READ_MESSAGE, shown=thread)
+
+
+def reply(service: PostgresService, person: Person, errand: Errand) -> Thread:
+    """Pass a message on: to who asked, or to the admin who has it. An admin who answers what nobody has takes it."""
+    thread = _get_open(service, person, errand)
+    question = thread.question
+    if not thread.is_own and question.state is QuestionState.REQUESTED:
+        question = service.questions.take(question.question_id, actor=person)
+    text = errand.answers["text"]
+    service.questions.add_message(question.question_id, text, actor=person)
+    facts = {**_write_facts(question, person), "text": text}
+    if not thread.is_own:
+        service.outbox.add(question.employee_id, "question_message", facts)
+    elif question.taken_by is not None:
+        service.outbox.add(question.taken_by, "question_message", facts)
+    else:
+        service.outbox.add_for_deciders(person.employee_id, "question_message", facts)
+    return get_thread(service, person, question.question_id)
+
+
+def ask_resolution(service: PostgresService, person: Person, errand: Errand) -> Asking | None:
+    """What came of it, if anybody wants to say. Raises ConflictError once it is resolved."""
+    thread = _get_open(service, person, errand)
+    return None if "reason" in errand.answers else Asking("reason", (SKIP,), read=read_text("reason"), shown=thread)
+
+
+def resolve(service: PostgresService, person: Person, errand: Errand) -> Thread:
+    """Note that it is answered, and tell the other side; who asked is asked how well."""
+    thread = _get_open(service, person, errand)
+    said = errand.answers["reason"]
+    reason = None if said == SKIP.value else said
+    question = service.questions.resolve(thread.question.question_id, actor=person, reason=reason)
+    facts = {**_write_facts(question, person), "reason": reason}
+    if not thread.is_own:
+        service.outbox.add(question.employee_id, "question_resolved", facts)
+    elif question.taken_by is not None:
+        service.outbox.add(question.taken_by, "question_closed", facts)
+    return get_thread(service, person, question.question_id)
+
+
+def _get_open(service: PostgresService, person: Person, errand: Errand) -> Thread:
+    thread = get_thread(service, person, read_subject(errand))
+    if thread.question.state is QuestionState.RESOLVED:
+        raise ConflictError(
+            ErrorKey.QUESTION_STATE, field="question", value=thread.question.state, allowed="one that is open"
+        )
+    return thread
+
+
+def _write_facts(question: Question, by: Person) -> dict[str, Any]:
+    return {
+        "question_id": question.question_id,
+        "by": by.name,
+        "shift_id": question.shift_id,
+        "period_start": question.period_start.isoformat() if question.period_start is not None else None,
+    }
+
+
+_READ_MESSAGE = read_text("message", LONGEST_MESSAGE)
+ERRANDS: Mapping[ErrandKind, ErrandRules] = {
+    OwnErrand.QUESTION: ErrandRules(Person.require_member, ask_text, ask),
+    OwnErrand.REPLY: ErrandRules(Person.require_member, ask_reply, reply),
+    OwnErrand.RESOLVE: ErrandRules(Person.require_member, ask_resolution, resolve),
+}

@@ -1,0 +1,123 @@
+"""A person's wage and base rate, from a date on (SPEC 4 "Admin", PAYROLL D6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
+from bot.use_cases.errand_rules import ErrandRules, offer_dates, read_amount, read_date, read_pct
+from bot.use_cases.team import read_employee_id
+from payroll.errors import ErrorKey, ForbiddenError
+from payroll.people import Person
+from payroll.repricing import TouchedShift
+from payroll.staff import Member, TermsChange
+from payroll.tables import check_wage
+from postgres_service import PostgresService
+
+REPRICE = Choice("reprice", key="button-reprice")
+KEEP = Choice("keep", key="button-keep-prices")
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What is changed: where it stands, and how a typed one is read."""
+
+    get: Callable[[Member], Decimal | None]
+    read: Callable[[str], str]
+
+
+def _read_wage(text: str) -> str:
+    wage = read_amount(text)
+    check_wage(Decimal(wage), field="wage")
+    return wage
+
+
+_TERMS: Mapping[ErrandKind, _Term] = {
+    AdminErrand.WAGE: _Term(lambda member: member.hourly_wage, _read_wage),
+    AdminErrand.BASE_RATE: _Term(lambda member: member.base_pct, read_pct("base rate")),
+}
+
+
+def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
+    """The new figure, from when, and whether it is right: with the recorded shifts that it would price otherwise."""
+    employee_id, answers = read_employee_id(errand), errand.answers
+    service.staff.require_decider(admin, employee_id)
+    term = _TERMS[errand.kind]
+    known = _get_change(service, admin, errand)
+    if "amount" not in answers:
+        return Question("amount", read=term.read, shown=known)
+    if "since" not in answers:
+        return Question("since", _offer_days(service, employee_id), read=read_date("date"), shown=known)
+    if "sure" not in answers:
+        change = _rehearse(service, admin, errand, known)
+        is_priced_again = any(not one.is_refunded for one in change.touched)
+        return Question("sure", (REPRICE, KEEP) if is_priced_again else (YES,), columns=1, shown=change)
+    return None
+
+
+def do(service: PostgresService, admin: Person, errand: Errand) -> TermsChange:
+    """Set it and tell the person. Where that was said, the shifts that it touches are priced again."""
+    employee_id = read_employee_id(errand)
+    change = _get_change(service, admin, errand)
+    _set(service, admin, errand, change)
+    is_repriced = errand.answers["sure"] == REPRICE.value
+    touched = service.terms.reprice(change.since, actor=admin, employee_id=employee_id) if is_repriced else []
+    done = [one for one in touched if not one.is_refunded]
+    facts = {
+        "what": errand.kind,
+        "new": str(change.new),
+        "since": change.since.isoformat(),
+        "repriced": len(done),
+        "difference": str(sum((one.difference for one in done), Decimal(0))),
+    }
+    service.outbox.add(employee_id, "terms_changed", facts)
+    return replace(change, touched=tuple(done))
+
+
+def _get_change(service: PostgresService, admin: Person, errand: Errand) -> TermsChange:
+    """What is known so far. Raises ForbiddenError for who may not see it: nobody sets blindly what others agreed."""
+    member = service.staff.get_member(read_employee_id(errand), actor=admin)
+    old = _TERMS[errand.kind].get(member)
+    if old is None:
+        raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=admin.role, allowed="who may see wages")
+    new = errand.answers.get("amount")
+    since = errand.answers.get("since")
+    return TermsChange(
+        member.person,
+        old,
+        Decimal(new) if new is not None else old,
+        date.fromisoformat(since) if since is not None else service.rules.today(),
+    )
+
+
+def _offer_days(service: PostgresService, employee_id: int) -> tuple[Choice, ...]:
+    """Today, and the first days of the periods that are still open."""
+    period = service.periods.find(employee_id)
+    days = {service.rules.today(), period.period.start_date, period.earlier_open}
+    return offer_dates(*sorted(day for day in days if day is not None))
+
+
+def _rehearse(service: PostgresService, admin: Person, errand: Errand, change: TermsChange) -> TermsChange:
+    with service.rehearsal():
+        touched = _set(service, admin, errand, change)
+        member = service.staff.get_member(change.person.employee_id, actor=admin)
+        after = _TERMS[errand.kind].get(member)
+    is_overtaken = change.since <= service.rules.today() and after != change.new
+    return replace(change, touched=tuple(touched), is_overtaken=is_overtaken)
+
+
+def _set(service: PostgresService, admin: Person, errand: Errand, change: TermsChange) -> list[TouchedShift]:
+    return service.terms.set_wage(
+        change.person.employee_id,
+        actor=admin,
+        hourly_wage=change.new if errand.kind is AdminErrand.WAGE else None,
+        base_pct=change.new if errand.kind is AdminErrand.BASE_RATE else None,
+        since=change.since,
+    )
+
+
+ERRANDS: Mapping[ErrandKind, ErrandRules] = {
+    AdminErrand.WAGE: ErrandRules(Person.require_admin, ask, do),
+    AdminErrand.BASE_RATE: ErrandRules(Person.require_admin, ask, do),
+}

@@ -1,0 +1,10 @@
+"""Amounts that may be negative, in words."""
+
+from decimal import Decimal
+
+from payroll.amounts import format_amount
+
+
+def spell_balance(amount: Decimal) -> str:
+    """An amount in USD with its sign before the dollar: `$15.50`, `−$15.50`."""
+    return f"{'−' if amount < 0 else ''}${format_amount(abs(amount))}"

@@ -1,0 +1,130 @@
+"""Requests to correct what is closed: as they are asked for, decided, and told (SPEC 4.19, PAYROLL D32, D33)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
+from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.errand import build_back
+from bot.keyboards.menu import build_main_menu_only
+from bot.keyboards.requests import Matter, ShowMatter, build_correction
+from bot.screen import Screen
+from bot.views.errand_view import ErrandView
+from bot.words import Html, Words, clean_name
+from payroll.amounts import format_amount
+from payroll.business_time import BusinessZone
+from payroll.correction_requests import CorrectionRequest, CorrectionState
+from payroll.standing import LedgerLine
+
+Facts = Mapping[str, Any]
+
+
+def render_requested(words: Words, facts: Facts) -> Screen:
+    """What the person reads who has asked."""
+    text = words.lines([words("correction-asked"), "", *list_facts(words, facts)])
+    return Screen(text, build_main_menu_only(words), lasts=True)
+
+
+def render_correction(words: Words, request: CorrectionRequest, facts: Facts, admin: str | None) -> Screen:
+    """A request in the list of what waits; by whom it was decided, where it is."""
+    if request.state is not CorrectionState.OPEN:
+        return render_decision(words, request, facts, admin)
+    return Screen(render_request(words, facts), build_correction(words, request.correction_id, is_listed=True))
+
+
+def render_decision(
+    words: Words, request: CorrectionRequest, facts: Facts, admin: str | None, lines: tuple[LedgerLine, ...] = ()
+) -> Screen:
+    """A request that is decided, by whom, and what was booked for it."""
+    head = words(f"correction-by-{request.state}", admin=clean_name(admin or ""))
+    decision = words("correction-reason", reason=request.decision) if request.decision else None
+    booked = [(line.ref.rpartition(":")[2], line.units if line.direction == "credit" else -line.units)
+              for line in lines]  # fmt: skip
+    text = words.lines([head, decision, "", render_request(words, facts), *_list_booked(words, booked)])
+    return Screen(text, build_back(words, DeskButton(to=Desk.REQUESTS)), lasts=True)
+
+
+def render_request(words: Words, facts: Facts) -> Html:
+    """Who wants what to be corrected, old → new, and why: what an admin decides by."""
+    return words.lines([_title(words, facts), "", *list_facts(words, facts)])
+
+
+def render_decided(words: Words, facts: Facts) -> Html:
+    """What the person reads about their request."""
+    head = words(f"notice-correction-{facts['state']}")
+    decision = words("correction-reason", reason=facts["decision"]) if facts.get("decision") else None
+    booked = [(shift_id, Decimal(amount)) for shift_id, amount in facts.get("booked", [])]
+    return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked)])
+
+
+def list_facts(words: Words, facts: Facts) -> Iterator[Html]:
+    """The shift as it is and as it is wanted, and why; one that is taken out by now has nothing to show."""
+    old, new = facts["old"], facts["new"]
+    if facts["shift_id"] is not None:
+        yield words(f"correction-{facts['kind']}", id=str(facts["shift_id"]))
+    if facts["made"] is not None and new is None:
+        yield words("correction-made", made=format_amount(Decimal(facts["made"])))
+    if new is not None or old is not None:
+        for key in ("start", "end"):
+            yield words(f"receipt-{key}", at=_change(words, old and old[key], (new or old)[key]))
+        yield from _list_products(words, old, new)
+    yield words("correction-why", reason=facts["reason"])
+
+
+def _title(words: Words, facts: Facts) -> Html:
+    return words(f"correction-title-{facts['kind']}", name=clean_name(facts["name"]))
+
+
+def _list_products(words: Words, old: Facts | None, new: Facts | None) -> Iterator[Html]:
+    before, after = (old or {}).get("products", {}), (new or old or {}).get("products", {})
+    for product in {**before, **after}:
+        then = format_amount(Decimal(before.get(product, "0"))) if old is not None else None
+        yield words(
+            "receipt-product",
+            product=product,
+            amount=_change(words, then, format_amount(Decimal(after.get(product, "0")))),
+        )
+    if not before and not after:
+        yield words("receipt-no-sales")
+
+
+def _change(words: Words, then: str | None, now: str) -> Html:
+    return words.lines([now]) if then in (None, now) else words("changed", old=str(then), new=now)
+
+
+def _list_booked(words: Words, booked: list[tuple[str, Decimal]]) -> Iterator[Html | str]:
+    if booked:
+        yield ""
+        yield words("correction-booked")
+    for shift_id, amount in booked:
+        key = "correction-line-less" if amount < 0 else "correction-line-more"
+        yield words(key, id=shift_id, amount=format_amount(abs(amount)))
+
+
+def _ask_refusal(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
+    return words.lines([render_request(words, question.shown), "", words("ask-fix-no-reason")])
+
+
+def _go_home(errand: Errand) -> ShowMatter:
+    return ShowMatter(matter=Matter.CORRECTION, number=int(errand.subject))
+
+
+def _render_refused(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
+    decision = done.outcome
+    return render_decision(words, decision.request, decision.facts, decision.admin)
+
+
+ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {
+    AdminErrand.REFUSE_CORRECTION: ErrandView(home=_go_home, done=_render_refused, ask=_ask_refusal),
+}
+NOTICES: Mapping[str, Callable[[Words, Facts], Html]] = {
+    "correction_requested": render_request,
+    "correction_decided": render_decided,
+}
+NOTICE_KEYBOARDS: Mapping[str, Callable[[Words, Facts], InlineKeyboardMarkup]] = {
+    "correction_requested": lambda words, facts: build_correction(words, facts["correction_id"]),
+    "correction_decided": lambda words, _facts: build_main_menu_only(words),
+}

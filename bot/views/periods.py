@@ -1,0 +1,122 @@
+"""Pay periods as admins see them, as screens (SPEC 4.17, 4.18)."""
+
+from bot.keyboards.pay import list_statement_buttons
+from bot.keyboards.periods import PEOPLE_ON_A_PAGE, build_period, build_periods, build_person_period
+from bot.screen import Screen
+from bot.views.amounts import spell_balance
+from bot.views.statement_lines import clean_text
+from bot.words import Html, Words, clean_name
+from payroll.business_time import BusinessZone
+from payroll.pay_periods import PayPeriod
+from payroll.periods import EverybodysPeriod, PeriodList, PeriodState, PersonPeriod
+from payroll.statements import Statement
+
+
+def name_dates(period: PayPeriod) -> dict[str, str]:
+    """The facts `start` and `end` of a period."""
+    return {"start": f"{period.start_date:%Y/%m/%d}", "end": f"{period.end_date:%Y/%m/%d}"}
+
+
+def render_periods(words: Words, listed: PeriodList) -> Screen:
+    """A page of the list."""
+    lines = [words("periods-title"), "", words("periods-hint")]
+    return Screen(words.lines(lines), build_periods(words, listed))
+
+
+def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
+    """One period: how it stands, and a page of its people."""
+    last = max(0, (len(one.people) - 1) // PEOPLE_ON_A_PAGE)
+    first = min(page, last) * PEOPLE_ON_A_PAGE
+    shown = one.people[first : first + PEOPLE_ON_A_PAGE]
+    lines = [
+        words("period-title", **name_dates(one.period)),
+        words("period-pay-day", date=f"{one.period.pay_day:%Y/%m/%d}"),
+        *_list_counts(words, one),
+        "",
+        *(_describe_person(words, each) for each in shown),
+    ]
+    return Screen(words.lines(lines), build_period(words, one, shown, min(page, last)))
+
+
+def render_person_period(words: Words, zone: BusinessZone, statement: Statement) -> Screen:
+    """One person's period, with what an admin can do about it."""
+    one = statement.of
+    lines: list[str | None] = [
+        words("person-period-title", name=clean_name(one.name)),
+        words("person-period-dates", **name_dates(one.period), date=f"{one.period.pay_day:%Y/%m/%d}"),
+        words(f"person-period-{one.state}", **name_state(zone, one)),
+    ]
+    if one.state is PeriodState.OPEN:
+        lines += [_spell_said(words, one), *_list_obstacles(words, one)]
+    lines += ["", *list_balances(words, statement)]
+    buttons = list_statement_buttons(words, one.employee_id, one.period.start_date)
+    return Screen(words.lines(lines), build_person_period(words, one, *buttons))
+
+
+def name_state(zone: BusinessZone, one: PersonPeriod) -> dict[str, str]:
+    """The facts of how a period stands: since when it is closed or paid, and what was paid."""
+    at = one.paid_at if one.state is PeriodState.PAID else one.closed_at
+    day = zone.date_of(at) if at is not None else one.period.pay_day
+    return {"date": f"{day:%Y/%m/%d}", "amount": spell_balance(one.result)}
+
+
+def list_balances(words: Words, statement: Statement) -> list[Html]:
+    """Its shifts, and from the opening to the closing balance."""
+    lines = [
+        words("person-period-shifts", count=statement.of.shifts),
+        words("person-period-opening", amount=spell_balance(statement.opening)),
+        words("person-period-earned", amount=spell_balance(statement.earned)),
+    ]
+    if statement.paid_out:
+        lines.append(words("person-period-paid-out", amount=spell_balance(statement.paid_out)))
+    return [*lines, words("person-period-closing", amount=spell_balance(statement.closing))]
+
+
+def _list_counts(words: Words, one: EverybodysPeriod) -> list[Html]:
+    if not one.people:
+        return [words("period-nobody")]
+    counts = {str(state): len(one.list_in(state)) for state in PeriodState}
+    lines = [words("period-count", **{state: str(count) for state, count in counts.items()})]
+    still_open = one.list_in(PeriodState.OPEN)
+    if still_open:
+        confirmed = sum(each.is_confirmed for each in still_open)
+        lines.append(words("period-confirmed", confirmed=str(confirmed), all=str(len(still_open))))
+    return lines
+
+
+def _describe_person(words: Words, one: PersonPeriod) -> Html:
+    line = words(f"period-person-{one.state}", name=clean_name(one.name), amount=spell_balance(one.result))
+    for remark in _list_remarks(words, one):
+        line = words("period-person-line", person=line, rest=remark)
+    return line
+
+
+def _list_remarks(words: Words, one: PersonPeriod) -> list[Html]:
+    remarks = []
+    if one.left_date is not None:
+        remarks.append(words("period-left", date=f"{one.left_date:%Y/%m/%d}"))
+    if one.state is PeriodState.OPEN:
+        remarks.append(spell_confirmation(words, one))
+        if one.has_running:
+            remarks.append(words("period-running"))
+    return remarks
+
+
+def spell_confirmation(words: Words, one: PersonPeriod) -> Html:
+    """In a word or two: complete, not confirmed, or what is missing."""
+    if one.missing is not None:
+        return words("period-says-missing", text=clean_text(one.missing))
+    return words("period-says-complete" if one.is_confirmed else "period-says-nothing")
+
+
+def _spell_said(words: Words, one: PersonPeriod) -> Html:
+    if one.missing is not None:
+        return words("person-period-missing", text=clean_text(one.missing))
+    return words("person-period-complete" if one.is_confirmed else "person-period-silent")
+
+
+def _list_obstacles(words: Words, one: PersonPeriod) -> list[Html]:
+    lines = [words("person-period-running")] if one.has_running else []
+    if one.earlier_open is not None:
+        lines.append(words("person-period-earlier", date=f"{one.earlier_open:%Y/%m/%d}"))
+    return lines

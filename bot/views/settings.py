@@ -1,0 +1,93 @@
+"""The settings as screens."""
+
+from collections.abc import Mapping, Sequence
+
+from aiogram.filters.callback_data import CallbackData
+
+from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
+from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.errand import build_back
+from bot.keyboards.settings import build_settings
+from bot.screen import Screen
+from bot.views.errand_view import ErrandView
+from bot.words import Html, Words, clean_name
+from payroll.business_time import BusinessZone
+from payroll.settings import Setting, SettingChange
+
+
+def render_settings(
+    words: Words, zone: BusinessZone, settings: Sequence[Setting], names: Mapping[int, str], *, is_owner: bool
+) -> Screen:
+    """Every setting by category, with its default, and who changed it when; `names` of those by their number."""
+    lines: list[str | None] = [words("settings-title")]
+    for category in dict.fromkeys(one.definition.category for one in settings):
+        of_it = [one for one in settings if one.definition.category == category]
+        lines += ["", words(f"settings-of-{category}")]
+        lines += [line for one in of_it for line in _describe(words, zone, one, names)]
+    lines += ["", words("settings-hint" if is_owner else "settings-for-owner")]
+    return Screen(words.lines(lines), build_settings(words, settings, is_owner=is_owner))
+
+
+def ask_setting(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
+    """The question; the last one shows old → new, and from when on where that is later."""
+    change: SettingChange = question.shown
+    key = change.old.definition.key.replace("_", "-")
+    title = words("setting-title", name=words(f"setting-{key}"))
+    if question.name == "sure":
+        return words.lines([title, "", *_list_change(words, change), "", words("terms-sure")])
+    explained = words(f"setting-about-{key}")
+    return words.lines([title, "", explained, "", words("setting-now", value=_spell(words, change.old))])
+
+
+def render_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
+    """What it is now."""
+    change: SettingChange = done.outcome
+    name = name_setting(words, change.new.definition.key)
+    lines = [words("setting-done", name=name), "", *_list_change(words, change)]
+    return Screen(words.lines(lines), build_back(words, DeskButton(to=Desk.SETTINGS)))
+
+
+def name_setting(words: Words, key: str) -> str:
+    """What a setting is called; one of an older version by its key."""
+    name = f"setting-{key.replace('_', '-')}"
+    return words.plain(name) if words.has(name) else key
+
+
+def spell_value(words: Words, value: str) -> str:
+    """A value as people read it: on, off, a number, days one after the other."""
+    if value in ("true", "false"):
+        return words.plain("setting-on" if value == "true" else "setting-off")
+    return value.replace(",", ", ")
+
+
+def _describe(words: Words, zone: BusinessZone, setting: Setting, names: Mapping[int, str]) -> list[Html | None]:
+    name = name_setting(words, setting.definition.key)
+    head = words("setting-line", name=name, value=_spell(words, setting))
+    default = words("setting-default", value=spell_value(words, setting.default)) if setting.is_set else None
+    if setting.changed_by is None or setting.changed_at is None:
+        return [head, default]
+    admin = clean_name(names.get(setting.changed_by, ""))
+    return [head, default, words("setting-changed", admin=admin, at=zone.format(setting.changed_at))]
+
+
+def _list_change(words: Words, change: SettingChange) -> list[Html]:
+    old, new = change.old.value, change.new.value
+    lines = [words("setting-change", old=spell_value(words, old), new=spell_value(words, new))]
+    if change.new.since is not None:
+        lines.append(words("setting-from", since=f"{change.new.since:%Y/%m/%d}"))
+    return lines
+
+
+def _spell(words: Words, setting: Setting) -> Html:
+    value = spell_value(words, setting.value)
+    if setting.since is None:
+        return words("setting-value", value=value)
+    before = spell_value(words, setting.value_before or "")
+    return words("setting-value-later", value=before, later=value, since=f"{setting.since:%Y/%m/%d}")
+
+
+def _go_home(_errand: Errand) -> CallbackData:
+    return DeskButton(to=Desk.SETTINGS)
+
+
+ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {AdminErrand.SETTING: ErrandView(_go_home, render_done, ask_setting)}

@@ -1,0 +1,113 @@
+"""The desk of bonuses: one given, one that waits withdrawn; the person reads of both."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from payroll.offers import BonusOffer, BonusType
+from playground.client import Person
+from tests.bot.conftest import Chat
+from tests.bot.shifts import record, say
+from tests.owners import list_audited, usd
+
+
+async def open_bonuses(admin: Person, name: str) -> None:
+    """A person's bonuses, by taps."""
+    await say(admin, "/admin")
+    await admin.tap("🎁 Bonuses")
+    await admin.tap(name)
+
+
+async def give(chat: Chat, admin: Person, person: Person) -> int:
+    """An amount of 10.00, past the chat; the bonus's number."""
+    actor = chat.find(admin)
+    assert actor is not None
+    offer = BonusOffer(BonusType.FLAT, usd(10))
+    held = await asyncio.to_thread(chat.service.bonuses.grant, person.id, offer, actor=actor)
+    return held.bonus.bonus_id or 0
+
+
+async def test_a_bonus_is_given_and_the_next_shift_uses_it(chat: Chat, database: dict[str, Any]) -> None:
+    """500.00 with one percent more make 164.00 (SPEC 3, worked examples)."""
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await open_bonuses(olga, "Alice")
+    assert "None so far." in (await olga.screen()).text
+    await olga.tap("🎁 Give one")
+    await olga.tap("Percent more on the next shift")
+    sure = await say(olga, "1")
+    assert "Give Alice this: +1% on the next shift?" in sure.text
+    assert chat.service.get_active_bonuses(1001) == []
+    await olga.tap("Yes")
+    assert (await olga.screen()).text == "✅ Alice has it: +1% on the next shift"
+    await alice.wait_for("🎁 An admin gave you a bonus: +1% on your next shift")
+    assert [action for action, _ in list_audited(database)] == ["bonus granted"]
+    assert "$164.00" in (await record(alice, "500")).text
+    await olga.tap("Back")
+    assert "+1% on the next shift · used on shift 1" in (await olga.screen()).text
+
+
+async def test_one_without_a_number_is_given_without_asking_for_one(chat: Chat) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await open_bonuses(olga, "Alice")
+    await olga.tap("🎁 Give one")
+    await olga.tap("A paid day off")
+    await olga.tap("Yes")
+    notice = await alice.wait_for("🎁 An admin gave you a bonus: a paid day off")
+    assert len(notice.buttons) == 2
+
+
+async def test_one_that_waits_is_withdrawn_with_a_reason_that_the_person_reads(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    number = await give(chat, olga, alice)
+    await open_bonuses(olga, "Alice")
+    assert f"{number}. $10.00 · waits" in (await olga.screen()).text
+    await olga.tap(f"Withdraw {number}")
+    assert "They will read: “meant for Ben”" in (await say(olga, "meant for Ben")).text
+    await olga.tap("Yes")
+    told = await alice.wait_for("An admin withdrew a bonus of yours")
+    assert told.text.endswith("Their reason: “meant for Ben”")
+    assert chat.service.get_active_bonuses(1001) == []
+    assert list_audited(database, since=1) == [("bonus voided", f"bonus:{number}")]
+
+
+async def test_two_admins_who_withdraw_one_at_once_withdraw_it_once(chat: Chat, database: dict[str, Any]) -> None:
+    olga, ivan = await chat.admin("Olga", 9001), await chat.admin("Ivan", 9002)
+    alice = await chat.employee("Alice", 1001)
+    number = await give(chat, olga, alice)
+    for admin in (olga, ivan):
+        await open_bonuses(admin, "Alice")
+        await admin.tap(f"Withdraw {number}")
+        await say(admin, "a mistake")
+    toasts = await asyncio.gather(olga.tap("Yes"), ivan.tap("Yes"))
+    assert sorted("has been used or withdrawn already" in (toast.text or "") for toast in toasts) == [False, True]
+    assert [action for action, _ in list_audited(database)] == ["bonus granted", "bonus voided"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("Percent more on the next shift", "101"),
+        ("An amount", "100000"),
+        ("Percent of the previous chatter’s sales", "0"),
+    ],
+)
+async def test_a_number_that_cannot_be_is_asked_again(chat: Chat, kind: str, typed: str) -> None:
+    olga, _ = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await open_bonuses(olga, "Alice")
+    await olga.tap("🎁 Give one")
+    await olga.tap(kind)
+    assert "does not fit for" in (await say(olga, typed)).text
+    assert chat.service.get_active_bonuses(1001) == []
+
+
+async def test_where_there_is_another_admin_nobody_gives_themselves_anything(chat: Chat) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await chat.admin("Ivan", 9002)
+    await open_bonuses(olga, "Olga")
+    assert (await olga.tap("🎁 Give one")).text == "That is about yourself. Another admin has to do it."

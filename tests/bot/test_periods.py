@@ -1,0 +1,342 @@
+"""Pay periods by taps: close, open again, pay, remind. The clock says Monday 2026-11-16 20:00 in New York."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from payroll.settings import SettingKey
+from playground.client import Person
+from playground.screens import Screen
+from tests.bot.conftest import Chat
+from tests.bot.shifts import log, say
+from tests.databases import connect, fetch_all
+from tests.owners import FIRST_HALF, assert_books_agree
+
+PERIOD = "2026/11/01 – 2026/11/14"
+
+
+async def hire(chat: Chat, name: str, telegram_id: int) -> Person:
+    """An employee who has written to the bot before: notices reach only who has."""
+    person = await chat.employee(name, telegram_id)
+    await say(person, "/start")
+    return person
+
+
+async def work(chat: Chat, person: Person, days: Sequence[int] = (10,), amount: str = "500") -> None:
+    """A shift from 9 to 5 on each of these days of November, with sales of Model A: 160.00 made for 500.00."""
+    for day in days:
+        times = {"clock_in": f"2026/11/{day:02} 09:00:00", "clock_out": f"2026/11/{day:02} 17:00:00"}
+        await asyncio.to_thread(log, chat, person, **times, Model_A=amount)
+
+
+async def open_period(admin: Person, name: str | None = None) -> Screen:
+    """The first half of November on an admin's screen, everybody's or one person's."""
+    await say(admin, "/admin")
+    await admin.tap("🗓 Pay periods")
+    await admin.tap(next(button for button in (await admin.screen()).buttons if PERIOD in button))
+    if name is not None:
+        await admin.tap(next(button for button in (await admin.screen()).buttons if button.endswith(name)))
+    return await admin.screen()
+
+
+async def close(admin: Person, name: str | None = None) -> Screen:
+    """Close the first half of November, for everybody or one person."""
+    await open_period(admin, name)
+    await admin.tap("🔒 Close" if name else "🔒 Close for everybody")
+    await admin.tap("Yes")
+    await admin.settled()
+    return await admin.screen()
+
+
+def read_states(database: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Who has which state of which period."""
+    return fetch_all(database, "SELECT employee_id, state, paid_units FROM pay_periods ORDER BY employee_id")
+
+
+# --- the whole way ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_period_is_closed_and_paid_and_each_gets_the_statement(chat: Chat, database: dict[str, Any]) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    await work(chat, alice, (9, 10))
+    await work(chat, boris)
+
+    shown = await open_period(olga)
+    assert shown.text.splitlines() == [
+        f"🗓 Pay period {PERIOD}",
+        "Pay day: 2026/11/15",
+        "2 open · 0 closed · 0 paid",
+        "0 of 2 have said that it is complete.",
+        "",
+        "🟢 Alice · $320.00 · not confirmed",
+        "🟢 Boris · $160.00 · not confirmed",
+    ]
+    await olga.tap("🔒 Close for everybody")
+    assert (await olga.screen()).text.splitlines() == [
+        f"🔒 Close {PERIOD}",
+        "",
+        "• Alice: $320.00 · not confirmed",
+        "• Boris: $160.00 · not confirmed",
+        "",
+        "Close for 2 people? Every amount is fixed then, and their statements go out.",
+    ]
+    await olga.tap("Yes")
+    assert "Closed for 2 people. They have been told." in (await olga.screen()).text
+    told = await alice.wait_for("is closed.")
+    assert "Closing balance: $320.00. Here is your statement." in told.text
+    assert "Statement 2026/11/01 to 2026/11/14" in told.text
+    assert "Shift 1 · 2026/11/09" in told.text
+    assert "Boris" not in told.text
+
+    await olga.tap("Back")
+    assert "🔒 Alice · $320.00" in (await olga.screen()).text
+    await olga.tap("💵 Pay everybody")
+    assert (await olga.screen()).text.splitlines()[2:5] == [
+        f"• Alice: $320.00, {PERIOD}",
+        f"• Boris: $160.00, {PERIOD}",
+        "Together: $480.00",
+    ]
+    await olga.tap("Yes")
+    assert "Booked as paid." in (await olga.screen()).text
+    paid = await boris.wait_for("is paid out to you")
+    assert paid.text == f"💵 $160.00 is paid out to you for {PERIOD}."
+    assert read_states(database) == [(1001, "paid", Decimal("320.00")), (1002, "paid", Decimal("160.00"))]
+    assert await asyncio.to_thread(chat.service.statistics.get_balance, 1001) == 0
+
+    await boris.tap("📄 Statement")
+    statement = await boris.screen()
+    assert "Paid on 2026/11/16" in statement.text
+    assert "Closing balance: 160.00" in statement.text
+    await boris.tap("PDF")
+    sent = await boris.wait_for("📄 Boris, 2026/11/01 – 2026/11/14")
+    assert sent.document == "statement-2026-11-01-2026-11-14-boris.pdf"
+
+
+# --- everybody, and one ----------------------------------------------------------------------------------------------
+
+
+async def test_one_person_is_closed_opened_again_with_a_reason_and_closed_once_more(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await work(chat, boris)
+    assert "Closed for one person." in (await close(olga, "Alice")).text
+    assert read_states(database) == [(1001, "closed", None)]
+
+    await olga.tap("Back")
+    shown = await olga.screen()
+    assert "🔒 Closed on 2026/11/16" in shown.text
+    assert "Closing balance: $160.00" in shown.text
+    await olga.tap("Open again")
+    asked = await say(olga, "A shift of the 12th is missing")
+    assert "Open Alice’s pay period" in asked.text
+    await olga.tap("Yes")
+    assert f"Alice’s pay period {PERIOD} is open again" in (await olga.screen()).text
+    told = await alice.wait_for("is open again.")
+    assert "Why: “A shift of the 12th is missing”" in told.text
+    assert read_states(database) == [(1001, "open", None)]
+    await work(chat, alice, (12,))
+    assert "• Alice: $320.00" in (await close(olga, "Alice")).text
+
+
+async def test_back_leads_from_the_question_to_the_person_to_everybody_to_the_list(chat: Chat) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await open_period(olga, "Alice")
+    await olga.tap("🔒 Close")
+    for head in ("Alice", f"🗓 Pay period {PERIOD}", "🗓 Pay periods"):
+        await olga.tap("Back")
+        assert (await olga.screen()).text.splitlines()[0] == head
+    await olga.tap("Main menu")
+    assert "Hi, Olga!" in (await olga.screen()).text
+
+
+async def test_who_is_on_shift_stays_open_and_is_named(chat: Chat, database: dict[str, Any]) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await work(chat, boris)
+    await asyncio.to_thread(chat.service.shifts.start_running, 1001, datetime(2026, 11, 15, 3, tzinfo=UTC))
+    await open_period(olga)
+    await olga.tap("🔒 Close for everybody")
+    assert "Stay open:\n• Alice: a shift is running" in (await olga.screen()).text
+    await olga.tap("Yes")
+    assert "Closed for one person." in (await olga.screen()).text
+    assert read_states(database) == [(1002, "closed", None)]
+
+
+async def test_before_its_pay_day_a_period_is_not_closed(chat: Chat, database: dict[str, Any]) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice, (16,))
+    await say(olga, "/admin")
+    await olga.tap("🗓 Pay periods")
+    await olga.tap("🟢 2026/11/15 – 2026/11/30")
+    toast = await olga.tap("🔒 Close for everybody")
+    assert (toast.is_alert, toast.text) == (
+        True, "That pay period is not over. It can be closed from 2026/12/01 on.",
+    )  # fmt: skip
+    assert read_states(database) == []
+
+
+async def test_what_was_agreed_to_is_shown_anew_where_the_amounts_changed_meanwhile(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await open_period(olga)
+    await olga.tap("🔒 Close for everybody")
+    await work(chat, alice, (11,))
+    await olga.tap("Yes")
+    assert "• Alice: $320.00 · not confirmed" in (await olga.screen()).text
+    assert read_states(database) == []
+    await olga.tap("Yes")
+    assert read_states(database) == [(1001, "closed", None)]
+
+
+async def test_books_that_differ_stop_the_close(chat: Chat, server: Any, database: dict[str, Any]) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await open_period(olga)
+    await olga.tap("🔒 Close for everybody")
+    with connect({**server.maker, "database": database["database"]}) as owner:
+        owner.execute("UPDATE shifts SET net_sales = net_sales - 1")
+    toast = await olga.tap("Yes")
+    assert toast.text.startswith("The books do not agree with themselves")
+    assert read_states(database) == []
+
+
+async def test_a_payout_of_nothing_is_said_in_a_sentence(chat: Chat, database: dict[str, Any]) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await close(olga)
+    await open_period(olga, "Alice")
+    stale = (await olga.screen()).data["💵 Pay"]
+    await olga.tap("💵 Pay")
+    await olga.tap("Yes")
+    assert read_states(database) == [(1001, "paid", Decimal("160.00"))]
+    shown = await open_period(olga, "Alice")
+    assert "💵 Pay" not in shown.buttons
+    assert "✅ Paid on 2026/11/16: $160.00" in shown.text
+    toast = await olga.press(stale, message_id=shown.message_id)
+    assert toast.text == "Nothing is due to Alice: no closed pay period waits to be paid."
+
+
+async def test_what_is_due_to_an_admin_is_paid_by_another(chat: Chat, database: dict[str, Any]) -> None:
+    olga, max_ = await chat.admin("Olga", 9001), await chat.admin("Max", 9002)
+    await work(chat, olga)
+    await close(olga)
+    await open_period(olga)
+    await olga.tap("💵 Pay everybody")
+    assert "Yours is for another admin to pay: $160.00." in (await olga.screen()).text
+    assert "Yes" not in (await olga.screen()).buttons
+    await open_period(max_)
+    await max_.tap("💵 Pay everybody")
+    await max_.tap("Yes")
+    assert read_states(database) == [(9001, "paid", Decimal("160.00"))]
+
+
+async def test_who_has_not_confirmed_is_reminded(chat: Chat) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    for person in (alice, boris):
+        await work(chat, person)
+    await asyncio.to_thread(chat.service.periods.confirm, 1001, FIRST_HALF, actor=chat.service.people.get(1001))
+    await open_period(olga)
+    await olga.tap("🔔 Remind who has not confirmed")
+    asked = await olga.screen()
+    assert asked.text.splitlines() == [f"Ask this person whether their pay period {PERIOD} is complete?", "", "• Boris"]
+    await olga.tap("Yes")
+    assert (await olga.screen()).text == "One person has been asked."
+    told = await boris.wait_for("complete?")
+    assert told.buttons == ("✅ Yes, it is complete", "✏️ Something is missing", "📄 Statement")
+    await boris.tap("✅ Yes, it is complete")
+    assert "You have said that it is complete." in (await boris.screen()).text
+    assert all("complete?" not in screen.text for screen in await alice.screens())
+    assert "🟢 Boris · $160.00 · complete" in (await open_period(olga)).text
+
+
+# --- two at once -----------------------------------------------------------------------------------------------------
+
+
+async def test_of_two_admins_who_close_at_once_one_does_and_the_other_is_told(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice = await hire(chat, "Alice", 1001)
+    olga, max_ = await chat.admin("Olga", 9001), await chat.admin("Max", 9002)
+    await work(chat, alice)
+    for admin in (olga, max_):
+        await open_period(admin)
+        await admin.tap("🔒 Close for everybody")
+    await asyncio.gather(olga.tap("Yes"), max_.tap("Yes"))
+    for admin in (olga, max_):
+        await admin.settled()
+    ends = [screen.text.splitlines()[-1] for screen in (await olga.screen(), await max_.screen())]
+    assert sum("Closed for one person." in end for end in ends) == 1
+    others = [end for end in ends if "Closed for one person." not in end]
+    assert others in (["Nothing was left to close: somebody was faster."], ["There is nothing to close now."])
+    assert fetch_all(database, "SELECT count(*) FROM audit_log WHERE action = 'period closed'") == [(1,)]
+    assert fetch_all(database, "SELECT count(*) FROM outbox WHERE kind = 'period_closed'") == [(1,)]
+
+
+async def test_of_two_admins_who_pay_at_once_one_does_and_the_other_is_told(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice = await hire(chat, "Alice", 1001)
+    olga, max_ = await chat.admin("Olga", 9001), await chat.admin("Max", 9002)
+    await work(chat, alice)
+    await close(olga)
+    for admin in (olga, max_):
+        await open_period(admin)
+        await admin.tap("💵 Pay everybody")
+    await asyncio.gather(olga.tap("Yes"), max_.tap("Yes"))
+    for admin in (olga, max_):
+        await admin.settled()
+    ends = [screen.text.splitlines()[-1] for screen in (await olga.screen(), await max_.screen())]
+    assert sum("Booked as paid" in end for end in ends) == 1
+    others = [end for end in ends if "Booked as paid" not in end]
+    assert others[0].startswith(("Nothing was left to pay", "Nothing is due right now"))
+    assert fetch_all(database, "SELECT count(*), sum(units) FROM balance_transactions WHERE reason = 'payout'") == [
+        (1, Decimal("160.00"))
+    ]
+    await asyncio.to_thread(assert_books_agree, chat.service)
+
+
+# --- who may not -----------------------------------------------------------------------------------------------------
+
+
+async def test_an_employee_closes_and_pays_nothing_by_an_admins_buttons(chat: Chat, database: dict[str, Any]) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    shown = await open_period(olga)
+    menu = await say(alice, "/start")
+    for button in ("🔒 Close for everybody", "🔔 Remind who has not confirmed", "🟢 Alice"):
+        toast = await alice.press(shown.data[button], message_id=menu.message_id)
+        assert toast.text == "That is for admins only."
+    await olga.tap("🔒 Close for everybody")
+    toast = await alice.press((await olga.screen()).data["Yes"], message_id=menu.message_id)
+    assert toast.is_alert
+    assert read_states(database) == []
+
+
+async def test_a_manager_who_may_not_see_wages_sees_no_statement_of_others(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    max_ = await chat.admin("Max", 9002)
+    await work(chat, alice)
+    with connect(database) as connection:
+        connection.execute("UPDATE employees SET role = 'manager' WHERE employee_id = 9002")
+    await asyncio.to_thread(
+        chat.service.settings.change, SettingKey.MANAGERS_SEE_WAGES, "false", actor=chat.service.people.get(9001)
+    )
+    await open_period(max_, "Alice")
+    for button in ("📄 Statement", "PDF"):
+        assert (await max_.tap(button)).text == "That is for the owner only."
+    await open_period(olga, "Alice")
+    await olga.tap("📄 Statement")
+    assert "8.00 h at 15.00" in (await olga.screen()).text
