@@ -33,8 +33,8 @@ restore: setup ## put a backup into an empty database: FILE=a dump, a folder or 
 move-db: setup ## move the data to an empty database: TO=postgresql://user:password@host/name
 	@$(PYTHON) -m backup move '$(TO)'
 
-test: setup ## all tests but the long ones
-	@$(PYTHON) -m pytest
+test: setup ## all tests but the long ones, as many at once as there are cores
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test-long: setup ## the tests that take an hour
 	@CARD_DIED_SHIFTS=20000 UPGRADE_KILLS=all $(PYTHON) -m pytest -s tests/long tests/upgrades tests/backup/test_card_died.py

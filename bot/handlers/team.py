@@ -72,5 +72,7 @@ async def add_shift(
     _query: CallbackQuery, callback_data: AddShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """A shift of somebody's: asks when it started, or when the running one ended."""
-    begin = new_shift.begin_to_finish_for if callback_data.is_running else new_shift.begin_for
-    return show(words, zone, await call(begin, person, callback_data.employee_id))
+    employee_id = callback_data.employee_id
+    if callback_data.is_running:
+        return show(words, zone, await call(new_shift.begin_to_finish_for, person, employee_id))
+    return show(words, zone, await call(new_shift.begin_for, person, employee_id))

@@ -46,6 +46,7 @@ def _find_own(service: PostgresService, person: Person, day: date) -> PersonPeri
 
 def confirm(service: PostgresService, person: Person, day: date, *, is_complete: bool) -> Statement:
     """Say that one's period is complete, or take that back. Raises ConflictError once it is closed."""
+    person.require_member()
     with service.transaction():
         one = _find_own(service, person, day)
         say = service.periods.confirm if is_complete else service.periods.withdraw_confirmation

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from playground.entities import parse_html
 from postgres_service import PostgresService
 from tests.bot.conftest import Chat, run_bot
 from tests.bot.shifts import say
+from tests.bot.team import TODAY
 from tests.clock import SteppingClock
 from tests.databases import connect, fetch_all
 from tests.hostile.texts import list_texts
@@ -30,7 +30,6 @@ AMOUNT = "Type the new wage"
 SINCE = "from when on?"
 SURE = "Is that right?"
 TAPS = 5
-TODAY = date(2026, 11, 16)
 
 
 async def hire(chat: Chat) -> Person:

@@ -146,7 +146,7 @@ def test_the_same_statement_is_the_same_file(make: Callable[[], Statement]) -> N
 
 @given(st.lists(st.text(max_size=200), min_size=10, max_size=10))
 @example(["\ufffe", "\uffff\U0001ffff", "_x0041_", "]]>", "\x85\u2028", "a" * 200, "", " ", "\x7f", "=\ud800"])
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 def test_any_text_can_be_written_and_read_back(texts: list[str]) -> None:
     shifts = [make_shift(1, {text[:40] or "?": 500}, note=text, shift_id=number) for number, text in enumerate(texts)]
     statement = make_statement(shifts, name=texts[0])
