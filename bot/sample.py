@@ -2,11 +2,12 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from payroll.money import CENT
+from payroll.people import Person
 from payroll.products import Catalogue
 from payroll.shifts import NewShift
 from playground.sample_data import (
@@ -48,7 +49,7 @@ def write_sample_data(rules: Rules, **params: Any) -> bool:
     with PostgresService(settle_ranks=True, rules=as_then, **params) as service, service.transaction():
         if any(service.statistics.count_shifts(employee.person_id) for employee in EMPLOYEES):
             return False
-        service.people.ensure_owner(ADMIN_ID, ADMIN_NAME)
+        owner = service.people.ensure_owner(ADMIN_ID, ADMIN_NAME)
         for employee in EMPLOYEES:
             service.people.join(employee.person_id, employee.name, "en")
         first_day = today - timedelta(days=DAYS)
@@ -62,6 +63,7 @@ def write_sample_data(rules: Rules, **params: Any) -> bool:
             service.shifts.record(new)
         clock.now = present
         _give_bonuses(service)
+        _pay_old_periods(service, owner, today)
         _forget_notices(service)
         return True
 
@@ -85,8 +87,16 @@ def _give_bonuses(service: PostgresService) -> None:
     service.create_bonus(CHEN.person_id, "paid_day_off")
 
 
+def _pay_old_periods(service: PostgresService, owner: Person, today: date) -> None:
+    """All that are over but the newest of them, which waits to be closed."""
+    over = [period for period in service.periods.list_periods(DAYS) if period.end_date < today]
+    for period in reversed(over[1:]):
+        service.periods.close(period.start_date, actor=owner)
+        service.payouts.pay(actor=owner)
+
+
 def _forget_notices(service: PostgresService) -> None:
-    """Two months of rank messages are not news."""
+    """Two months of messages are not news."""
     while waiting := service.outbox.list_unsent():
         for notice in waiting:
             service.outbox.mark_sent(notice.notice_id)

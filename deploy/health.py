@@ -14,8 +14,7 @@ def find_problem(config: Config) -> str | None:
     address = config.health_address
     if address is None:
         return None
-    host = "127.0.0.1" if address.host in ("0.0.0.0", "::") else address.host  # noqa: S104 - compared
-    connection = HTTPConnection(host, address.port, timeout=PATIENCE_SECONDS)
+    connection = HTTPConnection(address.host, address.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", "/health")
         answer = connection.getresponse()

@@ -16,7 +16,7 @@ from tests.bot.test_periods import work
 async def open_reports(admin: Person, dates: str = "Last pay period") -> Screen:
     """A report by person."""
     await say(admin, "/admin")
-    await admin.tap("📈 Reports")
+    await admin.tap("📊 Reports")
     await admin.tap(dates)
     return await admin.screen()
 
@@ -32,7 +32,7 @@ async def test_a_period_is_reported_by_person_by_day_and_by_model(chat: Chat) ->
     olga = await chat.admin("Olga", 9001)
     await fill(chat)
     assert (await open_reports(olga)).text.splitlines() == [
-        "📈 By person, 2026/11/01 – 2026/11/14",
+        "📊 By person, 2026/11/01 – 2026/11/14",
         "",
         "• =Boris: one shift, 8.00 h, sales $1,000.00, made $216.00",
         "• Alice: 2 shifts, 16.00 h, sales $1,000.00, made $320.00",
@@ -59,7 +59,7 @@ async def test_dates_are_typed_and_a_wrong_one_is_asked_again(chat: Chat) -> Non
     asked = await say(olga, "2026/11/09")
     assert "Allowed: 2026/11/10 or later." in asked.text
     shown = await say(olga, "2026/11/10")
-    assert shown.text.splitlines()[0] == "📈 By day, 2026/11/10 – 2026/11/10"
+    assert shown.text.splitlines()[0] == "📊 By day, 2026/11/10 – 2026/11/10"
     await olga.tap("By person")
     assert "• Alice: one shift" in (await olga.screen()).text
 
@@ -117,7 +117,7 @@ async def test_where_the_settings_say_so_only_admins_see_it(chat: Chat) -> None:
     toast = await alice.press(shown.data["🏁 Leaderboard"], message_id=(await alice.screen()).message_id)
     assert toast.text == "That is for admins only."
     await say(olga, "/admin")
-    await olga.tap("📈 Reports")
+    await olga.tap("📊 Reports")
     await olga.tap("🏁 Leaderboard")
     await olga.tap("CSV")
     await olga.settled()

@@ -1,6 +1,6 @@
 """The playground's sample data in a database: there is something to see for everybody, and it is written once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.sample import write_sample_data
 from payroll.business_time import BusinessZone
 from payroll.offers import BonusType
 from payroll.people import Role
+from payroll.periods import PeriodState
 from payroll.records import get_month
 from playground.sample_data import ADMIN_ID, EMPLOYEES
 from postgres_service import PostgresService
@@ -39,7 +40,7 @@ def test_there_is_something_for_everybody_and_the_next_shift_of_alice_pays_what_
     with PostgresService(settle_ranks=True, rules=rules_at(now), **database) as service:
         for employee in EMPLOYEES:
             assert service.statistics.count_shifts(employee.person_id) >= 30
-            assert service.statistics.get_balance(employee.person_id) > 1000
+            assert service.statistics.get_balance(employee.person_id) > 100
             assert service.get_active_bonuses(employee.person_id)
         assert service.people.get(ADMIN_ID).role is Role.OWNER
         assert service.outbox.list_unsent() == []
@@ -55,6 +56,17 @@ def test_there_is_something_for_everybody_and_the_next_shift_of_alice_pays_what_
         shift = service.get_shift_by_id(shift_id)
         assert shift is not None
         assert shift["Total made"] == Decimal("160.00")
+
+
+def test_what_is_long_over_is_paid_and_the_last_period_waits_to_be_closed(database: dict[str, Any]) -> None:
+    now = datetime(2026, 11, 16, 15, tzinfo=UTC)
+    write_sample_data(rules_at(now), **database)
+    with PostgresService(rules=rules_at(now), **database) as service:
+        newest, *older = service.periods.list_of(EMPLOYEES[0].person_id, 12)[1:]
+        assert (newest.period.end_date, newest.state) == (date(2026, 11, 14), PeriodState.OPEN)
+        assert len(older) >= 3
+        assert {one.state for one in older} == {PeriodState.PAID}
+        assert service.reconciliation.run().differences == ()
 
 
 def test_ranks_were_reached_and_bonuses_used(database: dict[str, Any]) -> None:

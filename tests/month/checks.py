@@ -130,7 +130,7 @@ async def check_reports(month: Month) -> None:
 
 async def export(month: Month, title: str) -> list[dict[str, str]]:
     """A report of November as a CSV file."""
-    await go_to_desk(month.olga, "📈 Reports")
+    await go_to_desk(month.olga, "📊 Reports")
     await month.olga.tap("Last month")
     if title in (await month.olga.screen()).buttons:
         await month.olga.tap(title)

@@ -1,8 +1,8 @@
 # Reports for admins, and the month's leaderboard.
 
-desk-reports = 📈 Reports
+desk-reports = 📊 Reports
 
-reports-title = 📈 <b>Reports</b>
+reports-title = 📊 <b>Reports</b>
 reports-hint = Of which dates?
 button-report-period = This pay period
 button-report-period-before = Last pay period
@@ -19,9 +19,9 @@ button-month-after = Month after ›
 ask-dates-since = From which day on? Pick one, or type a date like 2026/11/01.
 ask-dates-until = Up to and including which day? Pick one, or type a date like 2026/11/30.
 
-report-head-people = 📈 <b>By person, { $since } – { $until }</b>
-report-head-days = 📈 <b>By day, { $since } – { $until }</b>
-report-head-products = 📈 <b>By model, { $since } – { $until }</b>
+report-head-people = 📊 <b>By person, { $since } – { $until }</b>
+report-head-days = 📊 <b>By day, { $since } – { $until }</b>
+report-head-products = 📊 <b>By model, { $since } – { $until }</b>
 report-empty = No shifts on these dates.
 report-person = • <b>{ $name }</b>: { $count ->
     [one] one shift
@@ -44,7 +44,7 @@ report-totals = Together: { $count ->
    *[other] { $count } shifts
 }, { $hours } h, sales <b>{ $sales }</b>, made <b>{ $made }</b>
 report-totals-products = Together: sales <b>{ $sales }</b>
-report-file = 📈 { $name }
+report-file = 📊 { $name }
 
 leaderboard-title = 🏁 <b>Leaderboard, { $month }</b>
 leaderboard-place = { $place } <b>{ $name }</b> · { $sales }
