@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from playground.client import Person
+from playground.screens import Screen
 from tests.bot.shifts import say
 from tests.databases import fetch_all
-from tests.documents.reading import read_amounts, read_book, read_csv, read_lines, to_cents
+from tests.documents.reading import read_amounts, read_book, read_csv, read_lines, read_sheet, to_cents
 from tests.month.by_hand import NOTHING, HandShift, HandStatement, get_period
 from tests.month.owners_side import go_to_desk, open_period
 from tests.month.play import USD, Month, check_receipt, find_usd, tap_what_has
@@ -55,6 +56,7 @@ async def check_everything(month: Month, database: Mapping[str, Any], people: Se
         for name in people:
             await check_statement(month, name, start)
     await check_reports(month)
+    await check_leaderboard(month)
     await check_balances(month)
     check_ledger(month, database)
     check_audit_log(database)
@@ -79,7 +81,7 @@ async def check_statement(month: Month, name: str, start: date) -> None:
     rows = dict(re.findall(r"^(?:· )?([^:\n]+): (-?[0-9.,]+)$", card.text, re.MULTILINE))
     check_rows(expected, {label: Decimal(amount.replace(",", "")) for label, amount in rows.items()})
     for form, read in (("PDF", read_pdf_rows), ("XLSX", read_xlsx_rows)):
-        check_rows(expected, read(await download(month, card.data[form], card.message_id)))
+        check_rows(expected, read(await download(month, card, form)))
 
 
 def check_rows(expected: HandStatement, found: Mapping[str, Decimal]) -> None:
@@ -111,15 +113,19 @@ def read_xlsx_rows(file: bytes) -> dict[str, Decimal]:
 
 
 async def check_reports(month: Month) -> None:
-    """November by person, by day and by model, as CSV files."""
+    """November by person, by day and by model, and who sold most, as files."""
     shifts = month.book.shifts
-    people = await export(month, "By person")
-    assert {row["Name"]: _read(row) for row in people} == _sum_by(shifts, lambda shift: shift.who)
-    days = await export(month, "By day")
+    people = _sum_by(shifts, lambda shift: shift.who)
+    shown = await open_report(month, "By person")
+    assert {row["Name"]: _read(row) for row in read_csv(await download(month, shown, "CSV"))} == people
+    *rows, together = read_sheet(await download(month, shown, "XLSX"), "People")
+    assert {str(row["Name"]): {name: to_cents(row[name]) for name in _FIGURES} for row in rows} == people
+    assert to_cents(together["Made"]) == sum(figures["Made"] for figures in people.values())
+    days = read_csv(await download(month, await open_report(month, "By day"), "CSV"))
     assert {row["Date"]: Decimal(row["Made"]) for row in days} == {
         day: figures["Made"] for day, figures in _sum_by(shifts, lambda shift: f"{shift.day}").items()
     }
-    models = await export(month, "By model")
+    models = read_csv(await download(month, await open_report(month, "By model"), "CSV"))
     sold, refunded = Counter[str](), Counter[str]()
     for shift in shifts:
         sold.update(shift.sales)
@@ -128,14 +134,26 @@ async def check_reports(month: Month) -> None:
     assert {row["Name"]: Decimal(row["Refunded"]) for row in models if Decimal(row["Refunded"])} == refunded
 
 
-async def export(month: Month, title: str) -> list[dict[str, str]]:
-    """A report of November as a CSV file."""
+async def open_report(month: Month, title: str) -> Screen:
+    """A report of November on the owner's screen."""
     await go_to_desk(month.olga, "📊 Reports")
     await month.olga.tap("Last month")
     if title in (await month.olga.screen()).buttons:
         await month.olga.tap(title)
-    shown = await month.olga.screen()
-    return read_csv(await download(month, shown.data["CSV"], shown.message_id))
+    return await month.olga.wait_for(title)
+
+
+async def check_leaderboard(month: Month) -> None:
+    """Who sold how much in November."""
+    await go_to_desk(month.olga, "📊 Reports")
+    await month.olga.tap("🏁 Leaderboard")
+    await month.olga.tap("‹ Month before")
+    places = read_csv(await download(month, await month.olga.wait_for("Leaderboard, November"), "CSV"))
+    assert {row["Name"]: Decimal(row["Total sales"]) for row in places} == {
+        name: figures["Total sales"]
+        for name, figures in _sum_by(month.book.shifts, lambda shift: shift.who).items()
+        if figures["Total sales"]
+    }
 
 
 async def check_balances(month: Month) -> None:
@@ -168,11 +186,11 @@ def check_audit_log(database: Mapping[str, Any]) -> None:
     assert counted == AUDITED
 
 
-async def download(month: Month, data: str, message_id: int) -> bytes:
+async def download(month: Month, shown: Screen, button: str) -> bytes:
     """The file that a button sends."""
     olga: Person = month.olga
     seen = {screen.message_id for screen in await olga.screens()}
-    await olga.press(data, message_id=message_id)
+    await olga.press(shown.data[button], message_id=shown.message_id)
     await olga.settled()
     sent = [screen for screen in await olga.screens() if screen.message_id not in seen and screen.document_url]
     assert len(sent) == 1
