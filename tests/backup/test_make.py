@@ -69,16 +69,18 @@ def test_what_is_written_meanwhile_is_in_the_dump_and_in_the_figures_or_in_neith
     database: dict[str, Any], empty_database: dict[str, Any], service: PostgresService, tmp_path: Path
 ) -> None:
     fill(service, shifts=2)
-    is_over = threading.Event()
+    has_begun, is_over = threading.Event(), threading.Event()
 
     def sell_on() -> None:
         with connect(database) as connection:
             while not is_over.is_set():
                 connection.execute("INSERT INTO schema_metadata VALUES (gen_random_uuid()::text, 'x')")
+                has_begun.set()
 
     writer = threading.Thread(target=sell_on)
     writer.start()
     try:
+        assert has_begun.wait(20)
         backup, manifest = make_dump(database, tmp_path)
     finally:
         is_over.set()

@@ -231,7 +231,10 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_has_begun(install: Insta
         run_program(["rsync"], seconds=2)
     assert time.monotonic() - began < 20
     state = Path(f"/proc/{noted.read_text()}/stat")
-    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+    # A killed process goes when it gets its next turn.
+    while state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() - began < 20
+        time.sleep(0.05)
 
 
 def test_no_secret_of_ours_is_in_the_environment_of_a_program(

@@ -85,6 +85,7 @@ async def test_on_a_disk_that_is_nearly_full_statistics_come_without_their_pictu
     used = [95]
     disk = DiskWatch(Path("/"), service, lambda _: DiskState(100, 100 - used[0], used[0]))
     chat = Chat(emulator, service, clock)
+    service.people.ensure_owner(9001, "Olga")
     async with run_bot(emulator, service, disk=disk):
         olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
         await olga.wait_for("without pictures and backups until there is room")
