@@ -25,6 +25,7 @@ from postgres_service import PostgresService
 from repository.rules import Rules
 
 _SEED = 7
+_NOON = time(12)
 
 
 class _Clock:
@@ -61,9 +62,9 @@ def write_sample_data(rules: Rules, **params: Any) -> bool:
             new = _read_shift(rules, catalogue, shift)
             clock.now = new.time_out + timedelta(minutes=shift.recorded_after)
             service.shifts.record(new)
+        _pay_old_periods(service, owner, clock, today)
         clock.now = present
         _give_bonuses(service)
-        _pay_old_periods(service, owner, today)
         _forget_notices(service)
         return True
 
@@ -87,10 +88,11 @@ def _give_bonuses(service: PostgresService) -> None:
     service.create_bonus(CHEN.person_id, "paid_day_off")
 
 
-def _pay_old_periods(service: PostgresService, owner: Person, today: date) -> None:
-    """All that are over but the newest of them, which waits to be closed."""
+def _pay_old_periods(service: PostgresService, owner: Person, clock: _Clock, today: date) -> None:
+    """All that are over but the newest of them, which waits to be closed; each on its pay day."""
     over = [period for period in service.periods.list_periods(DAYS) if period.end_date < today]
     for period in reversed(over[1:]):
+        clock.now = service.rules.zone.localize(datetime.combine(period.pay_day, _NOON))
         service.periods.close(period.start_date, actor=owner)
         service.payouts.pay(actor=owner)
 

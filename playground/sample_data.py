@@ -16,7 +16,7 @@ _MARGIN_CENTS = 1_000_00
 _RANKS_FROM_CENTS = (2_000_00, 4_000_00, 7_000_00, 10_000_00, 15_000_00)
 """The month's sales from which a new playground has its ranks."""
 _LAST_SHIFTS = 2
-_NOTES = ("Quiet evening", "Two new regulars", "Covered for Boris", "Big tip at the end")
+_NOTES = ("Quiet evening", "Two new regulars", "Covered for a friend", "Big tip at the end")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def spell_owed(words: Words, amount: Decimal) -> Html:
 
 
 def _describe_entry(words: Words, entry: LedgerLine) -> Html:
-    reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=entry.ref.rpartition(":")[2])
+    reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=entry.ref.rpartition(":")[2].replace("-", "/"))
     return words(f"balance-{entry.direction}", amount=format_amount(entry.units), reason=reason)
 
 

@@ -84,7 +84,7 @@ async def test_a_period_is_closed_and_paid_and_each_gets_the_statement(chat: Cha
         "Close for 2 people? Every amount is fixed then, and their statements go out.",
     ]
     await olga.tap("Yes")
-    assert "Closed for 2 people. They have been told." in (await olga.screen()).text
+    assert "Closed for 2 people. Their statements are on the way." in (await olga.screen()).text
     told = await alice.wait_for("is closed.")
     assert "Closing balance: $320.00. Here is your statement." in told.text
     assert "Statement 2026/11/01 to 2026/11/14" in told.text

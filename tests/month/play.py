@@ -16,6 +16,7 @@ from tests.bot.shifts import begin, find_receipt, open_edit, say
 from tests.clock import SteppingClock
 from tests.month.by_hand import NOTHING, RANKS, Book, HandBonus, HandShift, name_rank
 
+MOST_PAGES = 12
 NEW_YORK = ZoneInfo("America/New_York")
 MODELS = ("Model A", "Model B", "Model C", "Model D")
 TEAM = ("Ann", "Boris", "Cem", "Dana", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jan")
@@ -238,7 +239,8 @@ class Month:
 
 async def tap_what_has(admin: Person, text: str) -> None:
     """Tap the button of the list that is opening which has a text in it, on whatever page."""
-    while True:
+    buttons: tuple[str, ...] = ()
+    for _ in range(MOST_PAGES):
         buttons = (await admin.screen()).buttons
         found = [button for button in buttons if text in button]
         if found:
@@ -247,6 +249,7 @@ async def tap_what_has(admin: Person, text: str) -> None:
         if "Next page ›" in buttons:
             await admin.tap("Next page ›")
         await admin.settled(quiet=0.04)
+    raise AssertionError(f"no button has {text} in it; the last page has {buttons}")
 
 
 def check_receipt(shift: HandShift, text: str) -> None:

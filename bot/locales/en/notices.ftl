@@ -19,7 +19,7 @@ notice-welcome =
     🎉 <b>Welcome to the team!</b>
 
     Log your shifts here and see at once what they earned.
-notice-unreachable = 📵 <b>{ $employee }</b> cannot be reached: { $reason } What I had to tell them is lost, until they write to me again.
+notice-unreachable = 📵 <b>{ $employee }</b> cannot be reached: { $reason } They did not get my message, and get none until they write to me.
 unreachable-blocked = they have blocked me.
 unreachable-deactivated = their Telegram account is gone.
 unreachable-never-started = they have not started a chat with me.

@@ -74,12 +74,12 @@ close-already = { $count ->
 close-done = 🔒 Closed for { $count ->
     [one] one person.
    *[other] { $count } people.
-} They have been told.
+} Their statements are on the way.
 close-late = Nothing was left to close: somebody was faster.
 
 ask-reopen-reason = Why does <b>{ $name }</b>’s pay period { $start } – { $end } have to be opened again? They will read it. Type a few words.
 ask-reopen-sure = Open <b>{ $name }</b>’s pay period { $start } – { $end } again? They can change their shifts in it until it is closed once more.
-reopen-done = 🟢 <b>{ $name }</b>’s pay period { $start } – { $end } is open again. They have been told.
+reopen-done = 🟢 <b>{ $name }</b>’s pay period { $start } – { $end } is open again. Their message is on the way.
 
 pay-title = 💵 <b>Pay out what is due</b>
 pay-line = • { $name }: <b>{ $amount }</b>, { $start } – { $end }
@@ -87,7 +87,7 @@ pay-total = Together: <b>{ $amount }</b>
 pay-sure = Mark as paid? Do it once the money is on its way: it is booked at once and cannot be taken back.
 pay-nothing = Nothing is due right now: no closed pay period waits to be paid.
 pay-own = Yours is for another admin to pay: { $amount }.
-pay-done = 💵 Booked as paid. They have been told.
+pay-done = 💵 Booked as paid. Their messages are on the way.
 pay-late = Nothing was left to pay: somebody was faster.
 
 remind-sure = Ask { $count ->
