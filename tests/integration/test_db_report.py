@@ -100,7 +100,7 @@ def test_an_open_transaction_and_its_connection_are_seen(
         other.execute("SELECT 1")
         time.sleep(1.1)
         seen = report().facts
-        assert seen.connections == before.connections + 1
+        assert seen.connections > before.connections  # the pool may have made one more meanwhile
         assert seen.oldest_transaction_seconds is not None
         assert 1 <= seen.oldest_transaction_seconds < 20
         assert seen.most_connections >= seen.connections
