@@ -115,12 +115,11 @@ def lease(
     options = StartOptions(dict(settings or {}), major)
     with _process_lock:
         hold = _holds.get(cluster.data_dir) or _take_hold(cluster)
-        try:
-            socket_dir = _ensure_database(hold, database, options)
-        except BaseException:
+        with contextlib.ExitStack() as unless_there:
             if hold.leases == 0:
-                _let_go(hold)
-            raise
+                unless_there.callback(_let_go, hold)
+            socket_dir = _ensure_database(hold, database, options)
+            unless_there.pop_all()
         hold.leases += 1
         return Lease(hold, database, options, socket_dir)
 

@@ -1,5 +1,6 @@
 """Making a dump, with figures of the very snapshot that it holds."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from contextlib import closing
@@ -123,15 +124,14 @@ def _dump_snapshot(
     for left in list_left_overs(directory, backup.tag):
         left.unlink(missing_ok=True)
     part = name_part(backup.path)
-    try:
+    with contextlib.ExitStack() as unless_whole:
+        for path in (part, *backup.files):
+            unless_whole.callback(path.unlink, missing_ok=True)
         _run_pg_dump(params, part, snapshot=snapshot, role=role, major=major)
         write_whole(backup.manifest, manifest.write())
         write_checksum(backup, part)
         put_in_place(part, backup.path)
-    except BaseException:
-        for path in (part, *backup.files):
-            path.unlink(missing_ok=True)
-        raise
+        unless_whole.pop_all()
     return backup, manifest
 
 

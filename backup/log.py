@@ -1,5 +1,6 @@
 """One backup at a time on a database, and a line in `backup_runs` for each that ended, which `/admin` shows."""
 
+import contextlib
 import json
 import logging
 import time
@@ -53,12 +54,11 @@ class BackupLog:
                 allowed="a PostgreSQL that can be reached",
                 reason=str(error).partition("\n")[0],
             ) from error
-        try:
+        with contextlib.ExitStack() as unless_locked:
+            unless_locked.callback(self._connection.close)
             self._take_lock()
             self._has_log = bool(fetch(self._connection, "has_backup_log")[0][0])
-        except BaseException:
-            self._connection.close()
-            raise
+            unless_locked.pop_all()
 
     def __enter__(self) -> Self:
         return self

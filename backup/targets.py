@@ -1,5 +1,6 @@
 """Copies off the board: a directory (another disk, a share), a machine by rsync, a repository of restic."""
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -81,13 +82,12 @@ class DirectoryTarget:
 
     def _copy(self, backup: Backup) -> None:
         copy = Backup(self._directory / backup.path.name, backup.tag, backup.taken_at)
-        try:
+        with contextlib.ExitStack() as unless_whole:
+            unless_whole.callback(remove, copy)
             for source, path in zip(backup.files, copy.files, strict=True):
                 copy_whole(source, path)
             verify_checksum(copy)
-        except BaseException:
-            remove(copy)
-            raise
+            unless_whole.pop_all()
 
 
 class RsyncTarget:

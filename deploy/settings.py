@@ -4,6 +4,7 @@ Those that `.env.example` names and the environment gives are put into the file,
 checked together before anything is written. `list` prints the names of those that would change, and no value ever.
 """
 
+import contextlib
 import os
 import re
 import sys
@@ -38,17 +39,17 @@ def write(path: Path, changes: Mapping[str, str]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
     for name, value in changes.items():
         text = _put(text, name, value)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".env-", encoding="utf-8", delete=False) as made:
-        try:
-            made.write(text)
-            made.flush()
-            os.fsync(made.fileno())
-            if path.exists():
-                os.chown(made.name, path.stat().st_uid, path.stat().st_gid)
-            Path(made.name).replace(path)
-        except BaseException:
-            Path(made.name).unlink()
-            raise
+    with contextlib.ExitStack() as unless_whole:
+        made = unless_whole.enter_context(
+            tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".env-", encoding="utf-8", delete=False)
+        )
+        unless_whole.callback(Path(made.name).unlink, missing_ok=True)
+        made.write(text)
+        made.flush()
+        os.fsync(made.fileno())
+        if path.exists():
+            os.chown(made.name, path.stat().st_uid, path.stat().st_gid)
+        Path(made.name).replace(path)
 
 
 def _put(text: str, name: str, value: str) -> str:

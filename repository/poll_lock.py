@@ -1,5 +1,6 @@
 """The lock that lets one process of a database poll: held by a connection of its own, gone with it (FAULTS)."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,14 +50,12 @@ class PollLock:
             self._connection = None
 
     def _try(self, connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
-        try:
+        with contextlib.ExitStack() as unless_held:
+            unless_held.callback(connection.close)
             connection.execute("SET statement_timeout = '5s'")
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_KEY]).fetchone()
-        except BaseException:
-            connection.close()
-            raise
-        if row is None or not row[0]:
-            connection.close()
-            return False
+            if row is None or not row[0]:
+                return False
+            unless_held.pop_all()
         self._connection = connection
         return True

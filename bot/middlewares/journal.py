@@ -43,13 +43,14 @@ class Journal:
 
     async def _record(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         entry = data[_ENTRY] = _Entry()
-        began = time.perf_counter()
+        began, is_over = time.perf_counter(), False
         try:
-            return await handler(event, data)
-        except BaseException:
-            entry.outcome = "failed" if entry.outcome in ("ignored", "answered") else entry.outcome
-            raise
+            answer = await handler(event, data)
+            is_over = True
+            return answer
         finally:
+            if not is_over and entry.outcome in ("ignored", "answered"):
+                entry.outcome = "failed"
             self._write(event, data.get("event_from_user"), entry, time.perf_counter() - began)
 
     def _write(self, event: TelegramObject, sender: User | None, entry: _Entry, seconds: float) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-MIRROR = "http://deb.debian.org/debian"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LONGEST_SECONDS = 900
 # The first process of the folder: it takes in what others leave behind.
@@ -115,7 +114,7 @@ def _bootstrap(folder: Path, suite: str) -> None:
     options = [f"--cache-dir={cache}"] if cache else []
     include = "--include=systemd-sysv,ca-certificates,python3,procps"
     done = subprocess.run(
-        ["debootstrap", "--variant=minbase", include, *options, suite, str(folder), _find_mirror()],
+        ["debootstrap", "--variant=minbase", include, *options, suite, str(folder), *_find_mirror()],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         env={"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8", **_read_proxies()},
     )  # fmt: skip
@@ -126,12 +125,12 @@ def _bootstrap(folder: Path, suite: str) -> None:
             shutil.copy(package, archives)
 
 
-def _find_mirror() -> str:
-    """The address from which this machine has its Debian."""
+def _find_mirror() -> list[str]:
+    """The address from which this machine has its Debian; without one debootstrap takes its own."""
     places = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
     text = "\n".join(path.read_text() for path in places if path.is_file())
     found = re.search(r"(?:^URIs:\s*|^deb\s+(?:\[[^]]*\]\s*)?)(\S+/debian/?)(?:\s|$)", text, re.MULTILINE)
-    return found[1] if found else MIRROR
+    return [found[1]] if found else []
 
 
 def _read_proxies() -> dict[str, str]:
