@@ -35,11 +35,6 @@ FLAT_10 = BonusOffer(BonusType.FLAT, usd(10))
 
 
 @pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
-@pytest.fixture
 def ann(service: PostgresService) -> Person:
     sell(service, 10)
     return service.people.get(ANN)

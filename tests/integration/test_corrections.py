@@ -41,11 +41,6 @@ def missing(day: int = 11, amount: int = 300, who: int = ANN) -> NewShift:
 
 
 @pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
-@pytest.fixture
 def ann(service: PostgresService, olga: Person) -> Person:
     """Two shifts of the 10th, 500.00 and 300.00, in a closed period."""
     sell(service, 10)

@@ -31,11 +31,6 @@ from tests.shift_data import ANN
 DECEMBER = date(2026, 12, 1)
 
 
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
 def change(service: PostgresService, days: str | None, olga: Person) -> Setting:
     """Other pay days; the setting as it is then."""
     service.settings.change(SettingKey.PAY_DAYS, days, actor=olga)

@@ -30,11 +30,6 @@ from tests.owners import (
 from tests.shift_data import ANN, BEN
 
 
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
 def list_paid(service: PostgresService, admin: Person, who: int | None = None) -> list[tuple[int, Decimal]]:
     return [(one.employee_id, one.amount) for one in service.payouts.pay(actor=admin, employee_id=who).paid]
 

@@ -20,7 +20,6 @@ from tests.owners import (
     OLGA,
     SECOND_HALF,
     assert_books_agree,
-    hire_owner,
     list_audited,
     list_booked,
     move_to,
@@ -29,11 +28,6 @@ from tests.owners import (
     usd,
 )
 from tests.shift_data import ANN, BEN, make_shift_data
-
-
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
 
 
 def close(service: PostgresService, admin: Person, who: int | None = None, day: date = FIRST_HALF) -> list[int]:

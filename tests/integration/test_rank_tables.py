@@ -21,11 +21,6 @@ from tests.shift_data import ANN, BEN, make_drawing_service, make_shift_data
 FLAT_10 = BonusOffer(BonusType.FLAT, usd(10))
 
 
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
 def with_hustler_from(rows: list[RankRow], amount: int) -> list[RankRow]:
     """The starting table with the second rank at another amount."""
     rookie, hustler, *rest = rows

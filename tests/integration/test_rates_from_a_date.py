@@ -26,11 +26,6 @@ THE_12TH = date(2026, 11, 12)
 FLAT_FIVE = (RateStep(usd(0), None, usd(5)),)
 
 
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
 def test_a_wage_dated_back_changes_nothing_before_it_is_said_so(
     service: PostgresService, database: dict[str, Any], olga: Person
 ) -> None:

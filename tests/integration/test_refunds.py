@@ -32,11 +32,6 @@ from tests.shift_data import ANN, make_drawing_service
 MODEL_A, MODEL_B = 1, 2
 
 
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
 def refund(service: PostgresService, admin: Person, shift_id: int, amount: str) -> Decimal:
     return service.refunds.book(shift_id, MODEL_A, Decimal(amount), "chargeback", actor=admin).units
 

@@ -30,11 +30,6 @@ from tests.shift_data import ANN, BEN, make_shift_data
 
 
 @pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
-
-
-@pytest.fixture
 def ann(service: PostgresService) -> Person:
     sell(service, 10)
     return service.people.get(ANN)

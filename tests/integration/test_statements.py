@@ -3,21 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-import pytest
-
 from payroll.adjustments import AdjustmentKind
 from payroll.people import Person
 from payroll.reports import Place, rank_places
 from payroll.shifts import NewShift
 from payroll.statements import LineKind, Statement
 from postgres_service import PostgresService
-from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, hire_owner, sell, usd
+from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, sell, usd
 from tests.shift_data import ANN, BEN
-
-
-@pytest.fixture
-def olga(service: PostgresService) -> Person:
-    return hire_owner(service)
 
 
 def by_hand(hours: int, sales: str, pct: int) -> Decimal:
