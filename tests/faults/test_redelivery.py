@@ -19,7 +19,7 @@ async def be_delivered_again(database: dict[str, Any], log: Path, updates: int, 
     seed = read_seed()
     async with set_up(database, log, seed, people=people, strangers=2, patience=10.0, clock_speed=10.0) as stage:
         queue = stage.playground.world.updates
-        queue.chaos = Chaos(seed=seed, again=AGAIN, latest=200, jumps=0.002, shuffled=True, lost_polls=0.02)
+        queue.chaos = Chaos(seed=seed, again=AGAIN, latest=200, jumps=0.01, shuffled=True, lost_polls=0.02)
         await stage.bots.start(stage.order())
         stage.crowd.begin()
         await wait_until(lambda: queue.known_count >= updates, HOUR, stage.crowd.check)
