@@ -74,9 +74,9 @@ class Stage:
         """Anybody of the team."""
         return self.rng.choice(self.team)
 
-    def pick_member_for(self, group: int, groups: int) -> Member:
-        """Anybody of one of several groups that the team is divided into."""
-        return self.rng.choice(self.team[group::groups])
+    def pick_next_of(self, group: int, groups: int) -> Member:
+        """Who is next of one of several groups that the team is divided into: day by day each has a shift."""
+        return min(self.team[group::groups], key=lambda member: self.calendar.next_days[member.employee_id])
 
     def get_member(self, employee_id: int) -> Member:
         """One of the team."""

@@ -39,7 +39,7 @@ def _run(plain: Plain, statements: tuple[str, ...], params: Params) -> None:
 
 def _make_new_shift(stage: Stage, contestant: Contestant) -> Call:
     """A shift of somebody for whom a `percent_next` waits, on their next free day."""
-    member = stage.pick_member_for(list(Contestant).index(contestant), len(Contestant))
+    member = stage.pick_next_of(list(Contestant).index(contestant), len(Contestant))
     work = stage.calendar.make_work(member.employee_id)
     bonus = _grant(stage, member.employee_id, BonusType.PERCENT_NEXT)
     shift = price(0, member.employee_id, work.time_out, work, [bonus])
