@@ -50,7 +50,7 @@ def render_report(words: Words, report: DatesReport, page: int) -> Screen:
     lines: list[str | None] = [words(f"report-head-{kind}", **dates), ""]
     lines += rows[shown * ROWS_ON_A_PAGE : (shown + 1) * ROWS_ON_A_PAGE] or [words("report-empty")]
     if rows:
-        lines += ["", _describe_totals(words, report)]
+        lines += ["", *_list_totals(words, report)]
     return Screen(words.lines(lines), build_report(words, kind, report.since, report.until, shown, last + 1))
 
 
@@ -109,18 +109,19 @@ def _describe_product(words: Words, one: ProductTotals) -> Html:
     return words("report-product-refunded", **facts, refunded=spell_balance(one.refunded))
 
 
-def _describe_totals(words: Words, report: DatesReport) -> Html:
+def _list_totals(words: Words, report: DatesReport) -> list[Html]:
     if isinstance(report, PeopleReport | DaysReport):
         totals = compute_totals(report.rows)
-        return words(
+        together = words(
             "report-totals",
             count=totals.shifts,
             hours=str(totals.worked_hours),
             sales=spell_balance(totals.total_sales),
             made=spell_balance(totals.total_made),
         )
+        return [together, words("report-made-is")]
     sold = sum((one.total_sales for one in report.rows), Decimal(0))
-    return words("report-totals-products", sales=spell_balance(sold))
+    return [words("report-totals-products", sales=spell_balance(sold))]
 
 
 def _describe_place(words: Words, place: int, name: str, sales: Decimal) -> Html:

@@ -38,6 +38,7 @@ async def test_a_period_is_reported_by_person_by_day_and_by_model(chat: Chat) ->
         "• Alice: 2 shifts, 16.00 h, sales $1,000.00, made $320.00",
         "",
         "Together: 3 shifts, 24.00 h, sales $2,000.00, made $536.00",
+        "Made: the pay for these shifts. Days off, refunds and what is given or taken by hand stand in the statements.",
     ]
     await olga.tap("By day")
     assert (await olga.screen()).text.splitlines()[2:4] == [

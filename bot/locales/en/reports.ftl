@@ -43,6 +43,7 @@ report-totals = Together: { $count ->
     [one] one shift
    *[other] { $count } shifts
 }, { $hours } h, sales <b>{ $sales }</b>, made <b>{ $made }</b>
+report-made-is = Made: the pay for these shifts. Days off, refunds and what is given or taken by hand stand in the statements.
 report-totals-products = Together: sales <b>{ $sales }</b>
 report-file = 📊 { $name }
 
