@@ -9,6 +9,7 @@ of the databases' owner, for a migration (TECH T19).
 """
 
 import contextlib
+import hashlib
 import importlib.metadata
 import logging
 import os
@@ -16,6 +17,7 @@ import pwd
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -276,10 +278,13 @@ class Cluster:
         """The cluster's own, or where that path is too long or holds a comma (libpq: two hosts), one made for it."""
         if _fits_socket(self.directory):
             return self.directory
-        # /tmp is everybody's, but mkdtemp makes a directory of mode 0700 in it.
+        # The same each time: who is connected comes in again after the server was killed and started anew.
+        name = _SOCKET_DIR_PREFIX + hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
         for base in (_runtime_dir(), Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  # nosec B108
-            if base is not None and _fits_socket(base / (_SOCKET_DIR_PREFIX + "x" * 8)) and account.can_pass(base):
-                made = Path(tempfile.mkdtemp(prefix=_SOCKET_DIR_PREFIX, dir=base))
+            if base is not None and _fits_socket(base / name) and account.can_pass(base):
+                made = base / name
+                if not _is_made(made, account):
+                    made = Path(tempfile.mkdtemp(prefix=_SOCKET_DIR_PREFIX, dir=base))
                 account.give(made)
                 return made
         raise OwnPostgresError(f"{self.directory} is too long a path for a socket, and so are those of temporary files")
@@ -325,6 +330,17 @@ def _socket_dir_of(pid_file: Sequence[str]) -> Path | None:
 
 def _fits_socket(directory: Path) -> bool:
     return len(os.fsencode(directory / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT and "," not in str(directory)
+
+
+def _is_made(directory: Path, account: "_Account") -> bool:
+    """Make a directory of the account alone, or find that it is: in /tmp it may be somebody else's by now."""
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        found = directory.lstat()
+        owners = (os.geteuid(), account.owner[0] if account.owner else os.geteuid())
+        return stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700 and found.st_uid in owners
+    return True
 
 
 def _runtime_dir() -> Path | None:

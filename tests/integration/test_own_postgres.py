@@ -248,6 +248,32 @@ class TestSocket:
                 assert fetch_all(lease.params, "SELECT 1") == [(1,)]
             assert list(Path(runtime_dir).iterdir()) == []
 
+    def test_a_made_directory_is_the_same_after_the_server_was_killed(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with tempfile.TemporaryDirectory(dir="/tmp") as runtime_dir:
+            Path(runtime_dir).chmod(0o711)
+            monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
+            with own_postgres.lease(place / ("x" * 100), settings=FAST) as lease:
+                os.kill(pid_of_server(place / ("x" * 100)), signal.SIGKILL)
+                lease.ensure_running()
+                assert lease.params["host"] == str(next(Path(runtime_dir).iterdir()))
+                assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
+    def test_a_made_directory_that_is_somebody_elses_is_not_taken(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with tempfile.TemporaryDirectory(dir="/tmp") as runtime_dir:
+            Path(runtime_dir).chmod(0o711)
+            monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
+            with own_postgres.lease(place / ("x" * 100), settings=FAST) as lease:
+                taken = Path(lease.params["host"])
+            taken.mkdir()
+            taken.chmod(0o777)
+            with own_postgres.lease(place / ("x" * 100), settings=FAST) as lease:
+                assert Path(lease.params["host"]) != taken
+                assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
     def test_a_directory_with_any_name_will_do(self, place: Path) -> None:
         data_dir = place / 'it\'s "my" $HOME; № 1'
         with own_postgres.lease(data_dir, settings=FAST) as lease:
