@@ -97,7 +97,7 @@ class PostgresService:
         self.reconciliation = Reconciliation(self._database, self.outbox, self.rules)
         self.audit = AuditLog(self._database)
         desk = Desk(self._database, self.people, self.audit, self.rules, self.pay_days)
-        self._terms = TermsBook(self._database, self.rules)
+        self._terms = TermsBook(desk)
         self.terms = RateDesk(desk, self._terms, self._tables)
         self.periods = PayPeriods(desk, self.reconciliation)
         self.payouts = Payouts(desk, self.reconciliation)
@@ -188,6 +188,7 @@ class PostgresService:
 
         False where there is no such shift. Everything that follows from the field is computed again (SPEC 3.10).
         """
+        shift_id = fields.read_whole_number(shift_id, "shift_id")
         if self.shifts.find(shift_id) is None:
             return False
         return _is_there(partial(self._update_field, shift_id, field, value))
@@ -198,11 +199,13 @@ class PostgresService:
         Raises InvalidInputError for a shift without sales.
         """
         total = fields.read_amount(amount, "Total sales")
-        return _is_there(partial(self.shifts.spread_total, shift_id, total))
+        number = fields.read_whole_number(shift_id, "shift_id")
+        return _is_there(partial(self.shifts.spread_total, number, total))
 
     def recalculate_worked_hours(self, shift_id: int) -> bool:
         """Compute a shift again from its clocks and its stored inputs. False where there is no such shift."""
-        return _is_there(partial(self.shifts.edit, shift_id, Correction()))
+        number = fields.read_whole_number(shift_id, "shift_id")
+        return _is_there(partial(self.shifts.edit, number, Correction()))
 
     def get_last_shifts(self, employee_id: int, limit: int = 3) -> list[ShiftRecord]:
         """A person's last recorded shifts, newest first (PAYROLL D1)."""
@@ -210,8 +213,10 @@ class PostgresService:
 
     def get_all_shifts(self) -> list[ShiftRecord]:
         """All recorded shifts, newest first."""
+        rows_ = self._database.fetch_all("select_all_shift_records")
+        # Afterwards: a product is never taken out, but it may be new in a shift just recorded.
         context = RecordContext(self.rules.zone, self.get_catalogue().names)
-        return [ShiftRecord(row, context) for row in self._database.fetch_all("select_all_shift_records")]
+        return [ShiftRecord(row, context) for row in rows_]
 
     def get_models_from_shift(self, shift: Mapping[str, Any]) -> list[str]:
         """The products that a shift sold something of, in product-id order."""
@@ -262,6 +267,7 @@ class PostgresService:
     @unit_of_work
     def create_default_employee_settings(self, employee_id: int) -> dict[str, Any]:
         """Give a person the starting values if they have none; their settings in force today."""
+        employee_id = fields.read_whole_number(employee_id, "employee_id")
         self.people.ensure_employee(employee_id, None)
         settings = self.get_employee_settings(employee_id)
         return settings or {}
@@ -345,6 +351,7 @@ class PostgresService:
     ) -> bool:
         """Store a person's rank of a month, the one before as previous. Raises NotFoundError for an unknown rank."""
         _read_month(year, month)
+        employee_id = fields.read_whole_number(employee_id, "employee_id")
         ids = {row[1]: row[0] for row in self._database.fetch_all("select_ranks")}
         if new_rank not in ids:
             raise _unknown_rank(new_rank, list(ids))
@@ -376,6 +383,7 @@ class PostgresService:
         shift_id: int | None = None,
     ) -> int:
         """Give a person a pending bonus; `shift_id` is the shift that earned it (PAYROLL D22). Its number."""
+        employee_id = fields.read_whole_number(employee_id, "employee_id")
         amount = fields.read_amount(value, "value") if value is not None else None
         offer = check_offer(bonus_type, amount)
         at = self.rules.zone.parse(created_at, field="created_at") if created_at is not None else self.rules.clock()
@@ -455,8 +463,9 @@ class PostgresService:
         self.shifts.edit(shift_id, Correction(products={**sold, **changed}))
 
     def _read_before(self, value: object, field: str) -> datetime:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return self.rules.zone.localize(datetime(value.year, value.month, value.day), field=field)  # noqa: DTZ001
+        if fields.is_date(value):
+            day = fields.read_date(value, field)
+            return self.rules.zone.localize(datetime(day.year, day.month, day.day), field=field)  # noqa: DTZ001
         return self.rules.zone.parse(value, field=field)
 
     def _read_day(self, value: object, field: str) -> date:
@@ -474,8 +483,9 @@ class PostgresService:
         self, bonus_type: BonusType, employee_id: int, current_shift: Mapping[str, Any], bonus_value: object
     ) -> Decimal:
         value = check_offer(bonus_type, fields.read_amount(bonus_value, "bonus_value")).value
-        shift = self.shifts.get(fields.read_whole_number(current_shift["ID"], "ID")).shift
-        if shift.employee_id != employee_id:
+        number = current_shift.get("ID", current_shift.get("shift_id"))
+        shift = self.shifts.get(fields.read_whole_number(number, "ID")).shift
+        if shift.employee_id != fields.read_whole_number(employee_id, "employee_id"):
             raise InvalidInputError(
                 ErrorKey.SHIFT_NOT_YOURS, field="employee_id", value=employee_id, allowed="the shift's own employee"
             )

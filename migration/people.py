@@ -1,6 +1,7 @@
 """People and what they earn: EmployeeSettings, and everybody whom another worksheet names (SPEC 7, TECH T1)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from migration.books import Job
 from migration.rows import SettingsRow
@@ -11,9 +12,10 @@ def import_people(job: Job) -> None:
     """Make everybody who is named and not there, and give them their wage and base rate."""
     settings = _list_settings(job)
     names = {row.employee_id: row.employee_name for row in sorted(job.reading.shifts, key=lambda one: one.order_key)}
+    began = _list_beginnings(job)
     for tab, row_no, employee_id in _list_named(job):
         if employee_id not in job.books.subs:
-            _insert_person(job, employee_id, names.get(employee_id))
+            _insert_person(job, employee_id, names.get(employee_id), began.get(employee_id))
         if employee_id not in settings and employee_id not in job.books.settings:
             wage, base_pct = NEW_EMPLOYEE.hourly_wage, NEW_EMPLOYEE.base_pct
             job.report.warn(
@@ -42,8 +44,16 @@ def _list_named(job: Job) -> Iterator[tuple[str, int, int]]:
     yield from (("ActiveBonuses", row.row_no, row.employee_id) for row in reading.bonuses)
 
 
-def _insert_person(job: Job, employee_id: int, name: str | None) -> None:
-    params = {"employee_id": employee_id, "name": name or f"Employee {employee_id}"}
+def _list_beginnings(job: Job) -> dict[int, datetime]:
+    """When each person's first shift began: they take part in the pay periods from then on."""
+    began: dict[int, datetime] = {}
+    for row in job.reading.shifts:
+        began[row.employee_id] = min(row.time_in, began.get(row.employee_id, row.time_in))
+    return began
+
+
+def _insert_person(job: Job, employee_id: int, name: str | None, began_at: datetime | None) -> None:
+    params = {"employee_id": employee_id, "name": name or f"Employee {employee_id}", "began_at": began_at}
     job.books.subs[employee_id] = job.store.fetch("insert_person", params)[0][0]
 
 

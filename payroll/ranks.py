@@ -141,7 +141,7 @@ def settle_rank(
     returned = tuple(
         _give(replace(bonus, state=BonusState.PENDING, voided_by=None), target)
         for bonus, place in placed
-        if (place is None or place <= position) and bonus.state is BonusState.VOID and bonus.voided_by is VoidedBy.RANK
+        if place is not None and place <= position and _is_withdrawn(bonus)
     )
     award = next((one for one in before.awards if one.rank_id == reached.rank_id), None)
     drawn = None if award is not None and award.is_drawn else _draw_bonus(reached, before.month, target, draw, now)
@@ -201,6 +201,11 @@ def _list_placed_bonuses(before: RankMonth) -> Sequence[tuple[Bonus, int | None]
         for award in before.awards
         if award.bonus is not None
     ]
+
+
+def _is_withdrawn(bonus: Bonus) -> bool:
+    """Whether it went with its rank, a refund's doing included: it comes back with it (PAYROLL D15, D35)."""
+    return bonus.state is BonusState.VOID and bonus.voided_by in (VoidedBy.RANK, VoidedBy.REFUND)
 
 
 def _can_be_withdrawn(bonus: Bonus, withdrawing: Withdrawing) -> bool:

@@ -184,8 +184,8 @@ class BonusDesk:
     @unit_of_work
     def mark_premium_given(self, bonus_id: int, *, actor: Person) -> HeldBonus:
         """Note that it was given. Raises ForbiddenError, ConflictError with BONUS_NOT_PENDING."""
-        self._desk.require_admin(actor)
         held = self.get(bonus_id)
+        self._desk.require_decider(actor, held.employee_id)
         self._desk.lock(held.employee_id)
         self._must_touch(self._database.execute("give_premium", {"bonus_id": bonus_id}), bonus_id)
         self._desk.audit(actor, "premium given", _name(held), about=held.employee_id)

@@ -13,6 +13,7 @@ from payroll.products import Catalogue
 from payroll.shifts import Correction, NewShift
 from repository.records import HEADERS
 
+_DATE = re.compile(r"\d{4}([-/])\d{2}\1\d{2}")
 # NUL and halves of characters, which no database takes.
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _BY_CLOCKS = ("clock_in", "clock_out")
@@ -54,6 +55,10 @@ def read_products(
     products: Mapping[str, Any], catalogue: Catalogue, *, sold: Mapping[int, Any] | None = None
 ) -> dict[int, Decimal]:
     """Amounts by product id. An unknown product is refused, an inactive one too unless `sold` has it (PAYROLL D11)."""
+    if not isinstance(products, Mapping):
+        raise InvalidInputError(
+            ErrorKey.VALUE_INVALID, field="products", value=products, allowed="amounts by product name"
+        )
     amounts: dict[int, Decimal] = {}
     for name, value in products.items():
         product = catalogue.find(name)
@@ -107,6 +112,13 @@ def read_whole_number(value: object, field: str) -> int:
     raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=value, allowed="a whole number")
 
 
+def is_date(value: object) -> bool:
+    """Whether it says a calendar date and no time of day."""
+    if isinstance(value, str):
+        return _DATE.fullmatch(value.strip()) is not None
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
 def read_date(value: object, field: str) -> date:
     """A calendar date, given as one or as `YYYY-MM-DD` or `YYYY/MM/DD`."""
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -143,15 +155,22 @@ def refuse_field(field: str, value: object, catalogue: Catalogue) -> InvalidInpu
 
 def _read_times(data: Mapping[str, Any], zone: BusinessZone) -> tuple[datetime, datetime]:
     if data.get("clock_in") is not None or data.get("shift_date") is None:
-        return (
-            zone.parse(_require(data, "clock_in"), field="clock_in"),
-            zone.parse(_require(data, "clock_out"), field="clock_out"),
-        )
+        clock_in = zone.parse(_require(data, "clock_in"), field="clock_in")
+        _refuse_other_date(data.get("shift_date"), zone.date_of(clock_in))
+        return clock_in, zone.parse(_require(data, "clock_out"), field="clock_out")
     shift_date = read_date(data["shift_date"], "shift_date")
     wall_in = datetime.combine(shift_date, parse_clock(str(_require(data, "time_in"))))
     time_in = zone.localize(wall_in, field="time_in")
     wall_out = parse_clock(str(_require(data, "time_out")))
     return time_in, zone.first_after(time_in, wall_out, occurrence=Occurrence.EARLIER, field="time_out")
+
+
+def _refuse_other_date(shift_date: object, clocked: date) -> None:
+    """The one shift date is that of the clock-in (PAYROLL D2); said besides, it has to be the same."""
+    if shift_date is not None and read_date(shift_date, "shift_date") != clocked:
+        raise InvalidInputError(
+            ErrorKey.VALUE_INVALID, field="shift_date", value=shift_date, allowed=f"{clocked}, as clock_in says"
+        )
 
 
 def _require(data: Mapping[str, Any], field: str) -> Any:

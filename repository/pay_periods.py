@@ -25,9 +25,12 @@ class PayPeriods:
         return self._read(employee_id, self._find_period(day or self._rules.today()))
 
     def list_everybody(self, day: date) -> list[PersonPeriod]:
-        """One period of everybody who takes part in it, by name."""
+        """One period of everybody who takes part in it, by name.
+
+        Who joined after its last day does not, unless something of theirs is in it all the same.
+        """
         period = self._find_period(day)
-        params = {"start_date": period.start_date, "end_date": period.end_date}
+        params = {"start_date": period.start_date, "end_date": period.end_date, "zone": self._rules.zone.name}
         return [_read_period(row) for row in self._database.fetch_all("select_everybodys_period", params)]
 
     def list_periods(self, limit: int, *, skip: int = 0, employee_id: int | None = None) -> list[PayPeriod]:

@@ -53,9 +53,9 @@ class People:
     @unit_of_work
     def ensure_employee(self, employee_id: int, name: str | None) -> None:
         """Make an employee with the starting values where there is none of that number (SPEC 5)."""
-        self._database.execute(
-            "ensure_employee", {"employee_id": employee_id, "name": tidy_name(name or f"Employee {employee_id}")}
-        )
+        known_as = tidy_name(name or f"Employee {employee_id}")
+        params = {"employee_id": employee_id, "name": known_as, "now": self._rules.clock()}
+        self._database.execute("ensure_employee", params)
         self._give_starting_values(employee_id)
 
     @unit_of_work
@@ -70,7 +70,13 @@ class People:
     @unit_of_work
     def join(self, telegram_id: int, name: str, language: str | None) -> Person:
         """Take a stranger in as an employee with the starting values; a known account is answered as it is."""
-        params = {"telegram_id": telegram_id, "name": tidy_name(name), "language": _read_language(language)}
+        params = {
+            "telegram_id": telegram_id,
+            "name": tidy_name(name),
+            "language": _read_language(language),
+            "now": self._rules.clock(),
+        }
+        self._database.execute("lock_joining")
         self._database.execute("insert_joining_employee", params)
         person = self.find_by_telegram(telegram_id)
         if person is None:
@@ -89,11 +95,15 @@ class People:
             "language": _read_language(language),
         }
         self._database.execute("insert_join_request", params)
-        row = self._database.fetch_one("select_open_join_request", {"telegram_id": telegram_id})
-        if row is None:
+        request = self.find_open_request(telegram_id)
+        if request is None:
             raise LookupError("a request that has just been inserted is there")
-        request = JoinRequest(*row)
         return request, request.request_id == request_id
+
+    def find_open_request(self, telegram_id: int) -> JoinRequest | None:
+        """A stranger's request that waits for an admin, None where there is none."""
+        row = self._database.fetch_one("select_open_join_request", {"telegram_id": telegram_id})
+        return JoinRequest(*row) if row else None
 
     def list_open_requests(self) -> list[JoinRequest]:
         """Everybody who waits to be let in, oldest first."""

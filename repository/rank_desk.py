@@ -98,6 +98,7 @@ class RankDesk:
         return RecalcReport(tuple(settled), tuple(past))
 
     def _settle_everybody(self, month: date, withdrawing: Withdrawing) -> list[RankMove]:
+        self._database.execute("lock_everybody")  # who is saving a shift just now may be in the month only after it
         holders = self._database.fetch_all("select_month_holders", {"month": month})
         moves = []
         for employee_id, name, *_ in sorted(holders):

@@ -96,8 +96,6 @@ class Refunds:
         period = self._desk.get_open_period(person)
         self._desk.book(person, book(refund.withdrawn_units or ZERO, period, write_ref(refund), "refund withdrawn"))
         if refund.lowers_rank:
-            params = {"employee_id": refund.employee_id, "month": get_month(shift.work.shift_date)}
-            self._database.execute("restore_refunded_bonuses", params)
             self._settle(shift, Withdrawing.ALL)
         self._audit(actor, "refund withdrawn", refund, why)
         return refund

@@ -106,12 +106,12 @@ SELECT e.employee_id, e.name,
 
 -- name: insert_person
 -- In the sheet a person's number was their Telegram id; where that account belongs to somebody else it stays theirs.
-INSERT INTO employees (employee_id, telegram_id, name)
+INSERT INTO employees (employee_id, telegram_id, name, created_at)
 SELECT %(employee_id)s::bigint,
        CASE WHEN %(employee_id)s::bigint > 0
              AND NOT EXISTS (SELECT FROM employees WHERE telegram_id = %(employee_id)s::bigint)
             THEN %(employee_id)s::bigint END,
-       %(name)s
+       %(name)s, coalesce(%(began_at)s::timestamptz, now())
 RETURNING sub
 
 -- name: upsert_settings

@@ -83,6 +83,10 @@ SELECT employee_id, sub, name, status, left_date, closed_until, pg_current_xact_
  WHERE employee_id = %(employee_id)s
    FOR NO KEY UPDATE
 
+-- name: lock_everybody
+-- The same lock for all, in one order.
+SELECT employee_id FROM employees ORDER BY employee_id FOR NO KEY UPDATE
+
 -- name: lock_employee_of_shift
 -- The same lock, for the person of a shift, with the shift as it is under it.
 SELECT e.employee_id, e.sub, e.name, e.status, e.left_date, e.closed_until, pg_current_xact_id()
@@ -101,6 +105,19 @@ VALUES (%(employee_id)s, %(valid_from)s, %(hourly_wage)s, %(base_pct)s, %(change
 ON CONFLICT (employee_id, valid_from)
 DO UPDATE SET hourly_wage = EXCLUDED.hourly_wage, base_pct = EXCLUDED.base_pct, changed_by = EXCLUDED.changed_by,
               changed_at = now()
+
+-- name: carry_settings_on
+-- A wage or base rate that changed from a date on holds in the person's later rows too, which say the other one's
+-- change: up to the first that has another value than the one that was in force.
+UPDATE employee_settings s
+   SET hourly_wage = CASE WHEN s.valid_from < own.wage_from THEN %(hourly_wage)s ELSE s.hourly_wage END,
+       base_pct = CASE WHEN s.valid_from < own.pct_from THEN %(base_pct)s ELSE s.base_pct END
+  FROM (SELECT coalesce(min(valid_from) FILTER (WHERE hourly_wage <> %(old_wage)s), 'infinity') AS wage_from,
+               coalesce(min(valid_from) FILTER (WHERE base_pct <> %(old_pct)s), 'infinity') AS pct_from
+          FROM employee_settings
+         WHERE employee_id = %(employee_id)s AND valid_from > %(valid_from)s) AS own
+ WHERE s.employee_id = %(employee_id)s AND s.valid_from > %(valid_from)s
+   AND s.valid_from < greatest(own.wage_from, own.pct_from)
 
 -- name: read_book
 -- All that the rules need of a person for a change of the shift %(shift_id)s (a new one where it is null) that
@@ -207,7 +224,8 @@ ON CONFLICT (shift_id, product_id) DO UPDATE SET amount = EXCLUDED.amount
 -- part: change_bonuses
 UPDATE active_bonuses b
    SET state = n.state, earned_shift_id = n.earned_shift_id, shift_id = n.shift_id, product_id = n.product_id,
-       source_shift_id = n.source_shift_id, basis_net = n.basis_net, amount = n.amount, voided_by = n.voided_by
+       source_shift_id = n.source_shift_id, basis_net = n.basis_net, amount = n.amount, voided_by = n.voided_by,
+       day_off_date = CASE WHEN n.state <> 'void' THEN b.day_off_date END
   FROM json_populate_recordset(NULL::active_bonuses, %(bonuses)s) n
  WHERE b.bonus_id = n.bonus_id AND b.bonus_id = ANY (%(bonus_ids)s::bigint[])
 
@@ -520,6 +538,14 @@ SELECT employee_id, hourly_wage, base_pct FROM employee_settings
  WHERE employee_id = %(employee_id)s AND valid_from <= %(on_date)s
  ORDER BY valid_from DESC LIMIT 1
 
+-- name: select_planned_settings
+SELECT valid_from, hourly_wage, base_pct, changed_by IS NOT NULL FROM employee_settings
+ WHERE employee_id = %(employee_id)s AND valid_from > %(on_date)s
+ ORDER BY valid_from
+
+-- name: delete_settings
+DELETE FROM employee_settings WHERE employee_id = %(employee_id)s AND valid_from = %(valid_from)s
+
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 
@@ -772,20 +798,24 @@ SELECT shift_id FROM shifts WHERE employee_id = %(employee_id)s AND status = 're
 
 -- name: ensure_employee
 -- In the sheet a person's number was their Telegram id; where that account belongs to somebody else it stays theirs.
-INSERT INTO employees (employee_id, telegram_id, name)
+INSERT INTO employees (employee_id, telegram_id, name, created_at)
 SELECT %(employee_id)s::bigint,
        CASE WHEN %(employee_id)s::bigint > 0
              AND NOT EXISTS (SELECT 1 FROM employees WHERE telegram_id = %(employee_id)s::bigint)
             THEN %(employee_id)s::bigint END,
-       %(name)s
+       %(name)s, %(now)s::timestamptz
 ON CONFLICT (employee_id) DO NOTHING
+
+-- name: lock_joining
+-- Who joins waits for who does so already: both may need a new number.
+SELECT pg_advisory_xact_lock(hashtext('joining'))
 
 -- name: insert_joining_employee
 -- The number is the Telegram id, or a new negative one where that number is taken.
-INSERT INTO employees (employee_id, telegram_id, name, language)
+INSERT INTO employees (employee_id, telegram_id, name, language, created_at)
 SELECT CASE WHEN EXISTS (SELECT 1 FROM employees WHERE employee_id = %(telegram_id)s::bigint)
             THEN least((SELECT min(employee_id) FROM employees), 0) - 1 ELSE %(telegram_id)s::bigint END,
-       %(telegram_id)s::bigint, %(name)s, %(language)s
+       %(telegram_id)s::bigint, %(name)s, %(language)s, %(now)s::timestamptz
 ON CONFLICT (telegram_id) DO NOTHING
 
 -- name: make_owner
@@ -887,15 +917,24 @@ UPDATE drafts SET state = 'saved', updated_at = now()
  WHERE draft_id = %(draft_id)s AND revision = %(revision)s AND state = 'open'
 RETURNING {draft}
 
+-- name: note_shown_draft
+-- Writes only where that changes something, which is seldom.
+UPDATE drafts d
+   SET data = CASE WHEN d.draft_id = %(draft_id)s THEN d.data - 'is_left' ELSE d.data || '{"is_left": true}' END
+  FROM employees e
+ WHERE e.telegram_id = %(telegram_id)s AND d.employee_id = e.employee_id AND d.state = 'open'
+   AND (d.data ? 'is_left') = (d.draft_id IS NOT DISTINCT FROM %(draft_id)s)
+
 -- name: link_draft
 UPDATE drafts SET shift_id = %(shift_id)s WHERE draft_id = %(draft_id)s
 
 -- name: select_interrupted_drafts
 -- Dialogues of the last day whose last press may have been lost, for a press lives 150 s at Telegram. Those that were
--- asked again since they were last touched are left out.
+-- asked again since they were last touched are left out, and those that were left for another screen.
 SELECT d.draft_id, e.telegram_id
   FROM drafts d JOIN employees e ON e.employee_id = d.employee_id
- WHERE d.state = 'open' AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
+ WHERE d.state = 'open' AND NOT d.data ? 'is_left'
+   AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
    AND e.telegram_id IS NOT NULL AND e.status = 'active' AND e.unreachable_since IS NULL
    AND NOT EXISTS (SELECT FROM outbox o
                     WHERE o.chat_id = e.telegram_id AND o.payload ->> 'draft_id' = d.draft_id
@@ -1120,7 +1159,8 @@ SELECT {statement_shift}
 -- part: person_period
 -- A pay period of each person e, in the order of `pay_periods._read_period`. What is closed is as it was fixed.
 SELECT e.employee_id, e.name, %(start_date)s::date, %(end_date)s::date,
-       coalesce(p.state, CASE WHEN e.closed_until >= %(end_date)s::date THEN 'closed' ELSE 'open' END),
+       CASE WHEN p.state <> 'open' THEN p.state
+            WHEN e.closed_until >= %(end_date)s::date THEN 'closed' ELSE 'open' END,
        p.confirmed_at IS NOT NULL AND (p.state <> 'open' OR p.confirmed_digest = d.digest), p.missing,
        CASE WHEN p.state IN ('closed', 'paid')
             THEN (SELECT count(*) FROM ({shifts_as_closed}) c) ELSE d.shifts END,
@@ -1151,10 +1191,14 @@ SELECT e.employee_id, e.name, %(start_date)s::date, %(end_date)s::date,
  WHERE e.employee_id = %(employee_id)s
 
 -- name: select_everybodys_period
--- The active employees, and whoever else has something in it or is owed something from before.
+-- The active employees who joined before it was over, and whoever else has something in it or is owed something from
+-- before.
 {person_period}
- WHERE (e.role = 'employee' AND e.status = 'active')
+ WHERE (e.role = 'employee' AND e.status = 'active'
+        AND (e.created_at AT TIME ZONE %(zone)s::text)::date <= %(end_date)s::date)
     OR d.shifts > 0 OR p.state IS NOT NULL OR l.booked <> 0 OR l.opening <> 0
+    OR EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running'
+                  AND r.shift_date BETWEEN %(start_date)s::date AND %(end_date)s::date)
     OR EXISTS (SELECT FROM balance_transactions b WHERE b.sub = e.sub
                   AND b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date)
  ORDER BY e.name, e.employee_id
@@ -1324,8 +1368,11 @@ ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, changed_by = EXCLUDED.ch
 -- part: correction
 -- A correction request c, in the order of `corrections._read_request`.
 SELECT c.correction_id, c.employee_id, e.name, c.kind, c.shift_id, c.time_in, c.time_out, c.products, c.reason, c.state,
-       c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decision, c.result_shift_id
-  FROM correction_requests c JOIN employees e ON e.employee_id = c.employee_id
+       c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decision, c.result_shift_id, a.name, s.shift_date
+  FROM correction_requests c
+  JOIN employees e ON e.employee_id = c.employee_id
+  JOIN employees a ON a.employee_id = c.requested_by
+  LEFT JOIN shifts s ON s.shift_id = c.shift_id
 
 -- name: select_correction
 {correction}
@@ -1524,11 +1571,6 @@ SELECT {refund} FROM refunds WHERE employee_id = %(employee_id)s
 -- name: sum_refunded
 SELECT coalesce(sum(amount), 0.00) FROM refunds
  WHERE shift_id = %(shift_id)s AND product_id = %(product_id)s AND withdrawn_at IS NULL
-
--- name: restore_refunded_bonuses
--- What refunds voided comes back with the rank as what a lost rank withdrew does.
-UPDATE active_bonuses SET voided_by = 'rank'
- WHERE employee_id = %(employee_id)s AND rank_month = %(month)s AND state = 'void' AND voided_by = 'refund'
 
 -- name: select_rank_bonuses_of
 -- The bonuses that ranks of a month gave a person and that stand.

@@ -27,7 +27,7 @@ from tests.owners import (
     sell_nothing,
     usd,
 )
-from tests.shift_data import ANN, BEN
+from tests.shift_data import ANN, BEN, make_drawing_service
 
 DAY_OFF = BonusOffer(BonusType.PAID_DAY_OFF, None)
 PREMIUM = BonusOffer(BonusType.TELEGRAM_PREMIUM, None)
@@ -165,6 +165,15 @@ def test_an_admins_own_day_off_is_another_admins_to_approve(service: PostgresSer
 # --- Telegram Premium -------------------------------------------------------------------------------------------------
 
 
+def test_premium_of_ones_own_is_given_by_another_admin(service: PostgresService, olga: Person) -> None:
+    max_ = hire_owner(service, MAX)
+    number = service.bonuses.grant(OLGA, PREMIUM, actor=max_).bonus.bonus_id or 0
+    with pytest.raises(ForbiddenError) as caught:
+        service.bonuses.mark_premium_given(number, actor=olga)
+    assert caught.value.key is ErrorKey.OWN_MATTER
+    assert service.bonuses.mark_premium_given(number, actor=max_).bonus.state is BonusState.APPLIED
+
+
 def test_premium_is_a_to_do_then_given_then_seen(service: PostgresService, olga: Person, ann: Person) -> None:
     number = service.bonuses.grant(ANN, PREMIUM, actor=olga).bonus.bonus_id or 0
     assert [(one.name, one.bonus.bonus_id) for one in service.bonuses.list_premium()] == [(f"Person {ANN}", number)]
@@ -178,3 +187,18 @@ def test_premium_is_a_to_do_then_given_then_seen(service: PostgresService, olga:
     assert service.bonuses.mark_premium_seen(number, actor=ann).seen_at is not None
     assert service.statistics.get_balance(ANN) == Decimal(160)
     assert_books_agree(service)
+
+
+def test_a_day_off_that_is_asked_for_goes_and_comes_with_the_rank_that_gave_it(
+    database: dict[str, Any], clock: SteppingClock
+) -> None:
+    with make_drawing_service(database, clock, 1) as service:
+        shift_id = sell(service, 16, 7500)
+        [bonus] = service.get_active_bonuses(ANN)
+        service.bonuses.request_day_off(bonus["ID"], date(2026, 11, 20), actor=service.people.get(ANN))
+        service.update_total_sales(shift_id, 600)
+        assert service.determine_rank(ANN, 2026, 11) == "Rookie"
+        assert (service.get_active_bonuses(ANN), service.bonuses.list_day_off_requests()) == ([], [])
+        service.update_total_sales(shift_id, 7500)
+        assert [one["ID"] for one in service.get_active_bonuses(ANN)] == [bonus["ID"]]
+        assert service.bonuses.list_day_off_requests() == [], "the day has to be picked again"

@@ -63,6 +63,20 @@ def test_one_person_alone_can_be_closed(service: PostgresService, olga: Person) 
     assert close(service, olga) == [BEN]
 
 
+def test_a_period_before_the_closed_ones_keeps_nobody_from_being_closed(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    """Confirmed without a shift in it, it has a row that stayed open; what came later is closed (PAYROLL D30)."""
+    sell(service, 16)
+    sell(service, 10, who=BEN)
+    service.periods.confirm(ANN, FIRST_HALF, actor=service.people.get(ANN))
+    move_to(clock, date(2026, 12, 1))
+    assert close(service, olga, day=SECOND_HALF) == [ANN], "Ben's first half is open still"
+    assert service.periods.find(ANN, FIRST_HALF).state is PeriodState.CLOSED
+    assert close(service, olga) == [BEN]
+    assert_books_agree(service)
+
+
 def test_only_an_admin_closes_and_opens_again(service: PostgresService, olga: Person) -> None:
     sell(service, 10)
     ann = service.people.get(ANN)
@@ -134,6 +148,85 @@ def test_books_that_differ_are_not_closed(
         close(service, olga)
     assert caught.value.key is ErrorKey.BOOKS_DIFFER
     assert service.periods.find(ANN, FIRST_HALF).state is PeriodState.OPEN
+
+
+# --- who takes part ---------------------------------------------------------------------------------------------------
+
+
+def list_names(service: PostgresService, day: date = FIRST_HALF) -> list[int]:
+    return [one.employee_id for one in service.periods.list_everybody(day)]
+
+
+def join_at(service: PostgresService, clock: SteppingClock, moment: str, who: int = BEN) -> None:
+    """Somebody is taken in at a moment of the business's clocks; then it is the day of the tests again."""
+    now, clock.now = clock.now, service.rules.zone.parse(moment, field="moment")
+    service.people.join(who, f"Person {who}", "en")
+    clock.now = now
+
+
+@pytest.mark.parametrize(
+    ("joined", "is_in"), [("2026/11/14 23:30:00", True), ("2026/11/15 00:30:00", False), ("2026/11/16 19:00:00", False)]
+)
+def test_who_joins_after_the_last_day_of_a_period_takes_no_part_in_it(
+    service: PostgresService, clock: SteppingClock, olga: Person, joined: str, is_in: bool
+) -> None:
+    sell(service, 10)
+    join_at(service, clock, joined)
+    assert list_names(service) == ([ANN, BEN] if is_in else [ANN])
+    assert list_names(service, SECOND_HALF) == [ANN, BEN]
+    assert close(service, olga) == ([ANN, BEN] if is_in else [ANN])
+    assert [one.employee_id for one in service.payouts.pay(actor=olga).paid] == ([ANN, BEN] if is_in else [ANN])
+
+
+def test_a_period_that_is_paid_stays_so_when_somebody_joins(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    sell(service, 10)
+    close(service, olga)
+    service.payouts.pay(actor=olga)
+    service.people.join(BEN, f"Person {BEN}", "en")
+    assert {one.state for one in service.periods.list_everybody(FIRST_HALF)} == {PeriodState.PAID}
+    assert close(service, olga) == []
+    move_to(clock, date(2026, 12, 1))
+    assert close(service, olga, day=SECOND_HALF) == [ANN, BEN]
+
+
+def test_a_newcomer_takes_part_in_an_older_period_that_has_something_of_theirs(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    sell(service, 10)
+    join_at(service, clock, "2026/11/16 19:00:00")
+    assert list_names(service) == [ANN]
+    shift_id = sell(service, 12, 700, who=BEN)
+    assert list_names(service) == [ANN, BEN]
+    assert close(service, olga) == [ANN, BEN]
+    service.periods.reopen(BEN, FIRST_HALF, actor=olga, reason="it was none of theirs")
+    service.shifts.delete(shift_id, actor_id=olga.employee_id)
+    assert list_names(service) == [ANN, BEN], "what was closed once is looked at to the end"
+
+
+def test_a_newcomer_whose_shift_began_before_the_period_was_over_takes_part_in_it(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    clock.now = datetime(2026, 11, 15, 5, 30, tzinfo=UTC)  # 00:30 of the 15th in New York
+    service.people.join(BEN, "Ben", "en")
+    assert list_names(service) == []
+    service.shifts.start_running(BEN, datetime(2026, 11, 15, 4, 30, tzinfo=UTC))
+    assert [one.reason for one in service.periods.close(FIRST_HALF, actor=olga).left_out] == [LeftOutReason.RUNNING]
+
+
+def test_whoever_is_made_has_joined_when_the_service_says(
+    service: PostgresService, database: dict[str, Any], clock: SteppingClock, olga: Person
+) -> None:
+    clock.now = datetime(2027, 3, 4, 12, 0, tzinfo=UTC)
+    service.people.join(BEN, "Ben", "en")
+    service.people.ensure_employee(ANN, "Ann")
+    request, _ = service.people.request_to_join(102, "Cleo", "en")
+    service.people.decide(request.request_id, is_approved=True, admin=olga)
+    service.people.accept_invite(service.people.create_invite(olga).code, 103, "Dana", "en")
+    service.people.ensure_owner(902)
+    made = fetch_all(database, "SELECT created_at FROM employees WHERE employee_id <> %s", olga.employee_id)
+    assert made == [(clock.now,)] * 5
 
 
 # --- what is closed ---------------------------------------------------------------------------------------------------

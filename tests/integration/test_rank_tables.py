@@ -1,6 +1,7 @@
 """The rank table edited as a whole, ranks recalculated, products (SPEC 4 "Admin", PAYROLL D11, D16, D18, D19)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -59,6 +60,23 @@ def test_a_saved_table_takes_nothing_back(database: dict[str, Any], clock: Stepp
         assert service.determine_rank(ANN, 2026, 11) == "Rookie"
         assert fetch_all(database, "SELECT state FROM active_bonuses") == [("pending",)]
         assert_books_agree(service)
+
+
+def test_a_table_waits_for_the_first_shift_of_the_month_that_is_just_being_saved(
+    service: PostgresService, olga: Person
+) -> None:
+    service.create_default_employee_settings(ANN)
+    rows = with_hustler_from(service.ranks.list_rows(), 100)
+    with ThreadPoolExecutor(1) as pool:
+        with service.transaction():
+            sell(service, 16, 500)
+            changing = pool.submit(service.ranks.change, rows, actor=olga)
+            with pytest.raises(TimeoutError):
+                changing.result(timeout=0.5)
+        assert [one.employee_id for one in changing.result()] == [ANN]
+    rank = service.get_employee_rank(ANN, 2026, 11)
+    assert rank is not None
+    assert (rank["Current Rank"], service.determine_rank(ANN, 2026, 11)) == ("Hustler", "Hustler")
 
 
 def test_past_months_keep_the_table_they_ended_with(

@@ -217,6 +217,23 @@ def test_with_the_setting_a_refund_lowers_the_month_and_voids_what_waits(
         assert_books_agree(service)
 
 
+def test_what_a_refund_voided_comes_back_when_new_sales_reach_the_rank_again(
+    database: dict[str, Any], clock: SteppingClock
+) -> None:
+    with make_drawing_service(database, clock, 1) as service:
+        olga = hire_owner(service)
+        service.settings.change(SettingKey.REFUND_LOWERS_RANK, "true", actor=olga)
+        shift_id = sell(service, 14, 2100)
+        service.refunds.book(shift_id, MODEL_A, Decimal(200), "chargeback", actor=olga)
+        assert service.get_active_bonuses(ANN) == []
+        sell(service, 16, 500)
+        assert service.determine_rank(ANN, 2026, 11) == "Hustler"
+        assert [one["Bonus Type"] for one in service.get_active_bonuses(ANN)] == ["percent_next"]
+        service.refunds.withdraw(1, "a mistake", actor=olga)
+        assert len(service.get_active_bonuses(ANN)) == 1
+        assert_books_agree(service)
+
+
 def test_the_preview_shows_the_bonuses_that_the_month_gave(database: dict[str, Any], clock: SteppingClock) -> None:
     with make_drawing_service(database, clock, 0) as service:
         hire_owner(service)

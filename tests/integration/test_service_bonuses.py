@@ -253,6 +253,32 @@ def test_computing_a_bonus_writes_nothing(service: PostgresService, database: di
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_bonus_is_computed_of_a_record_by_either_name_of_its_number(service: PostgresService) -> None:
+    service.create_shift(make_shift_data(who=BEN, date="2026/11/16 17:00:00"))
+    shift_id = service.create_shift(make_shift_data(who=ANN, date="2026/11/16 18:00:00"))
+    for given in ({"ID": shift_id}, {"shift_id": shift_id}):
+        assert service.apply_percent_prev_bonus(str(ANN), given, 1) == Decimal("4.00")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match=r"^ID: None"):
+        service.apply_percent_all_bonus(ANN, {}, 1)
+
+
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda service, who: service.create_bonus(who, "flat", 5),
+        lambda service, who: service.create_default_employee_settings(who),
+        lambda service, who: service.update_employee_rank(who, "Rookie", 2026, 11),
+    ],
+)
+def test_who_gets_something_has_a_number(
+    give: Callable[[PostgresService, object], object], service: PostgresService
+) -> None:
+    with pytest.raises(InvalidInputError, match=r"^employee_id: None"):
+        give(service, None)
+    give(service, str(CID))
+    assert service.get_employee_settings(CID) is not None
+
+
 def test_bonus_used_by_hand_is_paid(service: PostgresService, database: dict[str, Any]) -> None:
     shift_id = service.create_shift(make_shift_data())
     bonus_id = service.create_bonus(ANN, "percent_next", 1)

@@ -166,6 +166,15 @@ def test_corrected_clocks_may_not_overlap_another_shift(service: PostgresService
     assert caught.value.key == ErrorKey.SHIFT_OVERLAPS
 
 
+def test_a_shifts_number_may_be_given_as_text_as_a_sheet_has_it(service: PostgresService) -> None:
+    number = str(service.create_shift(make_shift_data()))
+    assert service.update_shift_field(number, "Note", "late")  # type: ignore[arg-type]
+    assert service.update_total_sales(number, 600)  # type: ignore[arg-type]
+    assert service.recalculate_worked_hours(number)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match="shift_id: first"):
+        service.recalculate_worked_hours("first")  # type: ignore[arg-type]
+
+
 def test_without_such_a_shift_the_answer_is_false(service: PostgresService) -> None:
     gone = service.create_shift(make_shift_data())
     service.shifts.delete(gone)

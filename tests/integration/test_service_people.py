@@ -1,5 +1,6 @@
 """People: names that nobody should have, and admins who are none by the time they act."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -95,3 +96,15 @@ def test_what_no_database_takes_is_refused_by_name(service: PostgresService, fie
     with pytest.raises(InvalidInputError) as caught:
         service.create_shift(shift)
     assert caught.value.field == field
+
+
+def test_strangers_whose_numbers_are_taken_join_at_once(service: PostgresService, database: dict[str, Any]) -> None:
+    """Somebody who has another account by now keeps the number of the old one."""
+    accounts = range(5001, 5009)
+    for telegram_id in accounts:
+        service.create_default_employee_settings(telegram_id)
+    with connect(database) as connection:
+        connection.execute("UPDATE employees SET telegram_id = telegram_id + 100000")
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        people = list(pool.map(lambda telegram_id: service.people.join(telegram_id, "Dana", "en"), accounts))
+    assert sorted(one.employee_id for one in people) == list(range(-len(accounts), 0))

@@ -136,6 +136,10 @@ def test_previous_shift_is_the_newest_of_somebody_else_with_one_of_the_models(
     assert service.find_previous_shift_with_models(ANN, ["Model D"], clock.now) is None
     assert service.find_previous_shift_with_models(ANN, [], clock.now) is None
     assert service.find_previous_shift_with_models(ANN, ["Model A"], "2026/11/16 20:00:00") is None, "strictly before"
+    for day in ("2026-11-17", "2026/11/17", date(2026, 11, 17)):
+        found = service.find_previous_shift_with_models(ANN, ["Model B"], day)
+        assert found is not None
+        assert found["ID"] == old
     with pytest.raises(InvalidInputError, match="Model E"):
         service.find_previous_shift_with_models(ANN, ["Model E"], clock.now)
 

@@ -81,6 +81,8 @@ def test_change_holds_from_its_date_on_and_recorded_shifts_keep_theirs(
         ({"base_pct": Decimal("-0.01")}, "base_pct"),
         ({"base_pct": Decimal("100.01")}, "base_pct"),
         ({"base_pct": Decimal("NaN")}, "base_pct"),
+        ({"base_pct": 8.505}, "base_pct"),
+        ({"base_pct": "much"}, "base_pct"),
     ],
 )
 def test_setting_outside_its_range_is_refused(service: PostgresService, values: dict[str, Any], field: str) -> None:
@@ -91,6 +93,15 @@ def test_setting_outside_its_range_is_refused(service: PostgresService, values: 
     settings = service.get_employee_settings(ANN)
     assert settings is not None
     assert (settings["Hourly wage"], settings["Sales commission"]) == (usd(15), usd(8))
+
+
+def test_settings_are_read_as_other_amounts_are(service: PostgresService) -> None:
+    service.create_default_employee_settings(ANN)
+    as_sheets_gave: dict[str, Any] = {"hourly_wage": 16.5, "base_pct": 8.1}
+    service.set_employee_settings(ANN, **as_sheets_gave)
+    settings = service.get_employee_settings(ANN)
+    assert settings is not None
+    assert (settings["Hourly wage"], settings["Sales commission"]) == (usd("16.50"), usd("8.10"))
 
 
 def test_setting_of_somebody_unknown_is_refused(service: PostgresService) -> None:

@@ -255,10 +255,21 @@ def test_a_flat_that_comes_back_without_a_shift_waits_for_the_next() -> None:
     assert (bonus.state, bonus.shift_id, bonus.earned_by) == (BonusState.PENDING, None, None)
 
 
-@pytest.mark.parametrize("voided_by", [VoidedBy.ADMIN, VoidedBy.LEAVING, VoidedBy.REFUND])
+@pytest.mark.parametrize("voided_by", [VoidedBy.ADMIN, VoidedBy.LEAVING])
 def test_a_bonus_that_somebody_voided_does_not_come_back_and_nothing_is_drawn_for_it(voided_by: VoidedBy) -> None:
     settled = _regain(_void(_make_rank_bonus("percent_next_1"), voided_by))
     assert (settled.returned, settled.drawn, settled.award) == ((), None, None)
+
+
+def test_a_bonus_that_went_with_the_rank_by_a_refund_comes_back_with_it_too() -> None:
+    [bonus] = _regain(_void(_make_rank_bonus("percent_next_1"), VoidedBy.REFUND)).returned
+    assert (bonus.bonus_id, bonus.state, bonus.voided_by) == (1, BonusState.PENDING, None)
+
+
+def test_a_withdrawn_bonus_does_not_come_back_when_its_rank_is_taken_out_of_the_table() -> None:
+    awards = [make_award(77, _void(_make_rank_bonus("percent_next_1", 77)))]
+    settled = settle_rank(make_rank_month(1000, held=ROOKIE, awards=awards), usd(1000), TARGET, Draws(), NOW)
+    assert (settled.returned, settled.notices) == ((), ())
 
 
 def test_a_percentage_that_stayed_on_its_shift_is_not_given_again() -> None:
