@@ -15,7 +15,8 @@ FROM python:3.13.13-slim-bookworm
 # A volume at /backups is that account's from the start. There is no /data, so a PostgreSQL of the bot's own, which would
 # go with the container, cannot come to be by mistake.
 RUN python -m pip uninstall --yes --quiet --root-user-action=ignore pip \
-    && useradd --system --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin shift-bot \
+    && groupadd --system --gid 10001 shift-bot \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin shift-bot \
     && install --directory --owner=shift-bot --group=shift-bot --mode=0700 /backups
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/shift-bot /opt/shift-bot

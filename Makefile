@@ -27,11 +27,14 @@ stop: ## stop the PostgreSQL that the project brings along
 backup: setup ## make a backup of the database now, and copy it where BACKUP_TARGET says (docs/backup.md)
 	@$(PYTHON) -m backup make --now
 
+# What was given goes through the environment as it is: a password has a $ in it, a path a quote.
+restore: export GIVEN = $(value FILE)
 restore: setup ## put a backup into an empty database: FILE=a dump, a folder or a target; then REPLACE=1, RUN=1
-	@$(PYTHON) -m backup restore '$(FILE)' $(if $(REPLACE),--replace) $(if $(RUN),--run)
+	@$(PYTHON) -m backup restore "$$GIVEN" $(if $(REPLACE),--replace) $(if $(RUN),--run)
 
+move-db: export GIVEN = $(value TO)
 move-db: setup ## move the data to an empty database: TO=postgresql://user:password@host/name
-	@$(PYTHON) -m backup move '$(TO)'
+	@$(PYTHON) -m backup move "$$GIVEN"
 
 test: setup ## all tests but the long ones, as many at once as there are cores
 	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal

@@ -122,6 +122,8 @@ class Config:
     """BACKUP_TARGET: where they are copied to, off the board: a directory, `rsync:…` or `restic:…`; None: nowhere."""
     backup_every: int = 60
     """BACKUP_EVERY: minutes from one dump to the next; 0: the bot makes none by itself."""
+    program_settings: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    """Those that begin with RESTIC_, AWS_ or B2_: handed on to restic as they are, such as RESTIC_PASSWORD_FILE."""
     production_settings: tuple[str, ...] = ()
     """Those settings given that keep the playground shut (TECH T5)."""
 
@@ -139,6 +141,7 @@ class Config:
         given["watchdog_seconds"] = reader.read("WATCHDOG_USEC", _parse_watchdog)
         _check_webhook(reader, given)
         _check_mirror(reader)
+        given["program_settings"] = reader.list_starting(_FOR_RESTIC)
         given["production_settings"] = tuple(name for name in _PLAYGROUND_IS_SHUT_BY if reader.find(name) is not None)
         reader.raise_problems()
         return cls(**{name: value for name, value in given.items() if value is not None})
@@ -260,6 +263,10 @@ class _Reader:
 
     def find(self, name: str) -> str | None:
         return self._values.get(name)
+
+    def list_starting(self, beginnings: tuple[str, ...]) -> dict[str, str]:
+        """Names and values, unchecked, of those that begin so."""
+        return {name: value for name, value in self._values.items() if name.startswith(beginnings)}
 
     def read(self, name: str, parse: Callable[[str], T]) -> T | None:
         """The setting's value; None where it is not set, or not usable, which then is a problem more."""
@@ -543,6 +550,7 @@ def _check_mirror(reader: _Reader) -> None:
 
 _YES = ("true", "1", "yes", "on")
 _NO = ("false", "0", "no", "off")
+_FOR_RESTIC = ("RESTIC_", "AWS_", "B2_")
 _TELEGRAM_PORTS = (443, 80, 88, 8443)
 
 # Field of Config -> the setting and what reads it. The database, of which several settings tell, is read apart.

@@ -17,6 +17,7 @@ import psycopg
 
 from bot.disk import FULL_PCT, NARROW_PCT, check_disk, find_database_disk
 from config import ENV_FILE, Config, ConfigError
+from installation import name_command
 from payroll.errors import DomainError, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
@@ -225,7 +226,7 @@ def _examine_mirror(service: PostgresService, *, has_mirror: bool) -> Iterator[F
     last = service.health.find_last_mirror()
     if last is None:
         if has_mirror:
-            yield warn("the mirror has never run", ".venv/bin/python -m sheets_backup")
+            yield warn("the mirror has never run", name_command("mirror"))
         return
     started = service.rules.zone.format(last.started_at)
     is_old = has_mirror and _is_older(last.started_at, MIRRORED_EVERY, service.rules.clock())
@@ -240,15 +241,16 @@ def _examine_mirror(service: PostgresService, *, has_mirror: bool) -> Iterator[F
 def _examine_backups(service: PostgresService, config: Config) -> Iterator[Finding]:
     standing = service.backups.find_standing()
     if standing is None or standing.made_at is None:
-        yield warn("there is no backup of the database", "make backup; the bot makes one every BACKUP_EVERY minutes")
+        advice = f"{name_command('backup')}; the bot makes one every BACKUP_EVERY minutes"
+        yield warn("there is no backup of the database", advice)
         return
     made = f"the last backup was made on {service.rules.zone.format(standing.made_at)}"
     if _is_older(standing.made_at, BACKED_UP_EVERY, service.rules.clock()):
-        yield warn(made, "make backup; then look whether the bot, or the timer of the backups, runs")
+        yield warn(made, f"{name_command('backup')}; then look whether the bot, or the timer of the backups, runs")
     else:
         yield ok(made)
     for error in standing.errors:
-        yield fail(f"backups: {error}", "see docs/backup.md, then: make backup")
+        yield fail(f"backups: {error}", f"see docs/backup.md, then: {name_command('backup')}")
     if config.backup_target is None:
         yield warn("the backups are on this machine only", "set BACKUP_TARGET to a place off it (docs/backup.md)")
 
@@ -270,7 +272,7 @@ def _examine_books(service: PostgresService) -> Iterator[Finding]:
         yield fail(f"the books differ: {difference.subject}: {difference.check}", "its figures are in reconciliations")
     yield fail(
         f"{len(report.differences)} differences in all; nothing is closed or paid out",
-        "find who changed the tables by hand, or restore a backup; then make doctor again",
+        f"find who changed the tables by hand, or restore a backup; then {name_command('doctor')} again",
     )
 
 

@@ -2,49 +2,51 @@
 
 import argparse
 import os
+import signal
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from backup.check import run_check
-from backup.door import keep_bot_out
+from backup.door import keep_others_out
 from backup.dump import make_dump
-from backup.errors import BackupError, BusyError
-from backup.files import Backup, list_backups, make_directory
+from backup.errors import BackupError, BusyError, telling_errors
+from backup.files import Backup, list_backups, split_by_clock
+from backup.log import describe
 from backup.move import move
+from backup.places import Place, open_place
 from backup.restore import Restored, find_backup, restore
 from backup.run import get_zone, run_backup
 from config import Config, ConfigError, parse_database_url
 from payroll.errors import UnavailableError
 from pg_schema import PostgresSchema
+from repository.clock import read_system_clock
 
 BEFORE_RESTORE = "before-restore-"
+BUSY = 75
+"""The exit status of who wants something now while another backup is at work: EX_TEMPFAIL, try again."""
 OWN = "own"
 """In place of an address: the PostgreSQL that comes along."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit status: 0 where it is done, 1 where it is not or cannot be, 2 for a wrong call."""
+    """The exit status: 0 where it is done, 1 where it is not or cannot be, 2 for a wrong call, BUSY.
+
+    Of `make` and `check` as a timer calls them another backup at work is no failure: 0, for it is being done.
+    """
     options = _parse(arguments)
     command: Callable[[Config, argparse.Namespace], int] = options.command
     try:
-        return command(Config.load(), options)
+        with telling_errors():
+            return command(Config.load(), options)
     except BusyError as error:
-        return _say(str(error))
-    except (ConfigError, BackupError) as error:
+        is_by_timer = options.command in (make, check) and not options.now
+        return _say(str(error)) if is_by_timer else _fail(str(error), status=BUSY)
+    except ConfigError as error:
         return _fail(str(error))
-    except UnavailableError as error:
-        reason = error.facts.get("reason")
-        return _fail(f"{error}: {reason}" if reason else str(error))
-    except psycopg.Error as error:
-        return _fail(f"The database refused it: {error.diag.message_primary or error}")
-    except OSError as error:
-        return _fail(f"{error.filename or 'The disk'}: {error.strerror}.")
+    except (BackupError, UnavailableError) as error:
+        return _fail(describe(error))
 
 
 def make(config: Config, options: argparse.Namespace) -> int:
@@ -64,7 +66,9 @@ def check(config: Config, _options: argparse.Namespace) -> int:
 
 def list_all(config: Config, _options: argparse.Namespace) -> int:
     """The backups there are, oldest first."""
-    backups = list_backups(config.backup_directory)
+    backups, ahead = split_by_clock(list_backups(config.backup_directory), read_system_clock())
+    for one in ahead:
+        _fail(f"{one.path.name} counts for nothing: by this machine's clock it is dated in the time to come.")
     for one in backups:
         _say(f"{get_zone(config).format(one.taken_at)}  {one.path.stat().st_size:>12,}  {one.path}")
     return 0 if backups else _say(f"There is no backup in {config.backup_directory}.")
@@ -75,12 +79,8 @@ def restore_one(config: Config, options: argparse.Namespace) -> int:
     if not options.file:
         return _fail("Say which backup: FILE=<a dump, a folder with dumps, or a target as in BACKUP_TARGET>.")
     params = config.get_database_params()
-    make_directory(config.backup_directory)
-    with (
-        tempfile.TemporaryDirectory(prefix="fetched-", dir=config.backup_directory) as place,
-        keep_bot_out(params),
-    ):
-        backup = find_backup(options.file, Path(place))
+    with keep_others_out(params), open_place(config.backup_directory, Place.FETCHED) as place:
+        backup = find_backup(options.file, place, config.program_settings)
         if options.replace:
             _keep_present(config, params)
         restored = restore(backup, params, is_replacing=options.replace)
@@ -152,16 +152,17 @@ def _say(sentence: str) -> int:
     return 0
 
 
-def _fail(sentence: str) -> int:
+def _fail(sentence: str, *, status: int = 1) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return 1
+    return status
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m backup", description="Backups of the database.")
+    parser.set_defaults(now=False)
     commands = parser.add_subparsers(required=True)
     making = commands.add_parser("make", help="make a backup where the last one is older than BACKUP_EVERY")
-    making.add_argument("--now", action="store_true", help="however fresh the last one is")
+    making.add_argument("--now", action="store_true", help=f"however fresh the last one is; status {BUSY}: try again")
     making.set_defaults(command=make)
     checking = commands.add_parser("check", help="restore the newest backup into a scratch database and compare")
     checking.set_defaults(command=check)
@@ -178,5 +179,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _end(_number: int, _frame: object) -> None:
+    """Told to end: what was begun is cleared away first."""
+    sys.exit(128 + signal.SIGTERM)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

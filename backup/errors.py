@@ -1,6 +1,10 @@
 """What can go wrong with a backup, as sentences for people, without a password in them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
 _PASSWORD_PARAMETER = re.compile(r"([?&](?:ssl)?password=)[^&\s]*")
@@ -15,6 +19,17 @@ class BackupError(Exception):
 
 class BusyError(BackupError):
     """Another backup is at work on this database."""
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """What the database or a disk refuses inside the block becomes a BackupError."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise BackupError(f"The database refused it: {error.diag.message_primary or error}") from error
+    except OSError as error:
+        raise BackupError(f"{error.filename or 'The disk'}: {error.strerror or error}.") from error
 
 
 def mask(text: str) -> str:

@@ -2,12 +2,13 @@
 
 import errno
 import hashlib
+import logging
 import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from backup.errors import BackupError
@@ -15,6 +16,10 @@ from backup.errors import BackupError
 _NAME = re.compile(r"shiftbot-(?P<tag>[0-9a-f]{8})-(?P<at>\d{8}T\d{6}Z)\.dump")
 _TIME = "%Y%m%dT%H%M%SZ"
 _BLOCK = 1 << 20
+_log = logging.getLogger(__name__)
+
+AHEAD = timedelta(hours=1)
+"""A backup that is dated so far in the time to come was made by a wrong clock, or this machine's is wrong now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,35 @@ def pick_backups(paths: Iterable[Path], tag: str | None = None) -> list[Backup]:
     )
 
 
-def find_newest(backups: Sequence[Backup], where: str) -> Backup:
-    """The newest of a folder. Raises BackupError where there is none, or where they are of more than one database."""
+def split_by_clock(backups: Sequence[Backup], now: datetime) -> tuple[list[Backup], list[Backup]]:
+    """Those that count at this moment, and those of a time to come, which would be the newest for long. Pure."""
+    credible = [one for one in backups if one.taken_at <= now + AHEAD]
+    return credible, [one for one in backups if one.taken_at > now + AHEAD]
+
+
+def find_newest(backups: Sequence[Backup], where: str, now: datetime) -> Backup:
+    """The newest of a folder, by their names; those of a time to come are left out, which is logged.
+
+    Raises BackupError where there is none, or where they are of more than one database.
+    """
     if not backups:
         raise BackupError(f"There is no backup in {where}.")
-    newest = {one.tag: one for one in backups}
+    credible, ahead = split_by_clock(backups, now)
+    if not credible:
+        raise BackupError(
+            f"All backups in {where} are dated in the time to come, such as {backups[0].path.name}: set the clock of "
+            "this machine right (timedatectl), or name the file to take."
+        )
+    for one in ahead:
+        _log.warning(
+            "%s is left out: by the clock of this machine it is dated in the time to come. Where it is the right one, "
+            "name the file itself.", one.path.name,
+        )  # fmt: skip
+    newest = {one.tag: one for one in credible}
     if len(newest) > 1:
         names = ", ".join(f"{one.path.name}" for one in newest.values())
         raise BackupError(f"{where} has backups of {len(newest)} databases; name the file to take: {names}")
-    return backups[-1]
+    return credible[-1]
 
 
 def compute_sha256(path: Path) -> str:
@@ -100,17 +125,23 @@ def write_checksum(backup: Backup, dump: Path) -> None:
     write_whole(backup.checksum, "".join(f"{digest}  {name}\n" for digest, name in digests).encode())
 
 
+class DamagedError(BackupError):
+    """A file of a backup is not as it was written."""
+
+
 def verify_checksum(backup: Backup) -> bool:
     """Whether there is a checksum at all. Raises BackupError that names the file which is not as it was written."""
     try:
         lines = backup.checksum.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return False
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise DamagedError(f"{backup.checksum.name} is damaged, so nothing says that the dump is whole.") from error
+    except OSError as error:
         raise BackupError(f"{backup.checksum.name} cannot be read, so nothing says that the dump is whole.") from error
     expected = dict(line.partition("  ")[::2][::-1] for line in lines)
     if backup.path.name not in expected:
-        raise BackupError(f"{backup.checksum.name} is damaged: it does not name {backup.path.name}.")
+        raise DamagedError(f"{backup.checksum.name} is damaged: it does not name {backup.path.name}.")
     for path in (backup.path, backup.manifest):
         if path.name in expected:
             _require_digest(path, expected[path.name])
@@ -123,7 +154,7 @@ def _require_digest(path: Path, expected: str) -> None:
     except OSError as error:
         raise BackupError(f"{path.name} cannot be read: {error.strerror}.") from error
     if found != expected:
-        raise BackupError(f"{path.name} is damaged: it is not as it was written. Take another backup.")
+        raise DamagedError(f"{path.name} is damaged: it is not as it was written. Take another backup.")
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -197,6 +228,24 @@ def list_left_overs(directory: Path, tag: str) -> Iterator[Path]:
     for beside in directory.glob(f"*shiftbot-{tag}-*.dump.*"):
         if not beside.with_name(beside.name.partition(".dump.")[0] + ".dump").exists():
             yield beside
+
+
+def set_aside(backup: Backup, prefix: str) -> Path:
+    """Put a prefix in front of its name, so that no rotation deletes it and it is nobody's newest. Raises OSError.
+
+    The dump is renamed last: cut off before that, what was made goes as a left-over of the new name.
+    """
+    aside = Backup(backup.path.with_name(prefix + backup.path.name), backup.tag, backup.taken_at)
+    for source, path in ((backup.manifest, aside.manifest), (backup.checksum, aside.checksum)):
+        if source.exists():
+            path.unlink(missing_ok=True)
+            copy_whole(source, path)
+    if aside.checksum.exists():
+        told = aside.checksum.read_bytes().replace(os.fsencode(backup.path.name), os.fsencode(aside.path.name))
+        write_whole(aside.checksum, told)
+    put_in_place(backup.path, aside.path)
+    remove(backup)
+    return aside.path
 
 
 def remove(backup: Backup) -> None:

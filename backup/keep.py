@@ -1,6 +1,6 @@
 """Which backups stay: the newest of each of 24 hours, 14 days and 12 months."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from backup.errors import BackupError
@@ -30,9 +30,13 @@ def list_unneeded(backups: Sequence[Backup], zone: BusinessZone) -> list[Backup]
     return [one for one in backups if one not in kept]
 
 
-def remove_unneeded(backups: Sequence[Backup], zone: BusinessZone) -> list[Backup]:
-    """Delete the files of those that have to go. Raises BackupError."""
-    unneeded = list_unneeded(backups, zone)
+def remove_unneeded(backups: Sequence[Backup], zone: BusinessZone, *, spared: Collection[Backup] = ()) -> list[Backup]:
+    """Delete the files of those that have to go, but of none that is `spared`. Raises BackupError.
+
+    Spared is what was just made: where the clock was put back it is not the newest by its name.
+    """
+    names = {one.path.name for one in spared}
+    unneeded = [one for one in list_unneeded(backups, zone) if one.path.name not in names]
     for one in unneeded:
         try:
             remove(one)

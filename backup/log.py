@@ -4,7 +4,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import psycopg
 
-from backup.errors import BusyError
+from backup.errors import BackupError, BusyError, telling_errors
 from backup.queries import execute, fetch, tell_admins
 from payroll.errors import ErrorKey, UnavailableError
 from repository.clock import Clock
@@ -72,6 +72,16 @@ class BackupLog:
         """When the newest backup was last restored and compared, well or not."""
         return fetch(self._connection, "select_last_check")[0][0] if self._has_log else None
 
+    @contextlib.contextmanager
+    def noting(self, kind: RunKind, started_at: datetime) -> Iterator[None]:
+        """What fails inside the block is kept as `note` does, and goes on as a BackupError or UnavailableError."""
+        try:
+            with telling_errors():
+                yield
+        except (BackupError, UnavailableError) as error:
+            self.note(kind, started_at, error=describe(error))
+            raise
+
     def note(
         self,
         kind: RunKind,
@@ -102,6 +112,11 @@ class BackupLog:
         except psycopg.Error as refusal:
             _log.warning("backup: that could not be kept in the log: %s", refusal.diag.message_primary or refusal)
 
+    def forget_failed_copies(self) -> None:
+        """Where copies are no longer wanted, that they failed is wrong with nothing any more."""
+        if self._has_log:
+            execute(self._connection, "delete_failed_copies")
+
     def _take_lock(self) -> None:
         """Asked for a few times: the server takes a moment to notice that a connection is gone, with its lock."""
         for _ in range(LOCK_TRIES):
@@ -112,3 +127,9 @@ class BackupLog:
 
     def _has_been_told(self, kind: RunKind, at: datetime) -> bool:
         return bool(fetch(self._connection, "has_been_told", kind=kind, since=at - TELL_AGAIN_AFTER)[0][0])
+
+
+def describe(error: BackupError | UnavailableError) -> str:
+    """An error as a sentence, with the reason where the database is away."""
+    reason = error.facts.get("reason") if isinstance(error, UnavailableError) else None
+    return f"{error}: {reason}" if reason else str(error)

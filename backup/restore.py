@@ -15,7 +15,7 @@ import psycopg
 from backup.dump import Manifest, read_manifest
 from backup.errors import BackupError
 from backup.figures import Figures, list_differences, read_figures
-from backup.files import Backup, find_newest, list_backups, read_name, verify_checksum
+from backup.files import Backup, read_name, verify_checksum
 from backup.programs import find_pg_restore, reading_from
 from backup.queries import execute, fetch
 from backup.targets import RESTIC, RSYNC, open_target
@@ -47,16 +47,14 @@ class Restored:
     """Whether there was a checksum that the dump was found to have."""
 
 
-def find_backup(spec: str, into: Path) -> Backup:
+def find_backup(spec: str, into: Path, environment: Mapping[str, str] | None = None) -> Backup:
     """The backup that a command names: a dump's path, or the newest of a folder or a target.
 
-    What lies elsewhere is brought into the directory `into`. Raises BackupError.
+    What lies elsewhere is brought into the directory `into`, by a program with `environment`. Raises BackupError.
     """
     path = Path(spec)
-    if spec.startswith((RSYNC, RESTIC)):
-        return open_target(spec).fetch(into)
-    if path.is_dir():
-        return find_newest(list_backups(path), str(path))
+    if spec.startswith((RSYNC, RESTIC)) or path.is_dir():
+        return open_target(spec, environment or {}).fetch(into)
     if not path.is_file():
         raise BackupError(f"There is no backup {path}.")
     named = path.with_name(path.name[path.name.find("shiftbot-") :]) if "shiftbot-" in path.name else path

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
-
 from backup.check import find_last_check, run_check
-from backup.errors import BackupError
+from backup.errors import telling_errors
 from backup.run import get_zone, run_backup
 from config import Config
 from payroll.business_time import BusinessZone
 from repository.clock import Clock, read_system_clock
 
+A_DAY = timedelta(days=1)
 CHECK_HOUR = 3
 """Of the business zone: from then on a night's check is due."""
 
@@ -22,22 +21,19 @@ def do_what_is_due(config: Config, params: Mapping[str, Any], *, clock: Clock = 
 
     Raises BackupError, BusyError where others are at it, UnavailableError where the database is away.
     """
-    try:
+    with telling_errors():
         run_backup(config, params, clock=clock)
         if is_check_due(find_last_check(params, clock), clock(), get_zone(config)):
             run_check(config, params, clock=clock)
-    except psycopg.Error as error:
-        raise BackupError(f"The database refused it: {error.diag.message_primary or error}") from error
-    except OSError as error:
-        raise BackupError(f"{error.filename or 'The disk'}: {error.strerror}.") from error
 
 
 def is_check_due(last_at: datetime | None, now: datetime, zone: BusinessZone) -> bool:
     """Whether no check has ended since the last time that it was night in the business zone. Pure.
 
-    The first is due at once; a computer that was off at night makes up for it when it is on again.
+    The first is due at once; a computer that was off at night makes up for it when it is on again. One of a time to
+    come, of a clock that was wrong, counts for nothing.
     """
-    if last_at is None:
+    if last_at is None or last_at > now + A_DAY:
         return True
     return _count_nights(last_at, zone) < _count_nights(now, zone)
 

@@ -4,14 +4,17 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from backup.dump import find_tag, make_dump
 from backup.errors import BackupError
-from backup.files import Backup, list_backups
+from backup.files import Backup, list_backups, make_directory, split_by_clock
 from backup.keep import remove_unneeded
 from backup.log import BackupLog, RunKind
+from backup.places import clear_places
 from backup.targets import open_target
+from bot.disk import FULL_PCT, check_disk
 from config import Config
 from payroll.business_time import BusinessZone
 from repository.clock import Clock, read_system_clock
@@ -38,20 +41,22 @@ def run_backup(
     """Make a backup unless the last one is fresh, thin out the old ones, copy off the board what is not there yet.
 
     `params` are of the database as `Config.get_db_params()` gives them. Raises BackupError where no backup was made,
-    BusyError during another run, UnavailableError where the database is away. A copy that failed is in the answer: the
-    dump is there all the same.
+    also where its disk is nearly full and it `is_forced` by nobody, BusyError during another run, UnavailableError
+    where the database is away. A copy that failed is in the answer: the dump is there all the same.
     """
     with BackupLog(params, clock) as log:
         started_at = clock()
-        try:
-            if not is_forced and (fresh := _find_fresh(config, find_tag(params), clock)) is not None:
-                return Made(None, f"{fresh.path.name} is fresh, so no other was made.")
+        with log.noting(RunKind.MADE, started_at):
+            clear_places(config.backup_directory, config.data_dir)
+            if config.backup_target is None:
+                log.forget_failed_copies()
+            if not is_forced:
+                if (fresh := _find_fresh(config, find_tag(params), clock)) is not None:
+                    return Made(None, f"{fresh.path.name} is fresh, so no other was made.")
+                _require_room(config.backup_directory)
             backup, manifest = make_dump(params, config.backup_directory, clock=clock)
-            remove_unneeded(list_backups(config.backup_directory, backup.tag), get_zone(config))
-        except BackupError as error:
-            log.note(RunKind.MADE, started_at, error=str(error))
-            raise
-        size = backup.path.stat().st_size
+            remove_unneeded(_list_with(config, backup, clock), get_zone(config), spared=[backup])
+            size = backup.path.stat().st_size
         log.note(RunKind.MADE, started_at, file_name=backup.path.name, size_bytes=size)
         summary = f"{backup.path}: {size:,} bytes, {manifest.figures.render()}."
         _log.info("backup: %s", summary)
@@ -71,16 +76,34 @@ def _find_fresh(config: Config, tag: str, clock: Clock) -> Backup | None:
     return made[-1] if made and now - made[-1].taken_at < every - EARLY else None
 
 
+def _require_room(directory: Path) -> None:
+    """Raise BackupError from 90 % on, as the bot's own watch leaves dumps out (FAULTS "Disk full")."""
+    make_directory(directory)
+    used_pct = check_disk(directory).used_pct
+    if used_pct >= FULL_PCT:
+        raise BackupError(
+            f"The disk of {directory} is {used_pct} % full, so no backup is made by itself from {FULL_PCT} % on: "
+            "please make room."
+        )
+
+
+def _list_with(config: Config, made: Backup, clock: Clock) -> list[Backup]:
+    """The database's backups but those of a time to come, the one just made last, whatever its name says."""
+    credible, _ = split_by_clock(list_backups(config.backup_directory, made.tag), clock())
+    return [*(one for one in credible if one.path != made.path), made]
+
+
 def _copy(config: Config, log: BackupLog, made: Made) -> Made:
     if config.backup_target is None or made.backup is None:
         return made
     started_at = log.clock()
     try:
-        local = list_backups(config.backup_directory, made.backup.tag)
-        copied = open_target(config.backup_target).store(local, get_zone(config))
+        with log.noting(RunKind.COPIED, started_at):
+            local = _list_with(config, made.backup, log.clock)
+            target = open_target(config.backup_target, config.program_settings)
+            copied = target.store(local, get_zone(config), log.clock())
+            size = sum(one.path.stat().st_size for one in copied)
     except BackupError as error:
-        log.note(RunKind.COPIED, started_at, error=str(error))
         return Made(made.backup, made.summary, copy_error=str(error))
-    size = sum(one.path.stat().st_size for one in copied)
     log.note(RunKind.COPIED, started_at, file_name=made.backup.path.name, size_bytes=size)
     return Made(made.backup, made.summary, tuple(one.path.name for one in copied))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from config import Config, ConfigError
+from installation import name_command
 from payroll.errors import ErrorKey, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
@@ -99,7 +100,8 @@ async def warn_of_unsafe_server(service: PostgresService) -> None:
     """
     unsafe = (await _wait_for(service.server.get)).unsafe_settings
     if unsafe:
-        _log.error("the database could lose what it has saved: %s; make doctor says what to do", ", ".join(unsafe))
+        command = name_command("doctor")
+        _log.error("the database could lose what it has saved: %s; %s says what to do", ", ".join(unsafe), command)
 
 
 async def _wait_for(ask: Callable[[], T]) -> T:

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # What every step of install.sh stands on: where things are, and the one door through which anything is changed.
 
+# The program is there for its account to read, whatever the umask of whoever installs; what is secret has its own mode.
+umask 022
+
 # shellcheck disable=SC2034 # read by the files that take this one in
 {
     account=shiftbot
@@ -11,22 +14,36 @@
     state_dir=/var/lib/shift-bot
     command_file=/usr/local/bin/shift-bot
     units_dir=/etc/systemd/system
+    lock_file=/run/shift-bot-install.lock
     is_dry_run=false
     changes=0
     doing=''
+    private_copy=''
 }
 
+# Nobody who reads along any more, such as a connection that broke, is no reason to stop half-way.
 say() {
-    printf '%s\n' "$*"
+    printf '%s\n' "$*" || true
+}
+
+warn() {
+    printf 'install.sh: %s\n' "$*" >&2 || true
 }
 
 fail() {
-    printf 'install.sh: %s\n' "$*" >&2
+    warn "$*"
     doing=''
     exit 1
 }
 
+# One installer at a time.
+take_lock() {
+    exec 9>"$lock_file"
+    flock --nonblock 9 || fail 'another install.sh is at work on this machine; wait until it has ended.'
+}
+
 # change SENTENCE COMMAND...: do it and say so; in a dry run only say so. Where it fails, `explain_end` tells the sentence.
+# What it starts and leaves running, such as PostgreSQL, does not get the lock.
 change() {
     local sentence=$1
     shift
@@ -37,7 +54,7 @@ change() {
     fi
     say "- $sentence"
     doing=$sentence
-    "$@"
+    "$@" 9>&-
     doing=''
 }
 
@@ -50,15 +67,24 @@ quietly() {
     fi
 }
 
-# For the trap on EXIT: which change did not work, then what undoes it (the command in $1).
+# For the trap on EXIT: which change did not work, then what undoes it (the command in $1; where that does not work out
+# either, tell_stopped says what there is to do).
 explain_end() {
     local status=$?
     trap - EXIT
     if [ "$status" != 0 ] && [ -n "$doing" ]; then
-        printf 'install.sh: could not %s, see above; the same command goes on where this one stopped.\n' "$doing" >&2
+        warn "could not $doing, see above; the same command goes on where this one stopped."
     fi
+    [ -z "$private_copy" ] || rm -rf "$private_copy"
     if [ "$status" != 0 ] && [ -n "${1:-}" ]; then
-        "$1"
+        # Not behind `if` or `||`, where nothing in it would stop at what fails.
+        set +e
+        (
+            set -e
+            "$1"
+        )
+        # shellcheck disable=SC2181
+        [ $? = 0 ] || tell_stopped
     fi
     exit "$status"
 }
@@ -76,8 +102,10 @@ run_as_bot() {
         "$release/.venv/bin/python" "$@" </dev/null)
 }
 
-# A setting as it stands in the settings' file, without quotes; nothing where it is not set or not readable.
+# A setting as it stands in the settings' file, for before there is the Python that reads it: as far as one line goes,
+# without quotes and comment; nothing where it is not set or not readable.
 read_setting() {
-    [ ! -r "$settings_file" ] || sed -nE "s/^[[:space:]]*(export[[:space:]]+)?$1=[\"']?([^\"']*)[\"']?[[:space:]]*\$/\2/p" \
-        "$settings_file" | tail -n 1
+    local name="^[[:space:]]*(export[[:space:]]+)?$1[[:space:]]*=[[:space:]]*" end='[[:space:]]*(#.*)?$'
+    [ ! -r "$settings_file" ] || sed -nE -e "s/$name'([^']*)'$end/\\2/p; t" -e "s/$name\"([^\"]*)\"$end/\\2/p; t" \
+        -e "s/$name//; T; s/(^|[[:space:]]+)#.*//; s/[[:space:]]+\$//; p" "$settings_file" | tail -n 1
 }

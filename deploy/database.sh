@@ -94,6 +94,11 @@ switch_checksums_on() {
     control_cluster start
 }
 
+# The files that set_server has made, of any version of PostgreSQL.
+find_server_settings() {
+    find /etc/postgresql -path '*/conf.d/shift-bot.conf' -printf '%p ' 2>/dev/null || true
+}
+
 set_server() {
     install -D -m 0644 "$here/postgresql.conf" "$1"
     control_cluster restart

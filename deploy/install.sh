@@ -14,17 +14,20 @@ source_dir=$(dirname "$here")
 . "$here/releases.sh"
 # shellcheck source-path=SCRIPTDIR source=units.sh
 . "$here/units.sh"
+# shellcheck source-path=SCRIPTDIR source=upgrade.sh
+. "$here/upgrade.sh"
 
 action=install
 token_file=''
 cluster=''
 health_seconds=120
 takes_dump_back=false
-undo=''
+restored=''
 
 usage() {
     cat <<END
 usage: sudo deploy/install.sh [--dry-run] [--token-file FILE] [--cluster VERSION/NAME] [--wait SECONDS]
+                              [--restore BACKUP]
        sudo deploy/install.sh --rollback [--with-dump] | --uninstall | --help
 
 Installs the bot with its PostgreSQL and starts it. With a newer version in this folder the same command upgrades: it
@@ -33,6 +36,8 @@ makes a backup, migrates, starts the new version, and goes back to the old one b
   --dry-run        say what would be done, and change nothing
   --token-file     a file with the token of the bot; without it BOT_TOKEN of the environment, or you are asked
   --cluster        which PostgreSQL cluster to use, where there are several (pg_lsclusters)
+  --restore        put a backup into the new, empty database before the bot starts: a dump, the newest of a folder such
+                   as /mnt/usb/shiftbot, or of a target as in BACKUP_TARGET
   --wait           how long the bot may take until it is well ($health_seconds)
   --rollback       back to the version before this one
   --with-dump      also where the tables have changed since: with the data of the dump made before the upgrade
@@ -48,12 +53,13 @@ read_arguments() {
         --dry-run) is_dry_run=true ;;
         --rollback | --uninstall) action=${1#--} ;;
         --with-dump) takes_dump_back=true ;;
-        --token-file | --cluster | --wait)
+        --token-file | --cluster | --wait | --restore)
             if [ -z "${2:-}" ]; then fail "$1 needs a value; install.sh --help tells which."; fi
             case $1 in
             --token-file) token_file=$2 ;;
             --cluster) cluster=$2 ;;
             --wait) health_seconds=$2 ;;
+            --restore) case $2 in rsync:* | restic:*) restored=$2 ;; *) restored=$(realpath -m -- "$2") ;; esac ;;
             esac
             shift
             ;;
@@ -68,17 +74,23 @@ read_arguments() {
     done
     [[ $health_seconds =~ ^[1-9][0-9]{0,4}$ ]] || fail '--wait needs a number of seconds.'
     [ "$action" = rollback ] || ! $takes_dump_back || fail '--with-dump goes with --rollback.'
+    [ "$action" = install ] || [ -z "$restored" ] || fail "--restore does not go with --$action."
 }
 
 # --- install and upgrade ---------------------------------------------------------------------------------------------
 
 install_all() {
+    check_backup
     ask_settings
     install_packages
     make_account
     prepare_release
     prepare_database
     write_settings "$release"
+    open_backup_places
+    if [ -n "$restored" ]; then
+        change "restore the backup $restored into the database" restore_backup
+    fi
     if [ -z "$current" ] || [ "$current" = "$release" ]; then
         put_in_place
     else
@@ -101,48 +113,30 @@ put_in_place() {
     fi
 }
 
-upgrade() {
-    local schema
-    if $is_dry_run; then
-        say "would back up, stop the bot, migrate, and start version $version in place of ${current##*/}"
-        return
-    fi
-    schema=$(read_schema_version "$release")
-    stop_bot
-    undo=go_back
-    if [ "$schema" -le "$(read_known_version "$current")" ]; then
-        change 'dump the database, in case the new version has to go' make_dump "$current"
-        remember_origin "$schema"
-    fi
-    # Of this run, or of one that was cut off after it had begun to migrate.
-    read -r _ schema_before dump_before <"$release/.came-from"
-    change "bring the tables of the database up to version $(read_known_version "$release")" migrate "$release"
-    change "make version $version the current one" point current "$release"
-    install_units "$release"
-    start_bot
-    wait_until_well || exit 1
-    point previous "$current"
-    undo=
-}
-
-# An upgrade did not work out: the version before, and where the tables have changed, the data of before.
-go_back() {
-    undo=
-    printf 'install.sh: going back to version %s.\n' "${current##*/}" >&2
-    stop_bot
-    if [ -n "${dump_before:-}" ] && [ "$(read_schema_version "$release")" != "$schema_before" ]; then
-        take_dump_back "$release" "$dump_before"
-    fi
-    point current "$current"
-    install_units "$current"
-    start_bot
-    if wait_until_well; then
-        printf 'install.sh: version %s does not work here; version %s runs as before.\n' "$version" "${current##*/}" >&2
+# Before anything is changed: whether there is something to restore, and whether it can be wanted.
+check_backup() {
+    [ -n "$restored" ] || return 0
+    case $restored in rsync:* | restic:*) ;; *) [ -e "$restored" ] || fail "there is no backup $restored." ;; esac
+    if has_systemd && is_running; then
+        fail '--restore is for a database that is empty, and the bot works with this one. To put a backup in its place:
+sudo systemctl stop shift-bot, then sudo shift-bot -m backup restore --replace BACKUP.'
     fi
 }
 
-take_dump_back() {
-    change "put the data of $2 back; what is there now is kept in a dump of its own" run_as_bot "$1" -m deploy.step_back "$2"
+# Before the first start, which would make the database one that is not empty. root reads the backup, for what lies on
+# another disk is mostly another account's; the bot's account restores it, from a copy that is its own for that long.
+restore_backup() {
+    local dump
+    private_copy=$(mktemp -d "$state_dir/restore-XXXXXX")
+    dump=$(cd "$release" && CREDENTIALS_DIRECTORY="$settings_dir" PYTHONDONTWRITEBYTECODE=1 \
+        .venv/bin/python -m deploy.hand_over "$restored" "$private_copy")
+    chown -R "$account:$account" "$private_copy"
+    if ! run_as_bot "$release" -m backup restore "$dump"; then
+        warn 'where that is the backup already, of a run that was cut off, go on without --restore.'
+        return 1
+    fi
+    rm -rf "$private_copy"
+    private_copy=''
 }
 
 tell_end() {
@@ -157,35 +151,7 @@ tell_end() {
     fi
 }
 
-# --- back, and away --------------------------------------------------------------------------------------------------
-
-roll_back() {
-    local dump='' left
-    current=$(readlink -e "$program_dir/current" || true)
-    previous_release=$(readlink -e "$program_dir/previous" || true)
-    if [ -z "$current" ] || [ -z "$previous_release" ]; then
-        fail 'there is no version before this one to go back to.'
-    fi
-    if $is_dry_run; then
-        change "go back from version ${current##*/} to ${previous_release##*/}" :
-        return
-    fi
-    if [ "$(read_schema_version "$current")" -gt "$(read_known_version "$previous_release")" ]; then
-        read -r _ _ dump <"$current/.came-from" || true
-        [ -r "$dump" ] || fail "version ${previous_release##*/} does not know today's tables, and no dump of then is there."
-        $takes_dump_back || fail "version ${previous_release##*/} does not know today's tables, so it can only have the \
-data of $(date -r "$dump" '+%Y-%m-%d %H:%M'): add --with-dump if that is what you want (today's are kept in a dump)."
-    fi
-    stop_bot
-    [ -z "$dump" ] || take_dump_back "$current" "$dump"
-    left=$current
-    change "make version ${previous_release##*/} the current one" point current "$previous_release"
-    point previous "$left"
-    install_units "$previous_release"
-    start_bot
-    wait_until_well || exit 1
-    say "Version ${previous_release##*/} is the current one again."
-}
+# --- away ---------------------------------------------------------------------------------------------------------
 
 uninstall() {
     local unit
@@ -207,11 +173,15 @@ To remove these too, for good:
   sudo -u postgres dropdb $database && sudo -u postgres dropuser $account && sudo -u postgres dropuser ${account}_owner
   sudo rm -rf $settings_dir $state_dir && sudo userdel $account
 END
+    if [ -n "$(find_server_settings)" ]; then
+        say "PostgreSQL stays as it was set for the bot, until it is restarted without: sudo rm $(find_server_settings)"
+    fi
 }
 
 trap 'explain_end "$undo"' EXIT
 read_arguments "$@"
 check_machine
+$is_dry_run || take_lock
 case $action in
 install) install_all ;;
 rollback) roll_back ;;

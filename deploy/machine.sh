@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # The machine: whether it will do, Debian's packages, the account, and what the operator is asked.
 
+apt_wait_seconds=300
+
 check_machine() {
     local os_release=${OS_RELEASE:-/etc/os-release} distribution version
     [ -r "$os_release" ] || fail "this is no Debian: $os_release is missing."
@@ -76,8 +78,20 @@ install_packages() {
 
 fetch_packages() {
     export DEBIAN_FRONTEND=noninteractive
-    quietly apt-get update -q
-    quietly apt-get install -q --yes --no-install-recommends "$@"
+    quietly update_lists
+    quietly apt-get -o DPkg::Lock::Timeout="$apt_wait_seconds" install -q --yes --no-install-recommends "$@"
+}
+
+# A fresh system updates itself in its first minutes. For the lists apt does not wait by itself, as it does for packages.
+update_lists() {
+    local said deadline=$((SECONDS + apt_wait_seconds))
+    until said=$(LC_ALL=C apt-get -o DPkg::Lock::Timeout="$apt_wait_seconds" update -q 2>&1); do
+        if [[ $said != *'Could not get lock'* ]] || [ "$SECONDS" -ge "$deadline" ]; then
+            printf '%s\n' "$said"
+            return 1
+        fi
+        sleep 5
+    done
 }
 
 make_account() {

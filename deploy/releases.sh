@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Versions of the program beside each other, and which of them is current. A version is named by what is in it, its
-# packages are shared by all versions that name the same ones, and no file of it is changed once it is whole.
+# packages are shared by all versions that name the same ones, and no file of it is changed once it is whole. `.complete`
+# is there only where all else is on the disk, whenever the power fails.
 
 version='' release='' environment='' current='' previous_release=''
 
@@ -43,22 +44,24 @@ prepare_release() {
 
 build_environment() {
     rm -rf "$environment"
-    mkdir -p "$program_dir/environments"
+    install -d -m 0755 "$program_dir/environments"
     python3 -m venv "$environment"
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps \
         --only-binary :all: -r "$source_dir/requirements.txt"
     chmod -R go=rX "$environment"
+    sync -f "$environment"
     touch "$environment/.complete"
 }
 
 build_release() {
     rm -rf "$release"
-    mkdir -p "$release"
+    install -d -m 0755 "$program_dir/releases" "$release"
     list_program | tar -C "$source_dir" --null --no-recursion -T - -c | tar -C "$release" --no-same-owner -x
     ln -s "$environment" "$release/.venv"
     "$release/.venv/bin/python" -m compileall -q -j 0 -x '/\.venv/' "$release"
     chown -R root:root "$release"
     chmod -R u=rwX,go=rX "$release"
+    sync -f "$release"
     touch "$release/.complete"
 }
 
@@ -66,6 +69,7 @@ build_release() {
 point() {
     ln -sfn "$2" "$program_dir/.$1.new"
     mv -T "$program_dir/.$1.new" "$program_dir/$1"
+    sync -f "$program_dir"
 }
 
 # Versions and packages that neither the current nor the previous version needs.
@@ -77,42 +81,17 @@ remove_unused() {
     kept=$(for path in current previous; do readlink -e "$program_dir/$path" "$program_dir/$path/.venv" || true; done)
     for path in "$program_dir"/releases/* "$program_dir"/environments/*; do
         if [ -d "$path" ] && ! grep -qxF "$path" <<<"$kept"; then
-            change "remove $path, which is not used any more" rm -rf "$path"
+            change "remove $path, which is not used any more" remove_version "$path"
         fi
     done
 }
 
-# --- the schema and the data of an upgrade ---------------------------------------------------------------------------
-
-# Version of the tables, as a release sees them that knows them; 0 for none.
-read_schema_version() {
-    run_as_bot "$1" -c 'from pg_schema import PostgresSchema; print(PostgresSchema().get_schema_version())'
-}
-
-# The newest version of the tables that a release knows.
-read_known_version() {
-    run_as_bot "$1" -c 'from sql import get_newest_version; print(get_newest_version())'
-}
-
-find_newest_dump() {
-    run_as_bot "$1" -m backup list | awk '{ path = $NF } END { if (path ~ /\.dump$/) print path }'
-}
-
-# Kept before the tables are touched. A copy that does not get off the machine is said, and no reason to stop.
-make_dump() {
-    local before after
-    before=$(find_newest_dump "$1")
-    run_as_bot "$1" -m backup make --now || true
-    after=$(find_newest_dump "$1")
-    [ -n "$after" ] && [ "$after" != "$before" ]
-}
-
-# Where an upgrade to a version came from, kept with it: the version before, that of its tables, the dump made of them.
-remember_origin() {
-    printf '%s %s %s\n' "$current" "$1" "$(find_newest_dump "$current")" >"$release/.came-from.new"
-    mv "$release/.came-from.new" "$release/.came-from"
-}
-
-migrate() {
-    run_as_bot "$1" pg_schema.py >/dev/null
+remove_version() {
+    local dump=''
+    rm -f "$1/.complete"
+    if [ -r "$1/.came-from" ]; then
+        read -r _ _ dump <"$1/.came-from" || true
+    fi
+    rm -rf "$1"
+    remove_dump "$dump"
 }

@@ -1,10 +1,12 @@
-"""`python -m deploy.settings list|write FILE`: settings of the environment into the settings' file of the service.
+"""`python -m deploy.settings list|write|places FILE`: settings of the environment into the service's settings' file.
 
 Those that `.env.example` names and the environment gives are put into the file, in place of what stands there. All are
-checked together before anything is written. `list` prints the names of those that would change, and no value ever.
+checked together before anything is written. `list` prints the names of those that would change, and no value ever;
+`places` what a unit has to say so that backups can be written where the settings want them; nothing where it need not.
 """
 
 import contextlib
+import io
 import os
 import re
 import sys
@@ -12,10 +14,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dotenv.parser import parse_stream
+
 from config import HERE, Config, ConfigError, read_settings
 
 OF_THE_MACHINE = ("DATA_DIR",)
 """What the units say, whatever stands in the environment of whoever installs."""
+STATE = Path("/var/lib/shift-bot")
+"""Where the services may write in any case."""
+HIDDEN = (Path("/home"), Path("/root"), Path("/run/user"))
+"""What the services cannot see (ProtectHome)."""
 _NAMED = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=?&*-]+")
 _HEAD = "# Settings of the shift bot; all that there are, with their meaning: /opt/shift-bot/current/.env.example\n"
@@ -53,11 +61,19 @@ def write(path: Path, changes: Mapping[str, str]) -> None:
 
 
 def _put(text: str, name: str, value: str) -> str:
-    line = f"{name}={_quote(value)}"
-    found = re.compile(rf"^[ \t]*(?:export[ \t]+)?{name}[ \t]*=.*$", re.MULTILINE)
-    if found.search(text):
-        return found.sub(lambda _: line, text)
-    return f"{text.rstrip()}\n{line}\n"
+    """In place of the setting as the bot's own reader finds it, which may go over several lines."""
+    line = f"{name}={_quote(value)}\n"
+    bindings = list(parse_stream(io.StringIO(text)))
+    if not any(binding.key == name for binding in bindings):
+        return f"{text.rstrip()}\n{line}"
+    return "".join(
+        _take_blank_lines(binding.original.string) + line if binding.key == name else binding.original.string
+        for binding in bindings
+    )
+
+
+def _take_blank_lines(text: str) -> str:
+    return "\n" * text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _quote(value: str) -> str:
@@ -71,8 +87,10 @@ def main(arguments: Sequence[str]) -> int:
     what, path = arguments[0], Path(arguments[1])
     try:
         changes = find_changes(path, os.environ)
-        _check(path, changes)
-        if what == "write":
+        config = _check(path, changes)
+        if what == "places":
+            sys.stdout.write(render_places(config))
+        elif what == "write":
             write(path, changes)
         else:
             sys.stdout.write(" ".join(changes) + "\n")
@@ -82,12 +100,51 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _check(path: Path, changes: Mapping[str, str]) -> None:
-    """Whether the bot could start so. Raises ConfigError."""
-    there = read_settings(path)
-    config = Config.load({**there, **changes}, env_file=None)
+def _check(path: Path, changes: Mapping[str, str]) -> Config:
+    """The settings, where the bot could start so. Raises ConfigError."""
+    settings = {**read_settings(path), **changes}
+    config = Config.load({**settings, "DATA_DIR": str(STATE)}, env_file=None)
     if config.bot_token is None:
         raise ConfigError(["BOT_TOKEN is not set: the token that @BotFather gave."])
+    places = find_places(config)
+    if problems := [f"{name} {told}" for name in places if (told := _find_problem(places[name], settings[name]))]:
+        raise ConfigError(problems)
+    return config
+
+
+def find_places(config: Config) -> dict[str, Path]:
+    """Where backups go on this machine, by the setting that says so; none of a place that is reached by network."""
+    places = {} if config.backup_dir is None else {"BACKUP_DIR": config.backup_dir}
+    program, _, place = (config.backup_target or "").partition(":")
+    local = place.removeprefix("local:") if program in ("rsync", "restic") else config.backup_target or ""
+    if local.startswith("/"):
+        places["BACKUP_TARGET"] = Path(os.path.normpath(local))
+    return places
+
+
+def _find_problem(place: Path, given: str) -> str | None:
+    """What keeps the services from it, as the rest of a sentence."""
+    if not given.strip().startswith(("/", "rsync:", "restic:")):
+        return f"is {given!r}, but must be a path that begins with a /."
+    if any(place.resolve().is_relative_to(hidden) for hidden in HIDDEN):
+        return (
+            f"is {place}, which the services cannot see: take a place that is not in /home, /root or /run/user, such "
+            "as a disk in /mnt."
+        )
+    return None
+
+
+def render_places(config: Config) -> str:
+    """What lets the services write there, for a unit of systemd; empty where the state directory is all they need."""
+    places = sorted({place for place in find_places(config).values() if not place.is_relative_to(STATE)})
+    if not places:
+        return ""
+    return "[Service]\nReadWritePaths=" + " ".join(_quote_for_systemd(f"-{place}") for place in places) + "\n"
+
+
+def _quote_for_systemd(text: str) -> str:
+    """As one word: `%` begins a specifier there, a backslash an escape."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") + '"'
 
 
 if __name__ == "__main__":

@@ -5,16 +5,14 @@ the present schema: the version before would not know that.
 """
 
 import sys
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
-from backup.door import keep_bot_out
+from backup.door import keep_others_out
 from backup.dump import make_dump
-from backup.errors import BackupError
+from backup.places import Place, open_place
 from backup.restore import find_backup, restore
-from config import Config, ConfigError
-from payroll.errors import UnavailableError
+from config import Config
+from deploy.telling import tell_path
 
 BEFORE_ROLLBACK = "before-rollback-"
 
@@ -22,23 +20,12 @@ BEFORE_ROLLBACK = "before-rollback-"
 def step_back(config: Config, dump: str) -> Path:
     """Put the dump back; where what was there is kept. Raises BackupError, having changed nothing."""
     params = config.get_database_params()
-    with tempfile.TemporaryDirectory(prefix="fetched-", dir=config.backup_directory) as place, keep_bot_out(params):
-        backup = find_backup(dump, Path(place))
+    with keep_others_out(params), open_place(config.backup_directory, Place.FETCHED) as place:
+        backup = find_backup(dump, place)
         kept, _ = make_dump(params, config.backup_directory, prefix=BEFORE_ROLLBACK)
         restore(backup, params, is_replacing=True)
     return kept.path
 
 
-def main(arguments: Sequence[str]) -> int:
-    """The exit status."""
-    try:
-        kept = step_back(Config.load(), arguments[0])
-    except (BackupError, ConfigError, UnavailableError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    sys.stdout.write(f"{kept}\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(tell_path(lambda: step_back(Config.load(), sys.argv[1])))

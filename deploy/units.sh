@@ -21,7 +21,6 @@ install_units() {
             is_changed=true
         fi
     done
-    open_backup_places
     if $is_changed; then
         needs_restart=true
         reload_systemd
@@ -35,30 +34,30 @@ reload_systemd() {
     fi
 }
 
-# Backups that go outside of the state directory need a way through the sandbox, for the bot and for the timer's service.
+# Backups that go outside of the state directory need a way through the sandbox, for the bot and for the timers' services.
+# By the version that is being installed: one that comes back later finds what its settings need.
 open_backup_places() {
-    local name path places='' file
-    for name in BACKUP_DIR BACKUP_TARGET; do
-        path=$(read_setting "$name")
-        case $path in /*) places="$places \"-$path\"" ;; esac
-    done
+    local name file opening=''
+    if $is_dry_run && { [ ! -e "$release/.complete" ] || [ ! -r "$settings_file" ]; }; then
+        if [ -n "${BACKUP_DIR:-$(read_setting BACKUP_DIR)}${BACKUP_TARGET:-$(read_setting BACKUP_TARGET)}" ]; then
+            say "would let the services write to the places of BACKUP_DIR and BACKUP_TARGET on this machine"
+        fi
+        return
+    fi
+    opening=$(edit_settings "$release" places)
     for name in shift-bot shift-bot-backup shift-bot-restore-check; do
         file=$units_dir/$name.service.d/backup-places.conf
-        if [ -z "$places" ]; then
+        if [ -z "$opening" ]; then
             [ ! -e "$file" ] || change "remove $file" remove_drop_in "$file"
-        elif [ "$(cat "$file" 2>/dev/null)" != "$(print_drop_in "$places")" ]; then
-            change "let $name write to$places" write_drop_in "$file" "$places"
+        elif [ "$(cat "$file" 2>/dev/null)" != "$opening" ]; then
+            change "let $name write to the places of the backups ($file)" write_drop_in "$file" "$opening"
         fi
     done
 }
 
-print_drop_in() {
-    printf '[Service]\nReadWritePaths=%s\n' "${1# }"
-}
-
 write_drop_in() {
-    mkdir -p "${1%/*}"
-    print_drop_in "$2" >"$1"
+    install -d -m 0755 "${1%/*}"
+    printf '%s\n' "$2" >"$1"
     needs_restart=true
     reload_systemd
 }
@@ -85,7 +84,8 @@ enable_units() {
     for unit in "$1"/systemd/*; do
         unit=${unit##*/}
         if grep -qxF "$unit" <<<"$wanted"; then
-            is_enabled "$unit" || change "enable $unit" enable_unit "$unit"
+            is_enabled "$unit" || change "enable $unit" systemctl enable --quiet "$unit"
+            start_timer "$unit"
         elif is_enabled "$unit"; then
             change "disable $unit" disable_unit "$unit"
         fi
@@ -96,9 +96,11 @@ is_enabled() {
     [ "$(systemctl is-enabled "$1" 2>/dev/null || true)" = enabled ]
 }
 
-enable_unit() {
-    systemctl enable --quiet "$1"
-    case $1 in *.timer) ! has_systemd || systemctl start "$1" ;; esac
+start_timer() {
+    case $1 in *.timer) ;; *) return 0 ;; esac
+    if has_systemd && [ "$(systemctl is-active "$1" 2>/dev/null || true)" != active ]; then
+        change "start $1" systemctl start "$1"
+    fi
 }
 
 disable_unit() {
@@ -111,7 +113,7 @@ remove_unit() {
         ! has_systemd || systemctl stop "$1"
         systemctl disable --quiet "$1" 2>/dev/null || true
     fi
-    rm -rf "${units_dir:?}/$1" "${units_dir:?}/$1.d"
+    rm -rf "${units_dir:?}/$1" "${units_dir:?}/$1.d" "/var/lib/systemd/timers/stamp-$1"
 }
 
 # --- the bot ---------------------------------------------------------------------------------------------------------
@@ -120,8 +122,14 @@ is_running() {
     case $(systemctl is-active "$bot_unit" || true) in active | activating | reloading) true ;; *) false ;; esac
 }
 
+# With the timers and what they have begun: no backup is half-way while the tables change, or keeps others from theirs.
 stop_bot() {
-    if has_systemd && is_running; then
+    local unit
+    has_systemd || return 0
+    for unit in "$units_dir"/shift-bot-*.timer "$units_dir"/shift-bot-*.service; do
+        [ ! -e "$unit" ] || systemctl stop "${unit##*/}"
+    done
+    if is_running; then
         change 'stop the bot' systemctl stop "$bot_unit"
     fi
 }

@@ -11,6 +11,7 @@ from psycopg import sql
 import own_postgres
 from config import Config
 from sheets_backup.errors import RefusedError
+from sql import load_queries
 
 
 @contextmanager
@@ -29,21 +30,36 @@ def open_scratch(config: Config) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def make_scratch(maker: Mapping[str, Any], owner: str | None) -> Iterator[dict[str, Any]]:
-    """Make a database as the role of `maker`, owned by `owner`; its name as a parameter."""
-    name = f"restore_check_{secrets.token_hex(6)}"
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
-    if owner is not None:
-        statement += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
+    """Make a database as the role of `maker`, owned by `owner`; its name as a parameter.
+
+    The name tells the server's process of who made it, and has it open: those of one that is gone are dropped first.
+    """
     libpq = {("dbname" if key == "database" else key): value for key, value in maker.items()}
     with psycopg.connect(**{"connect_timeout": 5, **libpq, "autocommit": True}) as connection:
-        try:
-            connection.execute(statement)
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise RefusedError(
-                f"The database role {connection.info.user} may not make a database to restore into: let it, with "
-                f"ALTER ROLE {connection.info.user} CREATEDB."
-            ) from error
+        rows = connection.execute(load_queries()["select_left_scratch"].text).fetchall()
+        for (left,) in rows:
+            _drop(connection, left)
+        pid = connection.execute("SELECT pg_backend_pid()").fetchall()[0][0]
+        name = f"restore_check_{pid}_{secrets.token_hex(4)}"
+        _create(connection, name, owner)
         try:
             yield {"database": name}
         finally:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(connection, name)
+
+
+def _create(connection: psycopg.Connection[Any], name: str, owner: str | None) -> None:
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+    if owner is not None:
+        statement += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
+    try:
+        connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise RefusedError(
+            f"The database role {connection.info.user} may not make a database to restore into: let it, with "
+            f"ALTER ROLE {connection.info.user} CREATEDB."
+        ) from error
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

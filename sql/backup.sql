@@ -101,5 +101,9 @@ DELETE FROM backup_runs
  WHERE finished_at < %(before)s
    AND id NOT IN (SELECT max(id) FROM backup_runs WHERE status = 'ok' GROUP BY kind)
 
+-- name: delete_failed_copies
+DELETE FROM backup_runs WHERE kind = 'copied' AND status = 'failed'
+
 -- name: select_last_check
-SELECT max(finished_at) FROM backup_runs WHERE kind = 'checked'
+-- By its number: the clock may have been put back since.
+SELECT max(finished_at) FROM backup_runs WHERE id = (SELECT max(id) FROM backup_runs WHERE kind = 'checked')

@@ -184,6 +184,10 @@ SELECT json_build_array(
                && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
          ORDER BY o.time_in LIMIT 1))
 
+-- name: select_request
+-- The shift that a request made.
+SELECT shift_id, status, employee_id, request_digest FROM shifts WHERE request_id = %(request_id)s
+
 -- name: read_previous_source
 -- percent_prev: the newest earlier-recorded shift of somebody else that sold one of the models.
 SELECT {source}
@@ -760,6 +764,9 @@ UPDATE employees SET name = %(name)s WHERE employee_id = %(employee_id)s
 -- name: select_last_shift_date
 SELECT max(shift_date) FROM shifts WHERE employee_id = %(employee_id)s AND status <> 'deleted'
 
+-- name: select_joined_at
+SELECT created_at FROM employees WHERE employee_id = %(employee_id)s
+
 -- name: set_left
 UPDATE employees SET status = 'left', left_date = %(left_date)s, role = 'employee' WHERE employee_id = %(employee_id)s
 
@@ -930,11 +937,10 @@ UPDATE drafts SET shift_id = %(shift_id)s WHERE draft_id = %(draft_id)s
 
 -- name: select_interrupted_drafts
 -- Dialogues of the last day whose last press may have been lost, for a press lives 150 s at Telegram. Those that were
--- asked again since they were last touched are left out, and those that were left for another screen.
+-- asked again since they were last touched are left out.
 SELECT d.draft_id, e.telegram_id
   FROM drafts d JOIN employees e ON e.employee_id = d.employee_id
- WHERE d.state = 'open' AND NOT d.data ? 'is_left'
-   AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
+ WHERE d.state = 'open' AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
    AND e.telegram_id IS NOT NULL AND e.status = 'active' AND e.unreachable_since IS NULL
    AND NOT EXISTS (SELECT FROM outbox o
                     WHERE o.chat_id = e.telegram_id AND o.payload ->> 'draft_id' = d.draft_id
@@ -1317,7 +1323,7 @@ UPDATE pay_periods
  WHERE employee_id = %(employee_id)s AND start_date = %(start_date)s AND state = 'closed'
 
 -- name: select_due
--- The last closed period of each person that is not paid, in the order of `payouts._read_due`.
+-- The last closed period of each person that is not paid, in the order of `payouts.read_due`.
 SELECT e.employee_id, e.name, p.start_date, p.end_date, p.closing_balance,
        (SELECT coalesce(sum(b.units), 0.00) FROM balance_transactions b
          WHERE b.sub = e.sub AND b.reason = 'payout' AND b.period_start > p.end_date),
@@ -1590,7 +1596,7 @@ SELECT json_build_array(
 SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
        o.unsent, o.failed, extract(epoch FROM now() - o.oldest_at)::bigint,
        (SELECT max(finished_at) FROM sync_log WHERE direction = 'push' AND status = 'ok'),
-       (SELECT max(finished_at) FROM backup_runs WHERE kind = 'made' AND status = 'ok'),
+       (SELECT finished_at FROM backup_runs WHERE kind = 'made' AND status = 'ok' ORDER BY id DESC LIMIT 1),
        jsonb_array_length(r.differences), r.finished_at
   FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
                min(received_at) FILTER (WHERE state = 'waiting') AS oldest_at
@@ -1605,10 +1611,18 @@ SELECT started_at, status FROM sync_log WHERE direction = 'push' ORDER BY starte
 
 -- name: select_backup_standing
 -- Of each kind that ever ended: when it last went well, and what was wrong the last time.
-SELECT kind, max(finished_at) FILTER (WHERE status = 'ok'), (array_agg(error ORDER BY id DESC))[1]
+SELECT kind, (array_agg(finished_at ORDER BY id DESC) FILTER (WHERE status = 'ok'))[1], (array_agg(error ORDER BY id DESC))[1]
   FROM backup_runs
  GROUP BY kind
  ORDER BY kind DESC
+
+-- name: select_left_scratch
+-- Scratch databases whose maker is gone: their names tell its process (sheets_backup/scratch.py).
+SELECT datname
+  FROM pg_database d
+ WHERE datname LIKE 'restore\_check\_%' AND pg_has_role(datdba, 'MEMBER')
+   AND NOT EXISTS (SELECT FROM pg_stat_activity a
+                    WHERE a.datname = d.datname OR a.pid::text = split_part(d.datname::text, '_', 3))
 
 -- name: select_metadata
 SELECT value FROM schema_metadata WHERE key = %(key)s

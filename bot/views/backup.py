@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.words import Html, Words
+from installation import name_command
 from payroll.business_time import BusinessZone
 from repository.backups import BackupStanding
 
@@ -29,7 +30,7 @@ def render_backup_line(
 
 def render_backup_failed(words: Words, payload: Mapping[str, Any]) -> Html:
     """A backup was not made, not copied off the machine, or does not restore."""
-    return words(f"notice-backup-{payload['what']}-failed", error=payload["error"])
+    return words(f"notice-backup-{payload['what']}-failed", error=payload["error"], command=name_command("backup"))
 
 
 def _render_age(words: Words, minutes: int) -> str:

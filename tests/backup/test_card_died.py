@@ -14,6 +14,7 @@ from typing import Any
 
 import own_postgres
 from backup.files import list_backups
+from backup.targets import SAME_DISK
 from benchmarks.dataset import FIRST_EMPLOYEE_ID, History, load, make_team
 from config import HERE, Config
 from pg_schema import PostgresSchema
@@ -52,6 +53,7 @@ def live_until_the_card_dies(data_dir: Path, usb: Path) -> Any:
 async def test_from_the_copy_off_the_board_to_a_running_bot_by_one_command(run_dir: Path) -> None:
     usb, new_card = run_dir / "usb", run_dir / "new-card"
     usb.mkdir()
+    (usb / SAME_DISK).touch()
     before = await asyncio.to_thread(live_until_the_card_dies, run_dir / "old-card", usb)
 
     (copy,) = list_backups(usb)

@@ -1,6 +1,12 @@
 """The nightly check: a dump that is damaged, or does not give what it was made from, is told by its name."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,14 +15,18 @@ import pytest
 
 from backup.check import run_check
 from backup.errors import BackupError
-from backup.files import Backup, write_checksum
+from backup.files import Backup, list_backups, name_backup, write_checksum
+from backup.log import BackupLog, RunKind
 from backup.round import do_what_is_due, is_check_due
-from config import Config
+from config import HERE, Config
+from own_cluster import _is_alive
 from payroll.business_time import BusinessZone
+from sheets_backup.scratch import make_scratch
 from tests.backup.conftest import Make
 from tests.backup.office import HIRED, flip_a_byte, list_told
+from tests.bot.processes import describe_database
 from tests.clock import SteppingClock
-from tests.databases import fetch_all
+from tests.databases import DatabaseServer, connect, fetch_all
 
 NEW_YORK = BusinessZone.named("America/New_York")
 EVENING = datetime(2026, 11, 17, 1, 0, tzinfo=UTC)
@@ -57,6 +67,60 @@ def test_a_flipped_byte_in_any_dump_is_told_to_the_admins_by_the_files_name(
     assert list_checks(database) == [("failed",)]
 
 
+def test_a_damaged_dump_is_set_aside_and_stands_in_the_way_of_no_other(
+    make: Make, backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    clock.now += timedelta(hours=1)
+    newest = make().backup
+    assert newest is not None
+    flip_a_byte(backup.path)
+    with pytest.raises(BackupError, match=f"It is called damaged-{backup.path.name} from now on and counts no more"):
+        run_check(config, database, clock=clock)
+    assert run_check(config, database, clock=clock).backup.path == newest.path
+    aside = {path.name for path in newest.path.parent.glob("damaged-*")}
+    assert aside == {f"damaged-{path.name}" for path in backup.files}
+    clock.now += timedelta(days=400)
+    make()
+    assert aside == {path.name for path in newest.path.parent.glob("damaged-*")}, "nothing deletes it"
+
+
+def test_a_dump_whose_checksum_is_damaged_is_set_aside_with_it(
+    make: Make, backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    clock.now += timedelta(hours=1)
+    make()
+    backup.checksum.write_bytes(b"\xff" + backup.checksum.read_bytes())
+    with pytest.raises(BackupError, match=f"{backup.checksum.name} is damaged"):
+        run_check(config, database, clock=clock)
+    assert not any(path.exists() for path in backup.files)
+    assert backup.path.with_name(f"damaged-{backup.path.name}").exists()
+
+
+def test_with_a_damaged_dump_the_newest_is_restored_all_the_same(
+    make: Make, backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    clock.now += timedelta(hours=1)
+    newest = make().backup
+    assert newest is not None
+    flip_a_byte(backup.path)
+    told = json.loads(newest.manifest.read_text())
+    told["figures"]["tables"]["shifts"] += 1
+    newest.manifest.write_text(json.dumps(told))
+    write_checksum(newest, newest.path)
+    with pytest.raises(BackupError) as caught:
+        run_check(config, database, clock=clock)
+    assert f"{backup.path.name} is damaged" in str(caught.value)
+    assert f"{newest.path.name} does not give what it was made from" in str(caught.value)
+
+
+def test_a_dump_of_a_time_to_come_is_not_the_one_that_is_restored(
+    backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    ahead = name_backup(backup.path.parent, backup.tag, clock.now + timedelta(days=365))
+    ahead.path.write_bytes(b"no dump at all")
+    assert run_check(config, database, clock=clock).backup == list_backups(backup.path.parent)[0]
+
+
 def test_a_dump_that_does_not_give_its_figures_is_told_with_what_differs(
     backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
 ) -> None:
@@ -92,6 +156,7 @@ def test_what_is_due_is_a_backup_an_hour_and_a_check_a_night(
         pytest.param(8, True, id="3 in the morning has passed"),
         pytest.param(400, True, id="after weeks without power"),
         pytest.param(-5, False, id="the clock was put back"),
+        pytest.param(-9000, True, id="the last was of a wrong clock, a year ahead"),
     ],
 )
 def test_a_check_is_due_once_it_has_been_night(hours: int, *, is_due: bool) -> None:
@@ -100,3 +165,89 @@ def test_a_check_is_due_once_it_has_been_night(hours: int, *, is_due: bool) -> N
 
 def test_the_first_check_is_due_at_once() -> None:
     assert is_check_due(None, EVENING, NEW_YORK)
+
+
+# --- where the role may make no database, and where a check is cut off ----------------------------------------------
+
+
+@pytest.fixture
+def own_server(config: Config, database: dict[str, Any], tmp_path: Path) -> Config:
+    """The database's role may not make a scratch database, and the directory of data is none that can be made."""
+    (tmp_path / "file").touch()
+    return replace(config, database=database, data_dir=tmp_path / "file" / "data")
+
+
+def test_a_role_that_may_make_no_database_has_a_server_in_the_directory_of_backups_for_that_minute(
+    backup: Backup, own_server: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    before = sorted(backup.path.parent.iterdir())
+    assert run_check(own_server, database, clock=clock).figures.tables["shifts"] == HIRED
+    assert sorted(backup.path.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_of_a_check_that_was_cut_off_nothing_is_left_after_the_next(
+    how: signal.Signals,
+    backup: Backup,
+    config: Config,
+    own_server: Config,
+    database: dict[str, Any],
+    clock: SteppingClock,
+    tmp_path: Path,
+) -> None:
+    directory = backup.path.parent
+    before = sorted(directory.iterdir())
+    settings = {**describe_database(database), "DATA_DIR": str(tmp_path), "BACKUP_DIR": str(directory)}
+    command = [sys.executable, "-m", "backup", "check"]
+    with subprocess.Popen(command, cwd=HERE, env={**os.environ, **settings}, stdout=subprocess.PIPE) as process:
+        pid = wait_for_a_server(directory)
+        process.send_signal(how)
+    assert process.returncode == (128 + how if how == signal.SIGTERM else -how)
+    assert (sorted(directory.iterdir()) == before) is (how == signal.SIGTERM)
+    for prefix in ("fetched-", "move-"):
+        (directory / f"{prefix}1a2b3c4d").mkdir()
+    run_check(config, database, clock=clock)
+    assert sorted(directory.iterdir()) == before
+    assert not _is_alive(pid)
+
+
+def wait_for_a_server(directory: Path) -> int:
+    deadline = time.monotonic() + 60
+    while True:
+        assert time.monotonic() < deadline
+        for path in directory.glob("restore-check-*/data/postgres/postmaster.pid"):
+            lines = path.read_text().splitlines()
+            if len(lines) > 7 and lines[7].strip() == "ready":
+                return int(lines[0])
+        time.sleep(0.01)
+
+
+def test_a_scratch_database_goes_with_the_next_check_once_its_maker_is_gone(
+    backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock, server: DatabaseServer
+) -> None:
+    with connect(server.maker) as maker, make_scratch(server.maker, server.owner) as in_use:
+        for name in ("restore_check_1_0a1b2c3d", "restore_check_0a1b2c3d4e5f"):
+            maker.execute(f"CREATE DATABASE {name}")
+        run_check(config, database, clock=clock)
+        left = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+        assert maker.execute(left, ["restore_check%"]).fetchall() == [(in_use["database"],)]
+
+
+def test_what_the_database_refuses_during_a_check_is_told_too(
+    backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    nowhere = replace(config, database={**database, "database": "nowhere"})
+    with pytest.raises(BackupError, match="The database refused it"):
+        run_check(nowhere, database, clock=clock)
+    assert [what for what, _ in list_told(database)] == ["checked"]
+    assert list_checks(database) == [("failed",)]
+
+
+def test_what_a_disk_refuses_is_told_too(database: dict[str, Any], clock: SteppingClock) -> None:
+    with (
+        BackupLog(database, clock) as log,
+        pytest.raises(BackupError, match="/backups: No space left on device"),
+        log.noting(RunKind.CHECKED, clock()),
+    ):
+        raise OSError(28, "No space left on device", "/backups")
+    assert list_checks(database) == [("failed",)]

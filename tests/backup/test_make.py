@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from typing import Any
 
 import pytest
 
+import backup.__main__ as command
 from backup.dump import make_dump, read_manifest
 from backup.errors import BackupError, BusyError, mask
-from backup.files import Backup, list_backups, name_backup
+from backup.files import Backup, find_newest, list_backups, name_backup, verify_checksum
 from backup.log import BackupLog
 from backup.programs import describe_connection, find_pg_dump, find_pg_restore, list_installations
 from backup.restore import restore
@@ -114,6 +116,92 @@ def test_never_two_at_once(config: Config, database: dict[str, Any], make: Make,
     with BackupLog(database, clock), pytest.raises(BusyError):
         make()
     assert make().backup is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        pytest.param(["make"], 0, id="a timer: it is being done"),
+        pytest.param(["check"], 0, id="a timer of checks"),
+        pytest.param(["make", "--now"], command.BUSY, id="who needs a dump of this very moment"),
+        pytest.param(["restore", "."], command.BUSY, id="who would restore into it"),
+        pytest.param(["move", "own"], command.BUSY, id="who would move it"),
+    ],
+)
+def test_who_needs_it_done_learns_by_the_status_that_another_backup_is_at_work(
+    words: list[str],
+    status: int,
+    config: Config,
+    database: dict[str, Any],
+    filled: PostgresService,
+    clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(Config, "load", classmethod(lambda _cls: config))
+    monkeypatch.setattr(command, "_read_place", lambda *_: database)
+    with BackupLog(database, clock):
+        assert command.main(words) == status
+    assert "Another backup of this database is at work." in "".join(capsys.readouterr())
+
+
+# --- a clock that was wrong, a disk that is nearly full --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=20), timedelta(hours=5), timedelta(days=900)])
+def test_the_backup_just_made_stays_where_the_clock_was_put_back(
+    back: timedelta, make: Make, config: Config, database: dict[str, Any], clock: SteppingClock
+) -> None:
+    clock.now += timedelta(minutes=50)
+    ahead = make().backup
+    assert ahead is not None
+    clock.now -= back
+    made = make().backup
+    assert made is not None
+    assert made.taken_at == clock.now
+    assert verify_checksum(made)
+    assert verify_checksum(ahead), "it is a backup all the same"
+    assert fetch_all(database, "SELECT status FROM backup_runs ORDER BY id") == [("ok",), ("ok",)]
+
+
+def test_dumps_of_a_time_to_come_push_no_other_out(make: Make, config: Config, clock: SteppingClock) -> None:
+    tag = make().backup.tag  # type: ignore[union-attr]
+    ahead = [name_backup(config.backup_directory, tag, clock.now + timedelta(days=30 * n)) for n in range(1, 40)]
+    for one in ahead:
+        one.path.write_bytes(b"of a wrong clock")
+    clock.now += timedelta(hours=1)
+    make()
+    assert len(list_backups(config.backup_directory)) == 2 + len(ahead)
+
+
+def test_a_dump_of_a_time_to_come_is_not_the_newest_and_that_is_said(
+    backup: Backup, clock: SteppingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = backup.path.parent
+    ahead = name_backup(folder, backup.tag, clock.now + timedelta(days=2))
+    ahead.path.touch()
+    assert find_newest(list_backups(folder), "here", clock.now).path == backup.path
+    assert f"{ahead.path.name} is left out" in caplog.text
+    with pytest.raises(BackupError, match="set the clock of this machine right"):
+        find_newest([ahead], "here", clock.now)
+
+
+def test_on_a_disk_that_is_nearly_full_one_is_made_only_when_somebody_says_so(
+    config: Config,
+    database: dict[str, Any],
+    filled: PostgresService,
+    clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(total=1000, used=889, free=111))
+    assert run_backup(config, database, clock=clock).backup is not None
+    clock.now += timedelta(hours=1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(total=1000, used=891, free=109))
+    with pytest.raises(BackupError, match="is 90 % full, so no backup is made by itself"):
+        run_backup(config, database, clock=clock)
+    assert [what for what, _ in list_told(database)] == ["made"]
+    assert run_backup(config, database, is_forced=True, clock=clock).backup is not None
 
 
 def test_what_a_cut_off_backup_left_goes_with_the_next_one(make: Make, config: Config, backup: Backup) -> None:

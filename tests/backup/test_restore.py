@@ -263,6 +263,37 @@ def test_what_is_no_backup_is_said(
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("target", "setting", "given"),
+    [
+        ("restore", "FILE", "/mnt/it's a $b/x"),
+        ("restore", "FILE", ""),
+        ("move-db", "TO", """postgresql://u:pa$word'"#\\ $(shell true)@h/n"""),
+    ],
+)
+def test_make_hands_over_what_it_was_given_as_it_is(target: str, setting: str, given: str, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\nprintf "%s" "$4"\n')
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--assume-old=setup", target, f"PYTHON={python}", f"{setting}={given}"],
+        cwd=HERE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == (given, 0)
+
+
+def test_the_last_of_the_list_is_the_newest_and_none_of_a_time_to_come(
+    backup: Backup, config: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ahead = backup.path.with_name(f"shiftbot-{backup.tag}-20990101T000000Z.dump")
+    shutil.copy(backup.path, ahead)
+    monkeypatch.setattr(Config, "load", classmethod(lambda _cls: config))
+    assert command.main(["list"]) == 0
+    said = capsys.readouterr()
+    assert said.out.split()[-1] == str(backup.path)
+    assert f"{ahead.name} counts for nothing" in said.err
+
+
 def test_more_than_a_days_work_comes_back_as_it_was(
     server: DatabaseServer, template: str, empty_database: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -15,14 +15,14 @@ import pytest
 
 from backup import programs
 from backup.errors import BackupError
-from backup.files import Backup, compute_sha256, list_backups, name_backup
+from backup.files import Backup, compute_sha256, list_backups, name_backup, verify_checksum
 from backup.programs import run_program
 from backup.run import run_backup
-from backup.targets import open_target
+from backup.targets import SAME_DISK, is_apart, open_target
 from config import Config, ConfigError
 from payroll.business_time import BusinessZone
 from postgres_service import PostgresService
-from tests.backup.office import list_told
+from tests.backup.office import flip_a_byte, list_told
 from tests.clock import SteppingClock
 from tests.databases import fetch_all
 
@@ -55,13 +55,17 @@ else:
     for path in sources:
         shutil.copy(path, there)
 """
+CUT_OFF = "shutil.copy(path, there) if path.suffix != '.dump' else sys.exit('cut off')"
 RESTIC = """
 import json, os, shutil, sys
 from pathlib import Path
 assert os.environ["RESTIC_PASSWORD_FILE"] == "key" and "DATABASE_URL" not in os.environ
 far = Path(os.environ["FAR"])
-assert sys.argv[1] == "--repo" and sys.argv[3] == "--no-cache"
-what, rest = sys.argv[4], sys.argv[5:]
+assert os.environ["RESTIC_REPOSITORY"].startswith("rest:") and not any("geheim" in one for one in sys.argv)
+assert sys.argv[1] == "--no-cache"
+what, rest = sys.argv[2], sys.argv[3:]
+with open(os.environ["FAR"] + ".calls", "a") as calls:
+    print(what, file=calls)
 if what == "backup":
     number = f"{len(list(far.iterdir())):08x}"
     for path in rest[rest.index("--") + 1 :]:
@@ -102,6 +106,7 @@ def disk(tmp_path: Path) -> Path:
     """Another disk."""
     path = tmp_path / "disk"
     path.mkdir()
+    (path / SAME_DISK).touch()
     return path
 
 
@@ -127,17 +132,17 @@ def test_a_copy_is_the_same_files_for_their_owner_only(disk: Path, config: Confi
     (there,) = list_backups(disk)
     assert list(map(compute_sha256, made.files)) == list(map(compute_sha256, there.files))
     assert {stat.S_IMODE(path.stat().st_mode) for path in there.files} == {0o600}
-    assert sorted(path.name for path in disk.iterdir()) == sorted(path.name for path in there.files)
+    assert sorted(path.name for path in disk.iterdir()) == sorted([SAME_DISK, *(path.name for path in there.files)])
 
 
 def test_what_could_not_be_copied_is_copied_the_next_time(
     disk: Path, config: Config, copy: Callable[[str], Any], database: dict[str, Any]
 ) -> None:
-    disk.rmdir()
+    unplugged = disk.rename(disk.with_name("unplugged"))
     assert "is its disk plugged in and mounted?" in copy(str(disk))
     assert not disk.exists(), "a directory made in its place would lie on the board"
     assert [what for what, _ in list_told(database)] == ["copied"]
-    disk.mkdir()
+    unplugged.rename(disk)
     assert copy(str(disk)) is None
     assert len(list_backups(disk)) == 2
     runs = fetch_all(database, "SELECT kind, status FROM backup_runs ORDER BY id")
@@ -165,8 +170,86 @@ def test_old_copies_are_thinned_out_as_the_backups_are(disk: Path, backup: Backu
     old = [name_backup(disk, backup.tag, NOW - timedelta(days=2, minutes=-minute)) for minute in range(5)]
     for one in old:
         one.path.write_bytes(b"old")
-    open_target(str(disk)).store([backup], NEW_YORK)
+    open_target(str(disk), {}).store([backup], NEW_YORK, NOW)
     assert [one.path for one in list_backups(disk)] == [old[-1].path, disk / backup.path.name]
+
+
+def test_where_the_disk_is_not_mounted_nothing_is_copied_onto_the_disk_of_the_backups(
+    disk: Path, copy: Callable[[str], Any], database: dict[str, Any]
+) -> None:
+    (disk / SAME_DISK).unlink()
+    said = copy(str(disk))
+    assert said.startswith(f"The directory {disk} lies on the same disk as the backups: is its own disk plugged in")
+    assert said.endswith(f"touch {disk / SAME_DISK}")
+    assert list(disk.iterdir()) == []
+    assert [what for what, _ in list_told(database)] == ["copied"]
+
+
+@pytest.mark.parametrize(
+    ("device", "names", "is_right"),
+    [
+        pytest.param(2, [], True, id="another disk"),
+        pytest.param(1, ["some.txt"], False, id="the disk of the backups"),
+        pytest.param(1, [SAME_DISK], True, id="the same, but somebody says that it is taken off the machine"),
+    ],
+)
+def test_a_place_for_copies_is_on_another_disk_unless_somebody_says_that_it_is_right(
+    device: int, names: list[str], *, is_right: bool
+) -> None:
+    assert is_apart(device, 1, names) is is_right
+
+
+def test_one_damaged_dump_keeps_no_other_from_being_copied(
+    disk: Path, backup: Backup, config: Config, copy: Callable[[str], Any]
+) -> None:
+    flip_a_byte(backup.path)
+    said = copy(str(disk))
+    assert said.startswith(f"{backup.path.name} is damaged")
+    assert said.endswith("It was not copied; the others were.")
+    assert [one.path.name for one in list_backups(disk)] == [list_backups(config.backup_directory)[-1].path.name]
+
+
+def test_what_was_just_made_is_copied_where_the_clock_was_put_back_and_dumps_of_a_time_to_come_push_it_not_out(
+    disk: Path, backup: Backup, config: Config, copy: Callable[[str], Any], clock: SteppingClock
+) -> None:
+    ahead = [name_backup(disk, backup.tag, clock.now + timedelta(days=30 * n)) for n in range(1, 40)]
+    for one in ahead:
+        one.path.write_bytes(b"of a wrong clock")
+    assert copy(str(disk)) is None
+    clock.now -= timedelta(minutes=75)
+    assert copy(str(disk)) is None
+    made = name_backup(disk, backup.tag, clock.now)
+    assert verify_checksum(made)
+    assert all(one.path.exists() for one in ahead)
+
+
+def test_copies_that_failed_are_no_trouble_any_more_once_none_are_wanted(
+    config: Config, copy: Callable[[str], Any], database: dict[str, Any], clock: SteppingClock, tmp_path: Path
+) -> None:
+    assert copy(str(tmp_path / "unplugged")) is not None
+    run_backup(config, database, is_forced=True, clock=clock)
+    with PostgresService(**database) as service:
+        standing = service.backups.find_standing()
+    assert standing is not None
+    assert standing.errors == ()
+    assert standing.made_at == clock.now
+
+
+def test_a_copy_by_rsync_that_was_cut_off_before_its_dump_is_none(
+    install: Install, copy: Callable[[str], Any], config: Config
+) -> None:
+    far = install("rsync", RSYNC.replace("shutil.copy(path, there)", CUT_OFF)) / "backups"
+    target = f"rsync:bot@far.example:/{far.name}"
+    assert copy(target).startswith("rsync failed")
+    assert list_backups(far) == []
+    assert len(list(far.iterdir())) == 2
+    install("rsync", RSYNC)
+    assert copy(target) is None
+    assert all(verify_checksum(one) for one in list_backups(far))
+    first = list_backups(far)[0]
+    first.checksum.unlink()
+    assert copy(target) is None
+    assert verify_checksum(first), "a dump without what belongs to it is copied again"
 
 
 def test_rsync_copies_lists_thins_out_and_brings_back(
@@ -182,7 +265,7 @@ def test_rsync_copies_lists_thins_out_and_brings_back(
     names = [one.path.name for one in list_backups(config.backup_directory)]
     assert [one.path.name for one in list_backups(far)][1:] == names
     assert len(list_backups(far)) == 3, "of an older day one is kept"
-    brought = open_target(target).fetch(tmp_path)
+    brought = open_target(target, {}).fetch(tmp_path)
     assert brought.path.name == names[-1]
     assert list(map(compute_sha256, brought.files)) == [compute_sha256(far / path.name) for path in brought.files]
 
@@ -196,9 +279,27 @@ def test_restic_gets_the_files_and_brings_back_the_newest(
     monkeypatch.setenv("DATABASE_URL", "postgresql://bot:geheim@host/db")
     assert copy("restic:rest:https://bot:geheim@far.example/") is None
     assert copy("restic:rest:https://bot:geheim@far.example/") is None
-    brought = open_target("restic:rest:https://bot:geheim@far.example/").fetch(tmp_path / "brought")
+    assert (tmp_path / "far.calls").read_text().split() == ["unlock", "backup", "forget"] * 2
+    brought = open_target("restic:rest:https://bot:geheim@far.example/", {}).fetch(tmp_path / "brought")
     newest = list_backups(config.backup_directory)[-1]
     assert list(map(compute_sha256, brought.files)) == list(map(compute_sha256, newest.files))
+
+
+def test_what_restic_needs_may_stand_among_the_settings(
+    install: Install,
+    config: Config,
+    database: dict[str, Any],
+    filled: PostgresService,
+    clock: SteppingClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("RESTIC_PASSWORD_FILE", raising=False)
+    install("restic", RESTIC)
+    (tmp_path / "env").write_text("RESTIC_PASSWORD_FILE=key\nBACKUP_TARGET=restic:rest:https://far.example/\n")
+    given = Config.load(environ={}, env_file=tmp_path / "env")
+    config = replace(config, backup_target=given.backup_target, program_settings=given.program_settings)
+    assert run_backup(config, database, is_forced=True, clock=clock).copy_error is None
 
 
 @pytest.mark.parametrize("program", ["rsync", "restic"])

@@ -62,6 +62,10 @@ def test_the_image_runs_as_a_numbered_user_who_is_not_root_and_owns_none_of_the_
     assert copied
     assert not any("--chown" in one for one in copied)
     assert all(one.startswith("--from=build ") for one in copied)
+    user, _, group = find_last(FINAL, "USER").rest.partition(":")
+    made = " ".join(one.rest for one in FINAL if one.name == "RUN")
+    assert f"groupadd --system --gid {group} shift-bot" in made, "whom a volume belongs to is said by numbers"
+    assert f"useradd --system --uid {user} --gid {group} " in made
 
 
 def test_no_secret_and_nothing_that_the_bot_does_not_run_on_gets_into_the_image() -> None:
@@ -146,6 +150,17 @@ def as_somebody() -> list[str]:
     return ["unshare", "--user", f"--map-user={user}", f"--map-group={group}"]
 
 
+def as_the_images_account(place: Path) -> list[str]:
+    """As somebody whose number has a name too, as it has in the image: PostgreSQL asks for one."""
+    if not as_somebody():
+        return []
+    user, _, group = find_last(FINAL, "USER").rest.partition(":")
+    names = place / "passwd"
+    names.write_text(f"shift-bot:x:{user}:{group}::/tmp:/usr/sbin/nologin\n")
+    script = 'mount --bind "$1" /etc/passwd && shift && exec "$@"'
+    return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(names), *as_somebody()]
+
+
 def make_environment(scratch: Path, **settings: str) -> dict[str, str]:
     """Nothing but what the image sets, the one directory there is, and the settings."""
     return {**read_environment(FINAL), "TMPDIR": str(scratch), "HOME": str(scratch), **settings}
@@ -203,13 +218,22 @@ def test_nobody_comes_into_the_database_of_compose_as_its_superuser_from_elsewhe
         connect(superuser)
 
 
-async def test_a_backup_is_made_in_the_container_too(program: Path, remote: RemoteServer, scratch: Path) -> None:
-    environment = make_environment(scratch, DATABASE_URL=remote.url(), BACKUP_DIR=str(scratch / "backups"))
-    for words in (["pg_schema.py"], ["-m", "backup", "make", "--now"]):
-        done = await run([*as_somebody(), sys.executable, *words], program, environment)
+async def test_a_backup_is_made_and_checked_in_the_container_too(
+    program: Path, remote: RemoteServer, scratch: Path, tmp_path: Path
+) -> None:
+    account = as_the_images_account(tmp_path)
+    environment = make_environment(
+        scratch, DATABASE_URL=remote.url(), BACKUP_DIR=str(scratch / "backups"), DATA_DIR=str(program / "data")
+    )
+    said = []
+    for words in (["pg_schema.py"], ["-m", "backup", "make", "--now"], ["-m", "backup", "check"]):
+        done = await run([*account, sys.executable, *words], program, environment)
         assert await done.wait_for_end() == 0, done.said
-        assert remote.password not in done.said
-    assert [name for name, _ in list_files(scratch) if name.endswith(".dump")]
+        said.append(done.said)
+    assert remote.password not in "".join(said)
+    assert "restores: 0 shifts" in said[-1]
+    left = sorted(Path(name).suffix for name, _ in list_files(scratch / "backups"))
+    assert left == [".dump", ".json", ".sha256"], "nothing stays of the server that the check had"
 
 
 async def test_without_a_database_the_image_says_so_and_makes_none_that_would_go_with_the_container(

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from backup.dump import make_dump
-from backup.errors import BackupError
+from backup.errors import BackupError, BusyError
+from backup.log import BackupLog
 from config import Config
 from deploy.step_back import step_back
 from postgres_service import PostgresService
+from repository.clock import read_system_clock
 from repository.poll_lock import PollLock
 from tests.databases import connect, fetch_all
 
@@ -51,6 +53,14 @@ def test_what_was_there_is_kept(config: Config, dump: Path, upgraded: None) -> N
     kept = step_back(config, str(dump))
     assert kept.name.startswith("before-rollback-shiftbot-")
     assert kept.parent == config.backup_directory
+
+
+def test_another_backup_at_work_is_in_the_way(
+    config: Config, database: dict[str, Any], dump: Path, upgraded: None
+) -> None:
+    with BackupLog(database, read_system_clock), pytest.raises(BusyError):
+        step_back(config, str(dump))
+    assert fetch_all(database, COUNT) == [(2,)]
 
 
 def test_a_damaged_dump_changes_nothing(config: Config, database: dict[str, Any], dump: Path, upgraded: None) -> None:

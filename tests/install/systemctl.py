@@ -66,7 +66,9 @@ def put_state(unit: str, state: str, **more: str) -> None:
 def stop(unit: str) -> None:
     """End the one who keeps it running, who ends it."""
     found = get_state(unit)
-    if found["state"] in ("active", "activating") and "keeper" in found:
+    if unit.endswith(".timer"):
+        (STATE / unit).write_text(json.dumps({"state": "inactive"}))
+    elif found["state"] in ("active", "activating") and "keeper" in found:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(found["keeper"]), signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS

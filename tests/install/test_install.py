@@ -124,7 +124,9 @@ def test_without_a_token_it_says_so_and_has_changed_nothing(debian: Debian) -> N
 def test_one_command_installs_everything(debian: Debian, emulator: Emulator, health_port: int) -> None:
     (debian.folder / "root/token").write_text(f"{TOKEN}\n")
     settings = {"ADMIN_IDS": "9001", "HEALTH_LISTEN": f"127.0.0.1:{health_port}", "TELEGRAM_API_URL": emulator.api_url}
-    done = debian.run(INSTALL, "--token-file", "/root/token", **settings)
+    # With the umask of a root who keeps things to himself.
+    private = ("sh", "-c", 'umask 077 && exec "$0" "$@"')
+    done = debian.run(*private, INSTALL, "--token-file", "/root/token", **settings)
     assert done.status == 0, done.said
     print(done.said)
     assert "systemd is not at work here" in done.said
@@ -199,7 +201,10 @@ async def test_the_bot_answers(debian: Debian, emulator: Emulator) -> None:
 
 
 def test_backups_are_made_and_can_be_restored_as_the_timers_do(debian: Debian) -> None:
-    debian.ask("shift-bot", "-m", "backup", "make", "--now")
+    ask_command = "from installation import name_command; print(name_command('backup'))"
+    told = debian.ask("shift-bot", "-c", ask_command)
+    assert told == "sudo shift-bot -m backup make --now"
+    debian.ask(*told.split()[1:])
     assert "every count, sum and hash is as it was" in debian.ask("shift-bot", "-m", "backup", "check")
 
 
@@ -214,6 +219,7 @@ async def test_where_systemd_is_at_work_the_same_command_starts_the_bot(debian: 
     done = debian.run(INSTALL)
     assert done.status == 0, done.said
     assert "start the bot" in done.said
+    assert "start shift-bot-backup.timer" in done.said
     await greet(emulator)
     environ = debian.ask("sh", "-c", "cat /proc/$(pgrep -u shiftbot -f 'python -m bot')/environ | tr '\\0' '\\n'")
     assert "CREDENTIALS_DIRECTORY=" in environ
@@ -291,6 +297,32 @@ async def test_going_back_over_a_migration_asks_whether_the_data_of_then_are_mea
     assert debian.sql("SELECT count(*) FROM shifts", "shiftbot") == "1"
 
 
+async def test_after_an_upgrade_of_debian_the_packages_of_the_old_version_are_not_needed(
+    debian: Debian, emulator: Emulator
+) -> None:
+    """As from 12 to 13: the Python of the old version's packages is another one now, which finds none of them."""
+    before = read_version(debian)
+    debian.ask("python3", "-m", "venv", "--without-pip", "/opt/shift-bot/environments/gone")
+    debian.ask("ln", "-sfn", "/opt/shift-bot/environments/gone", f"/opt/shift-bot/releases/{before}/.venv")
+    assert debian.run("shift-bot", "doctor.py").status != 0
+    change_program(debian, "bot/__main__.py", '"""A newer', '"""An even newer')
+    done = debian.run(INSTALL)
+    assert done.status == 0, done.said
+    assert read_version(debian) != before
+    await greet(emulator)
+    refused = debian.run(INSTALL, "--rollback")
+    assert refused.status == 1
+    assert "for another Python" in refused.said
+    await greet(emulator)
+
+
+def test_only_the_dumps_of_the_versions_that_there_are_stay(debian: Debian) -> None:
+    names = debian.ask("sh", "-c", "cut -d' ' -f3- /opt/shift-bot/releases/*/.came-from").splitlines()
+    found = debian.ask("sh", "-c", "ls /var/lib/shift-bot/backups/before-upgrade-*.dump").splitlines()
+    assert sorted(found) == sorted({*names})
+    assert 0 < len(found) <= 2
+
+
 def add_migration(debian: Debian, newest: str) -> None:
     number = f"{int(newest) + 1:04d}"
     text = f'''
@@ -313,6 +345,8 @@ def add_migration(debian: Debian, newest: str) -> None:
 
 
 async def test_the_uninstall_leaves_the_data_and_says_where(debian: Debian, emulator: Emulator) -> None:
+    debian.ask("mkdir", "-p", "/var/lib/systemd/timers")
+    debian.ask("touch", "/var/lib/systemd/timers/stamp-shift-bot-backup.timer")
     kept = ("sh", "-c", "find /var/lib/shift-bot /etc/shift-bot -type f | sort | xargs sha256sum")
     shifts = debian.sql("SELECT * FROM shifts", "shiftbot")
     debian.ask("systemctl", "stop", "shift-bot.service")
@@ -321,7 +355,9 @@ async def test_the_uninstall_leaves_the_data_and_says_where(debian: Debian, emul
     assert done.status == 0, done.said
     for place in ("shiftbot in PostgreSQL", "/etc/shift-bot/env", "/var/lib/shift-bot"):
         assert place in done.said
-    left = "ls -d /opt/shift-bot /usr/local/bin/shift-bot /etc/systemd/system/shift-bot* 2>/dev/null"
+    assert "/conf.d/shift-bot.conf" in done.said
+    stamps = "/var/lib/systemd/timers/stamp-shift-bot*"
+    left = f"ls -d {stamps} /opt/shift-bot /usr/local/bin/shift-bot /etc/systemd/system/shift-bot* 2>/dev/null"
     assert debian.run("sh", "-c", left).said == ""
     assert debian.run("pgrep", "-f", "python -m bot").said == ""
     assert debian.ask(*kept) == before
@@ -333,3 +369,60 @@ async def test_installed_again_it_goes_on_with_them(debian: Debian, emulator: Em
     assert done.status == 0, done.said
     await greet(emulator)
     assert debian.sql("SELECT total_made FROM shifts", "shiftbot") == "160.00"
+
+
+# --- a new card ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_backup_is_restored_on_a_new_card_before_the_bot_runs(
+    debian: Debian, emulator: Emulator, health_port: int
+) -> None:
+    debian.ask("shift-bot", "-m", "backup", "make", "--now")
+    take_card_away(debian)
+    settings = {"ADMIN_IDS": "9001", "HEALTH_LISTEN": f"127.0.0.1:{health_port}", "TELEGRAM_API_URL": emulator.api_url}
+    done = debian.run(INSTALL, "--token-file", "/root/token", "--restore", "/mnt/my usb", **settings)
+    assert done.status == 0, done.said
+    print(done.said)
+    assert done.said.index("- restore the backup /mnt/my usb into the database") < done.said.index("- start the bot")
+    assert "every count, sum and hash is as it was" in done.said
+    await greet(emulator)
+    assert debian.sql("SELECT total_made FROM shifts", "shiftbot") == "160.00"
+    assert "restore-" not in debian.ask("ls", "/var/lib/shift-bot")
+
+
+def take_card_away(debian: Debian) -> None:
+    """What is left is a disk with the newest backups, of an account and a mode that are another machine's."""
+    debian.ask("mkdir", "-p", "/mnt/my usb")
+    debian.ask("sh", "-c", "cp /var/lib/shift-bot/backups/shiftbot-* '/mnt/my usb/'")
+    debian.ask("sh", "-c", "chmod 0600 '/mnt/my usb'/* && chmod 0700 '/mnt/my usb' && chown -R 4711:4711 '/mnt/my usb'")
+    debian.ask(INSTALL, "--uninstall")
+    debian.ask("runuser", "-u", "postgres", "--", "dropdb", "shiftbot")
+    debian.ask("rm", "-rf", "/var/lib/shift-bot", "/etc/shift-bot")
+
+
+def test_nothing_is_restored_over_what_is_there(debian: Debian) -> None:
+    shifts = debian.sql("SELECT * FROM shifts", "shiftbot")
+    refused = debian.run(INSTALL, "--restore", "/mnt/my usb")
+    assert refused.status == 1
+    assert refused.said.startswith("install.sh: --restore is for a database that is empty, and the bot works with this")
+    debian.ask("systemctl", "stop", "shift-bot.service")
+    refused = debian.run(INSTALL, "--restore", "/mnt/my usb")
+    assert refused.status == 1
+    assert "The database shiftbot is not empty" in refused.said
+    assert "without --restore" in refused.said
+    assert debian.sql("SELECT * FROM shifts", "shiftbot") == shifts != ""
+    assert "restore-" not in debian.ask("ls", "/var/lib/shift-bot")
+    assert debian.run(INSTALL).status == 0
+
+
+def test_backups_on_another_disk_can_be_written_and_are_told_in_a_dry_run(debian: Debian) -> None:
+    target = {"BACKUP_TARGET": "restic:/mnt/my usb/repo"}
+    assert "would let shift-bot write to the places of the backups" in debian.ask(INSTALL, "--dry-run", **target)
+    debian.ask(INSTALL, **target)
+    drop_in = "/etc/systemd/system/shift-bot-backup.service.d/backup-places.conf"
+    assert debian.read(drop_in) == '[Service]\nReadWritePaths="-/mnt/my usb/repo"\n'
+    assert debian.run("systemd-analyze", "verify", "/etc/systemd/system/shift-bot-backup.service").said == ""
+    assert "Nothing to do" in debian.run(INSTALL, "--dry-run").said
+    refused = debian.run(INSTALL, BACKUP_TARGET="/home/pi/backups")
+    assert refused.status == 1
+    assert "BACKUP_TARGET is /home/pi/backups, which the services cannot see" in refused.said

@@ -1,6 +1,7 @@
 """House rules that a linter cannot say: who imports whom, no float in payroll, one clock, two guards, no marks left."""
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -81,6 +82,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "sheets_backup.restore",
     ),
     "backup": (
+        "bot.disk",
         "config",
         "own_cluster",
         "own_postgres",
@@ -166,7 +168,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),
     "bot.screen": ("aiogram.types", "bot.words"),
-    "bot.start": ("config", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),
+    "bot.start": ("config", "installation", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),
     "bot.trial": ("bot", "config", "playground", "postgres_service", "repository.rules"),
     "bot.use_cases": (
         "bot.errands",
@@ -190,6 +192,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.keyboards",
         "bot.screen",
         "bot.words",
+        "installation",
         "repository.backups",
         "repository.db_report",
         "repository.inbox",
@@ -207,7 +210,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "prometheus_client",
     ),
     "bot.words": ("fluent",),
-    "deploy": ("backup", "config", "payroll.errors"),
+    "deploy": ("backup", "config", "dotenv", "payroll.errors", "repository.clock"),
     "db_report": (
         "config",
         "payroll.business_time.BusinessZone",
@@ -221,6 +224,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "doctor": (
         "bot.disk",
         "config",
+        "installation",
         "payroll.errors",
         "pg_schema",
         "postgres_service",
@@ -228,6 +232,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "repository.rules",
         "sql",
     ),
+    "installation": (),
     "playground": ("aiohttp",),
     "scripts": (),
     "sheets_backup": (
@@ -277,15 +282,13 @@ MARKS = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 
 
 def _list_files() -> list[Path]:
-    """The files of the project, without hidden folders, data and what others made."""
-    names = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
+    """The files of the project, without hidden folders, data and what others made: these are not even looked into."""
     made_elsewhere = {"data", "build", "dist", "node_modules", "__pycache__"}
-    return sorted(
-        name
-        for name in names
-        if not any(part in made_elsewhere or part.startswith(".") for part in name.parts[:-1])
-        and not name.name.startswith(".env")
-    )
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in made_elsewhere and not name.startswith(".")]
+        found += [Path(folder, name).relative_to(ROOT) for name in names if not name.startswith(".env")]
+    return sorted(found)
 
 
 def _name_module(path: Path) -> str:

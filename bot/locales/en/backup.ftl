@@ -22,4 +22,4 @@ notice-backup-copied-failed =
 notice-backup-checked-failed =
     💾 <b>A backup does not pass its check.</b> { $error }
 
-    Please look at once: make backup makes another one.
+    Please look at once: <code>{ $command }</code> makes another one.

@@ -41,7 +41,7 @@ notice-books-differ = ⚠️ <b>The books differ in { $count ->
 }.</b> Nothing is closed or paid out until that is put right.
 notice-books-agree = 📒 The books agree again.
 notice-job-failed = ⚠️ { $job } failed ({ $period }). I try again by myself; the log says what went wrong.
-notice-unsafe-database = ⚠️ <b>The database could lose what it has saved</b> if the power fails: { $settings }. Whoever runs the server should change that; <code>make doctor</code> says how.
+notice-unsafe-database = ⚠️ <b>The database could lose what it has saved</b> if the power fails: { $settings }. Whoever runs the server should change that; <code>{ $command }</code> says how.
 job-reconcile = The check of the books
 job-purge = The cleaning up of old messages
 job-overdue = The question to whom is on shift for long
