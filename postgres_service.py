@@ -84,7 +84,6 @@ class PostgresService:
         self._database = Database(params, pool_size=pool_size)
         self._tables = TableVersions(self._database)
         self.pay_days = PayDayBook(self._database, self.rules)
-        self.shifts = ShiftBook(self._database, self._tables, self.rules, self.pay_days)
         self.running = RunningShifts(self._database, self.rules)
         self.people = People(self._database, self.rules)
         self.drafts = Drafts(self._database)
@@ -97,13 +96,14 @@ class PostgresService:
         self.reconciliation = Reconciliation(self._database, self.outbox, self.rules)
         self.audit = AuditLog(self._database)
         desk = Desk(self._database, self.people, self.audit, self.rules, self.pay_days)
+        self.settings = Settings(desk)
+        self.bonuses = BonusDesk(desk, self.settings)
+        self.shifts = ShiftBook(self._database, self._tables, self.rules, self.pay_days, self.bonuses)
         self._terms = TermsBook(desk)
         self.terms = RateDesk(desk, self._terms, self._tables)
         self.periods = PayPeriods(desk, self.reconciliation)
         self.payouts = Payouts(desk, self.reconciliation)
         self.statistics = Statistics(self._database, self._tables, self.rules, self.pay_days)
-        self.settings = Settings(desk)
-        self.bonuses = BonusDesk(desk, self.settings)
         self.staff = Staff(desk, self.settings, self.bonuses, self.shifts)
         self.ranks = RankDesk(desk, self.shifts, self._tables)
         self.products = ProductDesk(desk)
@@ -165,7 +165,8 @@ class PostgresService:
         """
         read = partial(fields.read_shift_data, shift_data, self.rules.zone)
         try:
-            return self.shifts.record_read(fields.read_employee_id(shift_data), read).shift_id
+            employee_id, request_id = fields.read_employee_id(shift_data), fields.read_request_id(shift_data)
+            return self.shifts.record_read(employee_id, read, request_id=request_id).shift_id
         except NotFoundError as error:
             if error.key is not ErrorKey.EMPLOYEE_UNKNOWN:
                 raise
@@ -382,7 +383,10 @@ class PostgresService:
         created_at: object = None,
         shift_id: int | None = None,
     ) -> int:
-        """Give a person a pending bonus; `shift_id` is the shift that earned it (PAYROLL D22). Its number."""
+        """Give a person a pending bonus; `shift_id` is the shift that earned it (PAYROLL D22). Its number.
+
+        Raises InvalidInputError, ForbiddenError for who has left (D36).
+        """
         employee_id = fields.read_whole_number(employee_id, "employee_id")
         amount = fields.read_amount(value, "value") if value is not None else None
         offer = check_offer(bonus_type, amount)
@@ -392,15 +396,7 @@ class PostgresService:
                 ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=shift_id, allowed="a shift of the same employee"
             )
         self.people.ensure_employee(employee_id, None)
-        params = {
-            "employee_id": employee_id,
-            "bonus_type": offer.bonus_type,
-            "value": offer.value,
-            "draw": self.rules.draw(DRAW_LIMIT),
-            "earned_shift_id": shift_id,
-            "created_at": at,
-        }
-        return int(self._must_one("insert_bonus", params)[0])
+        return self.bonuses.add(employee_id, offer, created_at=at, earned_shift_id=shift_id)
 
     def apply_bonus(self, bonus_id: int, shift_id: int) -> bool:
         """Use up a pending bonus on a shift, which is paid accordingly. False where there is no such shift.

@@ -8,7 +8,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from bot.delivery.parcels import wrap
+from bot.delivery.parcels import Outgoing, wrap
 from bot.delivery.sender import Sender
 from bot.delivery.unit import UnitOfWork
 from bot.handlers.showing import show
@@ -74,6 +74,9 @@ class AskingAgain:
             language = (person.language or DEFAULT_LANGUAGE).partition("-")[0]
             words = load_words(language, is_strict=self._is_strict)
             screen = show(words, self._service.rules.zone, asked, problem=words("form-asked-again"))
-            out = wrap(telegram_id, screen, draft_id=draft_id)
-            await unit.commit(partial(self._service.outbox.add_to_chat, out.chat_id, out.kind, out.payload, out.photo))
+            await unit.commit(partial(self._post, wrap(telegram_id, screen, draft_id=draft_id), draft_id))
         self._sender.wake()
+
+    def _post(self, out: Outgoing, draft_id: str) -> None:
+        self._service.outbox.add_to_chat(out.chat_id, out.kind, out.payload, out.photo)
+        self._service.drafts.note_shown(out.chat_id, draft_id)

@@ -1,11 +1,20 @@
 """What counts as a command. Asynchronous: aiogram runs any other filter through a thread."""
 
+import re
 from typing import Any
 
 from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.commands import BotCommand
+
+_COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@\w*)?(?: |\Z)", re.ASCII)
+
+
+def find_command(message: Message) -> str | None:
+    """What Telegram shows as a command at the beginning of a text, without the slash; None where there is none."""
+    found = _COMMAND.match(message.text or "")
+    return found[1] if found else None
 
 
 class Typed(Filter):

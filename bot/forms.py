@@ -86,7 +86,8 @@ class Form:
     being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects;
     `reason` says why the admins are asked to correct what is closed, or what somebody wants who `has_left`.
     `for_id` and `for_name` say whose shift it is where an admin is at somebody else's.
-    `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers.
+    `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers, or brought
+    the question back after the form was left: `resumed_by` is the last of those.
     """
 
     kind: Kind
@@ -110,6 +111,7 @@ class Form:
     for_name: str | None = None
     trail: tuple[Step, ...] = ()
     texts: tuple[int, ...] = ()
+    resumed_by: int | None = None
 
     def go(self, step: Step, **changes: Any) -> Self:
         """The form at its next step; Back leads here again."""
@@ -122,6 +124,10 @@ class Form:
         step = self.trail[-1]
         half = Half.AM if step is Step.START else self.half
         return replace(self, step=step, trail=self.trail[:-1], half=half, clock=None, amount=None)
+
+    def resume(self, message_id: int) -> Self:
+        """The form as it is, whose question a text has brought back."""
+        return replace(self, texts=(*self.texts, message_id), resumed_by=message_id)
 
     @property
     def is_typed(self) -> bool:

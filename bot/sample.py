@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from payroll.money import CENT
+from payroll.pay_periods import PayPeriod
 from payroll.people import Person
 from payroll.products import Catalogue
 from payroll.shifts import NewShift
@@ -43,30 +44,68 @@ def write_sample_data(rules: Rules, **params: Any) -> bool:
 
     Nothing is, once one of the sample employees has a shift. `params` as for `PostgresService`.
     """
-    clock = _Clock(rules.clock())
-    today = rules.zone.date_of(clock.now)
+    present = rules.clock()
+    today = rules.zone.date_of(present)
+    clock = _Clock(_find_noon(rules, today - timedelta(days=DAYS + 1)))
     drawn = random.Random(_SEED)  # noqa: S311 - play, not secrets
     as_then = replace(rules, clock=clock, draw=drawn.randrange)
-    with PostgresService(settle_ranks=True, rules=as_then, **params) as service, service.transaction():
-        if any(service.statistics.count_shifts(employee.person_id) for employee in EMPLOYEES):
-            return False
-        owner = service.people.ensure_owner(ADMIN_ID, ADMIN_NAME)
-        for employee in EMPLOYEES:
-            service.people.join(employee.person_id, employee.name, "en")
-        first_day = today - timedelta(days=DAYS)
-        service.set_employee_settings(BORIS.person_id, hourly_wage=Decimal("16.50"), valid_from=first_day)
-        service.set_employee_settings(CHEN.person_id, base_pct=Decimal("9.00"), valid_from=first_day)
-        catalogue = service.get_catalogue()
-        present = clock.now
-        for shift in make_sample_shifts(today, [product.name for product in catalogue.active]):
-            new = _read_shift(rules, catalogue, shift)
-            clock.now = new.time_out + timedelta(minutes=shift.recorded_after)
-            service.shifts.record(new)
-        _pay_old_periods(service, owner, clock, today)
-        clock.now = present
-        _give_bonuses(service)
-        _forget_notices(service)
-        return True
+    with PostgresService(settle_ranks=True, rules=as_then, **params) as service:
+        with service.transaction():
+            if any(service.statistics.count_shifts(employee.person_id) for employee in EMPLOYEES):
+                return False
+            owner = _take_in_everybody(service, today - timedelta(days=DAYS))
+            _write_history(service, owner, clock, today)
+            clock.now = present
+            _give_bonuses(service)
+            _forget_notices(service)
+        # The check sees only what is there for everybody.
+        service.reconciliation.run()
+    return True
+
+
+def _take_in_everybody(service: PostgresService, first_day: date) -> Person:
+    owner = service.people.ensure_owner(ADMIN_ID, ADMIN_NAME)
+    for employee in EMPLOYEES:
+        service.people.join(employee.person_id, employee.name, "en")
+    service.set_employee_settings(BORIS.person_id, hourly_wage=Decimal("16.50"), valid_from=first_day)
+    service.set_employee_settings(CHEN.person_id, base_pct=Decimal("9.00"), valid_from=first_day)
+    return owner
+
+
+def _write_history(service: PostgresService, owner: Person, clock: _Clock, today: date) -> None:
+    """In the order of time: the shifts of a pay period, its close and payout on the pay day, the next period."""
+    rules, catalogue = service.rules, service.get_catalogue()
+    pay_days = [_find_noon(rules, period.pay_day) for period in _list_old_periods(service, today)]
+    for shift in make_sample_shifts(today, [product.name for product in catalogue.active]):
+        new = _read_shift(rules, catalogue, shift)
+        recorded_at = new.time_out + timedelta(minutes=shift.recorded_after)
+        while pay_days and pay_days[0] <= recorded_at:
+            _pay_last_period(service, owner, clock, pay_days.pop(0))
+        clock.now = recorded_at
+        service.shifts.record(new)
+    for pay_day in pay_days:
+        _pay_last_period(service, owner, clock, pay_day)
+
+
+def _list_old_periods(service: PostgresService, today: date) -> list[PayPeriod]:
+    """All that are over but the newest of them, which waits to be closed; oldest first."""
+    present = service.pay_days.find_period(today)
+    waiting = service.pay_days.find_period(present.start_date - timedelta(days=1))
+    period, old = service.pay_days.find_period(today - timedelta(days=DAYS)), []
+    while period.end_date < waiting.start_date:
+        old.append(period)
+        period = service.pay_days.find_period(period.pay_day)
+    return old
+
+
+def _pay_last_period(service: PostgresService, owner: Person, clock: _Clock, pay_day: datetime) -> None:
+    clock.now = pay_day
+    service.periods.close(service.rules.today() - timedelta(days=1), actor=owner)
+    service.payouts.pay(actor=owner)
+
+
+def _find_noon(rules: Rules, day: date) -> datetime:
+    return rules.zone.localize(datetime.combine(day, _NOON))
 
 
 def _read_shift(rules: Rules, catalogue: Catalogue, shift: SampleShift) -> NewShift:
@@ -86,15 +125,6 @@ def _give_bonuses(service: PostgresService) -> None:
     service.create_bonus(ALICE.person_id, "telegram_premium")
     service.create_bonus(BORIS.person_id, "percent_next", Decimal(1))
     service.create_bonus(CHEN.person_id, "paid_day_off")
-
-
-def _pay_old_periods(service: PostgresService, owner: Person, clock: _Clock, today: date) -> None:
-    """All that are over but the newest of them, which waits to be closed; each on its pay day."""
-    over = [period for period in service.periods.list_periods(DAYS) if period.end_date < today]
-    for period in reversed(over[1:]):
-        clock.now = service.rules.zone.localize(datetime.combine(period.pay_day, _NOON))
-        service.periods.close(period.start_date, actor=owner)
-        service.payouts.pay(actor=owner)
 
 
 def _forget_notices(service: PostgresService) -> None:

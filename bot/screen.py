@@ -34,7 +34,8 @@ class Screen:
     when the next screen comes.
 
     `photo` is a PNG with the text below it. A screen with a `file` comes beside the live one, which stays as it is; the
-    text stands below the file. `toast` answers the tap. `letter` goes to somebody else.
+    text stands below the file. `toast` answers the tap. `letter` goes to somebody else. `draft_id` is the dialogue
+    whose question this is: any other screen leaves the dialogue that is open.
     """
 
     text: Html
@@ -45,6 +46,7 @@ class Screen:
     is_new: bool = False
     lasts: bool = False
     letter: Letter | None = None
+    draft_id: str | None = None
 
     def with_toast(self, toast: str | None) -> "Screen":
         """The same screen, answering the tap with a short text."""

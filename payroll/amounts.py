@@ -30,7 +30,7 @@ def parse_amount(text: str, *, zero_allowed: bool = False) -> Decimal:
 
     Raises InvalidInputError: AMOUNT_NOT_A_NUMBER, AMOUNT_NEGATIVE, AMOUNT_NOT_POSITIVE, AMOUNT_TOO_LARGE (over
     99,999,999.99), AMOUNT_TOO_PRECISE (more than two decimals) or AMOUNT_AMBIGUOUS, which says in the facts
-    reading_1 and reading_2 what was possible: `1,234` may be 1,234.00 or 1.23.
+    reading_1 and reading_2 what was possible: `1,234` may be 1,234.00 or 1.234, which has three decimals.
     """
     is_negative, digits = _take_signs_off(text)
     match = _NUMBER.fullmatch(digits)
@@ -96,7 +96,7 @@ def _refuse(key: ErrorKey, text: str, allowed: str, **facts: str) -> InvalidInpu
 
 def _refuse_ambiguous(text: str, digits: str) -> InvalidInputError:
     as_thousands = format_amount(Decimal(digits.replace(",", "").replace(".", "")))
-    as_decimals = format_amount(Decimal(digits.replace(",", ".")))
+    as_decimals = digits.replace(",", ".")
     return _refuse(
         ErrorKey.AMOUNT_AMBIGUOUS,
         text,

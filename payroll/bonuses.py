@@ -73,6 +73,11 @@ class BonusRule:
     takes_from_others: bool = False
     max_value: Decimal = Decimal(100)
 
+    @property
+    def allowed(self) -> str:
+        """Which numbers can be its value, where it has one."""
+        return f"above 0, at most {self.max_value:,}, with at most two decimals"
+
 
 RULES: Mapping[BonusType, BonusRule] = {
     BonusType.FLAT: BonusRule(has_value=True, fix=_fix_flat, max_value=MAX_FLAT),
@@ -85,8 +90,11 @@ RULES: Mapping[BonusType, BonusRule] = {
 }
 
 
-def check_offer(bonus_type: str, value: Decimal | None) -> BonusOffer:
-    """A type and its number as an offer, or an error that says which types and numbers there are (TECH T14)."""
+def check_offer(bonus_type: str, value: Decimal | None, *, field: str = "value") -> BonusOffer:
+    """A type and its number as an offer, or an error that says which types and numbers there are (TECH T14).
+
+    `field` is what the number is called where it was given.
+    """
     if bonus_type not in RULES:
         allowed = ", ".join(RULES)
         raise InvalidInputError(
@@ -96,9 +104,7 @@ def check_offer(bonus_type: str, value: Decimal | None) -> BonusOffer:
     rule = RULES[known]
     if not rule.has_value:
         if value is not None:
-            raise InvalidInputError(
-                ErrorKey.VALUE_INVALID, field="value", value=value, allowed=f"none for {bonus_type}"
-            )
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=value, allowed=f"none for {bonus_type}")
         return BonusOffer(known, None)
     if (
         value is None
@@ -106,8 +112,7 @@ def check_offer(bonus_type: str, value: Decimal | None) -> BonusOffer:
         or not 0 < value <= rule.max_value
         or value != value.quantize(Decimal("0.01"))
     ):
-        allowed = f"above 0, at most {rule.max_value}, with at most two decimals"
-        raise InvalidInputError(ErrorKey.VALUE_INVALID, field="value", value=value, allowed=allowed)
+        raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=value, allowed=rule.allowed)
     return BonusOffer(known, value)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -30,7 +30,8 @@ class CorrectionState(StrEnum):
 class CorrectionRequest:
     """A request as it was made and decided. Of an edit, what is None stays; `products` are USD by product id.
 
-    `decision` is what the admin said; `result_shift_id` is the shift that was made or corrected.
+    `decision` is what the admin said; `result_shift_id` is the shift that was made or corrected. `asked_by` is the name
+    of who asked; `shift_date` the date of the shift as it is now or was last, None for one that is missing.
     """
 
     correction_id: int
@@ -49,6 +50,13 @@ class CorrectionRequest:
     decided_at: datetime | None
     decision: str | None
     result_shift_id: int | None
+    asked_by: str
+    shift_date: date | None
+
+    @property
+    def is_for_another(self) -> bool:
+        """Whether an admin asked for somebody else."""
+        return self.requested_by != self.employee_id
 
 
 @dataclass(frozen=True, slots=True)

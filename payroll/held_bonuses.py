@@ -38,7 +38,11 @@ class BonusCut:
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
-    """A page of a person's bonuses, newest first, pages counted from 0."""
+    """A page of a person's bonuses, newest first, pages counted from 0.
+
+    `is_pay_shown`: who looks may see what those came to that were used. `may_decide`: they may give and withdraw some,
+    which an admin's own are not theirs to (PAYROLL D38).
+    """
 
     employee_id: int
     name: str
@@ -46,6 +50,8 @@ class HeldPage:
     bonuses: tuple[HeldBonus, ...]
     page: int
     page_count: int
+    is_pay_shown: bool
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)

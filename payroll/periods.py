@@ -53,6 +53,11 @@ class PersonPeriod:
         """What was paid of it once it is paid, its closing balance until then."""
         return self.paid if self.state is PeriodState.PAID and self.paid is not None else self.closing
 
+    @property
+    def has_anything(self) -> bool:
+        """Whether there is anything to tell of it: shifts, an amount, or a balance from before."""
+        return bool(self.shifts or self.booked or self.opening)
+
     def is_over(self, today: date) -> bool:
         """Whether it can be closed: from its pay day on, for who has left by then also earlier (PAYROLL D31, D36)."""
         has_left = self.left_date is not None and self.left_date <= min(today, self.period.end_date)
@@ -134,6 +139,10 @@ class CloseReport:
     closed: tuple[PersonPeriod, ...]
     already: tuple[PersonPeriod, ...]
     left_out: tuple[LeftOut, ...]
+
+    def list_told(self) -> tuple[PersonPeriod, ...]:
+        """Whose close is worth a statement: who has anything in the period."""
+        return tuple(one for one in self.closed if one.has_anything)
 
 
 def find_obstacle(one: PersonPeriod) -> LeftOut | None:

@@ -1,7 +1,7 @@
 """The products: what sales are booked on, by id and by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payroll.errors import ErrorKey, InvalidInputError
 
@@ -38,6 +38,10 @@ class Catalogue:
     def active(self) -> list[Product]:
         """Those that can be picked for new sales."""
         return [product for product in self.products if product.is_active]
+
+    def with_all_active(self) -> "Catalogue":
+        """The same as if every product could be picked, for what was sold of them before."""
+        return Catalogue(tuple(replace(product, is_active=True) for product in self.products))
 
     def find(self, name: str) -> Product:
         """The product of that name. Raises InvalidInputError with the names there are (TECH T14)."""

@@ -60,3 +60,9 @@ class Thread:
     events: tuple[QuestionEvent, ...]
     admin: str | None
     is_own: bool
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody else than who asked took it, wrote something or says that it is answered."""
+        others = [one.actor_id for one in self.events] + [one.author_id for one in self.messages]
+        return any(one != self.question.employee_id for one in others)

@@ -53,12 +53,16 @@ class SoldLine:
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """A refund as it is asked about and booked: whose shift, and as much as is known; `refund_id` once it is booked."""
+    """A refund as it is asked about and booked: whose shift, and as much as is known; `refund_id` once it is booked.
+
+    `is_pay_shown`: who books it may see what it takes of the pay.
+    """
 
     shift_id: int
     employee_id: int
     name: str
     lines: tuple[SoldLine, ...]
+    is_pay_shown: bool
     line: SoldLine | None = None
     amount: Decimal | None = None
     preview: RefundPreview | None = None
@@ -68,11 +72,12 @@ class RefundPlan:
 
 @dataclass(frozen=True, slots=True)
 class RefundToWithdraw:
-    """A refund with the names of what it is about."""
+    """A refund with the names of what it is about. `is_pay_shown`: who looks may see what it took of the pay."""
 
     refund: Refund
     name: str
     product: str
+    is_pay_shown: bool
 
 
 def compute_refunded_pay(shift: Shift, amount: Decimal) -> Decimal:

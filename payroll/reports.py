@@ -82,20 +82,22 @@ class PeopleReport:
 
 @dataclass(frozen=True, slots=True)
 class DaysReport:
-    """Every date with a shift."""
+    """Every date with a shift. `is_pay_shown`: who reads it may see what was made."""
 
     since: date
     until: date
     rows: Sequence[DayTotals]
+    is_pay_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ProductsReport:
-    """Every product sold in these dates."""
+    """Every product sold in these dates. `is_pay_shown`: who reads it may see what was made, in other reports."""
 
     since: date
     until: date
     rows: Sequence[ProductTotals]
+    is_pay_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class RatesChange:
     """Another table of dynamic rates from a date on, and what it touches.
 
     `overtaken_on` is the date from which a later change that was made before stays in force, None where there is none.
+    `is_pay_shown`: who changes it may see what the shifts that it touches made.
     """
 
     old: tuple[RateStep, ...]
@@ -53,6 +54,7 @@ class RatesChange:
     since: date
     touched: tuple[TouchedShift, ...] = ()
     overtaken_on: date | None = None
+    is_pay_shown: bool = True
 
 
 def price_at(shifts: Iterable[Shift], find_terms: Callable[[date], Terms], fixed: set[int]) -> dict[int, Shift]:

@@ -3,6 +3,8 @@
 `create_shift`, `edit_shift`, `delete_shift` and `apply_bonus` take what was read of a person (`PersonBook`) and return
 what is to be written (`Outcome`). The order is always: free what the old version used, price, use up pending bonuses,
 settle the rank (PAYROLL D13).
+
+Without a `draw` a change is only looked at: what is certain of it, without the bonus that a rank reached would draw.
 """
 
 from collections import defaultdict
@@ -70,7 +72,7 @@ class _Workbook:
     """The change in the making: the shifts by id as they become, and the stored bonuses that changed."""
 
     book: PersonBook
-    draw: Draw
+    draw: Draw | None
     now: datetime
     shifts: dict[int, Shift] = field(default_factory=dict)
     bonuses: dict[int, Bonus] = field(default_factory=dict)
@@ -104,8 +106,16 @@ class _Workbook:
             target = self._find_carrier(target_id)
             sales = month.sales + moved.get(month.month, ZERO)
             settled = settle_rank(
-                self._refresh(month), sales, target, self.draw, self.now, freed=self.freed, withdrawing=withdrawing
+                self._refresh(month),
+                sales,
+                target,
+                self.draw or _draw_first,
+                self.now,
+                freed=self.freed,
+                withdrawing=withdrawing,
             )
+            if self.draw is None:
+                settled = replace(settled, drawn=None)
             self.ranks.append(settled)
             self.note(settled.withdrawn)
             self.note(settled.returned)
@@ -156,6 +166,10 @@ class _Workbook:
             self.shifts[carrier.shift_id] = reprice(carrier, bonuses=(*carrier.bonuses, bonus))
 
 
+def _draw_first(_limit: int) -> int:
+    return 0
+
+
 def price_new(shift_id: int, employee_id: int, recorded_at: datetime, work: Work, terms: Terms) -> Shift:
     """A shift as it enters the books: no bonus yet, priced as if it were alone on its date."""
     own_sales = work.total_sales
@@ -163,7 +177,7 @@ def price_new(shift_id: int, employee_id: int, recorded_at: datetime, work: Work
     return Shift(shift_id, employee_id, recorded_at, work, terms, (), compute_pay(work, terms, dynamic_pct, ()))
 
 
-def create_shift(book: PersonBook, new: Shift, draw: Draw, now: datetime) -> Outcome:
+def create_shift(book: PersonBook, new: Shift, draw: Draw | None, now: datetime) -> Outcome:
     """Record a shift: the date's later-recorded shifts are priced again, pending bonuses used up, the rank settled."""
     work = _Workbook(book, draw, now)
     used = use_up(book.pending, new, book.sources)
@@ -174,7 +188,7 @@ def create_shift(book: PersonBook, new: Shift, draw: Draw, now: datetime) -> Out
     return work.finish(new.shift_id, "shift recorded")
 
 
-def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw, now: datetime) -> Outcome:
+def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw | None, now: datetime) -> Outcome:
     """Correct a shift as if it had been entered right the first time, at its own terms and bonuses (SPEC 3.10, D24).
 
     A new date moves its sales to that date and month; its place in the order stays (PAYROLL D1, D8).
@@ -190,7 +204,7 @@ def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw, now: d
     return work.finish(shift_id, "shift edited")
 
 
-def delete_shift(book: PersonBook, shift_id: int, draw: Draw, now: datetime) -> Outcome:
+def delete_shift(book: PersonBook, shift_id: int, draw: Draw | None, now: datetime) -> Outcome:
     """Take a shift out: its bonuses wait again, the date is priced again, the rank settled (SPEC 3.16, D27)."""
     work = _Workbook(book, draw, now)
     gone = work.shifts.pop(shift_id)

@@ -27,6 +27,29 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedTerms:
+    """A wage (USD an hour) and a base rate (percent points) that hold from a business date to come on.
+
+    `is_told`: an admin set them, so that the person was told of them.
+    """
+
+    since: date
+    hourly_wage: Decimal
+    base_pct: Decimal
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWithdrawn:
+    """What was planned for a person and does not come, and what holds from that date on without it."""
+
+    person: Person
+    plan: PlannedTerms
+    hourly_wage: Decimal
+    base_pct: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """What leaving did: up to when something can be entered, and what became of the bonuses that waited."""
 
@@ -49,7 +72,9 @@ class MemberList:
 class MemberCard:
     """A person's page: what they are owed in USD, since when they work (None: not now), and their period so far.
 
-    `totals` is None where nothing was recorded in `period` yet. `may_give_roles` says whether who looks is an owner.
+    `planned` are the wages and base rates to come, the next one first, for who may see them.
+    `totals` is None where nothing was recorded in `period` yet. `may_give_roles` says whether who looks is an owner,
+    `may_decide` whether what this person gets is theirs to decide: an admin's own is another's (PAYROLL D38).
     """
 
     member: Member
@@ -58,16 +83,22 @@ class MemberCard:
     period: PayPeriod
     totals: PersonTotals | None
     may_give_roles: bool
+    may_decide: bool
+    planned: tuple[PlannedTerms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MemberShifts:
-    """A page of a person's shifts, newest first; pages count from 0, and there is at least one."""
+    """A page of a person's shifts, newest first; pages count from 0, and there is at least one.
+
+    `is_pay_shown`: who looks may see what they made.
+    """
 
     person: Person
     shifts: tuple[StoredShift, ...]
     page: int
     page_count: int
+    is_pay_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +106,7 @@ class TermsChange:
     """Another wage (USD an hour) or base rate (percent points) of a person from a date on, and what it touches.
 
     `old` is today's. `is_overtaken`: a later change that was made before stays in force, so today's stays what it is.
+    `planned` are those to come after it, which stay as they are too. `is_to_come`: it begins after today.
     """
 
     person: Person
@@ -83,6 +115,8 @@ class TermsChange:
     since: date
     touched: tuple[TouchedShift, ...] = ()
     is_overtaken: bool = False
+    planned: tuple[PlannedTerms, ...] = ()
+    is_to_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)

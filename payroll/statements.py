@@ -1,7 +1,7 @@
 """A person's statement of a pay period: one record that message, PDF and XLSX are rendered from (SPEC 4.21)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -100,11 +100,17 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A pay period of a person with everything in it. `closing` is `opening` with all that is booked (SPEC 3.12)."""
+    """A pay period of a person with everything in it. `closing` is `opening` with all that is booked (SPEC 3.12).
+
+    `due` is what a payout would pay of it just now, in USD: of the last closed one until it is paid (PAYROLL D34). It
+    differs from `closing` where an earlier period was paid late, or where more was taken back since than was made; so
+    it is no part of what the close has fixed.
+    """
 
     of: PersonPeriod
     shifts: tuple[StatementShift, ...]
     lines: tuple[StatementLine, ...]
+    due: Decimal | None = field(default=None, compare=False)
 
     @property
     def pay_day(self) -> date:

@@ -93,6 +93,21 @@ def check_whole(steps: Sequence[Range], *, field: str) -> None:
         raise InvalidInputError(ErrorKey.TABLE_NOT_WHOLE, field=field, value=expected, allowed=allowed)
 
 
+def check_start(steps: Sequence[Range], place: int, start: Decimal, *, name: str) -> None:
+    """Refuse another beginning of a range that would not lie between those of its neighbours.
+
+    `name` is what the range is called. Example: in the starting rates the step from 500.00 can begin at more than 0.00
+    and less than 1,000.00. Raises InvalidInputError with START_OUT_OF_PLACE.
+    """
+    low = steps[place - 1].min_sales if place else None
+    high = steps[place + 1].min_sales if place + 1 < len(steps) else None
+    if (low is None or start > low) and (high is None or start < high):
+        return
+    bounds = [f"more than {low:,.2f}"] if low is not None else []
+    bounds += [f"less than {high:,.2f}"] if high is not None else []
+    raise InvalidInputError(ErrorKey.START_OUT_OF_PLACE, field=name, value=start, allowed=" and ".join(bounds))
+
+
 def check_wage(wage: Decimal, *, field: str) -> None:
     """Refuse a wage in USD an hour that is not above 0 and below 10,000."""
     if not 0 < wage <= MAX_WAGE:

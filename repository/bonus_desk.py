@@ -1,6 +1,6 @@
 """Bonuses by hand: granted, voided, days off decided, Telegram Premium given (SPEC 3, PAYROLL D23, D28, D29, D38)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from payroll.bonuses import DRAW_LIMIT, check_offer
@@ -42,23 +42,37 @@ class BonusDesk:
 
     @unit_of_work
     def grant(self, employee_id: int, offer: BonusOffer, *, actor: Person) -> HeldBonus:
-        """Give a person a bonus that the next shift uses up (PAYROLL D22). Raises ForbiddenError, InvalidInputError."""
+        """Give a person a bonus that the next shift uses up (PAYROLL D22).
+
+        Raises InvalidInputError, ForbiddenError, for who has left with EMPLOYEE_LEFT.
+        """
         self._desk.require_decider(actor, employee_id)
         checked = check_offer(offer.bonus_type, offer.value)
-        self._desk.lock(employee_id)
-        params = {
-            "employee_id": employee_id,
-            "bonus_type": checked.bonus_type,
-            "value": checked.value,
-            "draw": self._desk.rules.draw(DRAW_LIMIT),
-            "earned_shift_id": None,
-            "created_at": self._desk.rules.clock(),
-        }
-        row = self._database.fetch_one("insert_bonus", params)
-        held = self.get(row[0] if row else 0)
+        held = self.get(self.add(employee_id, checked, created_at=self._desk.rules.clock()))
         new = {"employee_id": employee_id, "bonus": checked.code}
         self._desk.audit(actor, "bonus granted", _name(held), about=employee_id, new=new)
         return held
+
+    @unit_of_work
+    def add(
+        self, employee_id: int, offer: BonusOffer, *, created_at: datetime, earned_shift_id: int | None = None
+    ) -> int:
+        """Write a pending bonus of an offer that is checked; its number. Raises ForbiddenError for who left (D36)."""
+        person = self._desk.lock(employee_id)
+        if person.has_left:
+            raise ForbiddenError(
+                ErrorKey.EMPLOYEE_LEFT, field="employee_id", value=person.name, allowed="somebody in the team"
+            )
+        params = {
+            "employee_id": employee_id,
+            "bonus_type": offer.bonus_type,
+            "value": offer.value,
+            "draw": self._desk.rules.draw(DRAW_LIMIT),
+            "earned_shift_id": earned_shift_id,
+            "created_at": created_at,
+        }
+        row = self._database.fetch_one("insert_bonus", params)
+        return int(row[0]) if row else 0
 
     @unit_of_work
     def void(self, bonus_id: int, *, actor: Person, reason: str) -> HeldBonus:

@@ -6,6 +6,7 @@ from typing import Any
 
 from payroll.correction_requests import CorrectionKind, CorrectionRequest, CorrectionResult, CorrectionState
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.ledger import LedgerEntry
 from payroll.people import Person
 from payroll.shifts import Correction, NewShift, ShiftChange, StoredShift
 from repository.database import Row, unit_of_work
@@ -71,6 +72,19 @@ class Corrections:
         """A person's requests, newest first."""
         params = {"employee_id": employee_id, "limit": limit, "skip": skip}
         return [_read_request(row) for row in self._database.fetch_all("select_corrections_of", params)]
+
+    @unit_of_work
+    def preview(self, correction_id: int) -> tuple[LedgerEntry, ...]:
+        """What an approval would book now, each line naming its shift; nothing is written, drawn or used up.
+
+        Raises NotFoundError, and whatever the change of the shift would be refused with.
+        """
+        request = self.get(correction_id)
+        if request.kind is CorrectionKind.NEW:
+            return self._shifts.preview_record(_read_new(request))
+        if request.kind is CorrectionKind.DELETE:
+            return self._shifts.preview_delete(request.shift_id or 0)
+        return self._shifts.preview_edit(request.shift_id or 0, _read_wish(request))
 
     @unit_of_work
     def approve(self, correction_id: int, *, actor: Person, note: str | None = None) -> CorrectionResult:
@@ -144,15 +158,12 @@ class Corrections:
     def _carry_out(self, request: CorrectionRequest, actor: Person) -> ShiftChange:
         number, actor_id = request.correction_id, actor.employee_id
         if request.kind is CorrectionKind.NEW:
-            if request.time_in is None or request.time_out is None or request.products is None:
-                raise LookupError("a request for a new shift says all of it")
-            new = NewShift(request.employee_id, request.time_in, request.time_out, request.products)
+            new = _read_new(request)
             return self._shifts.record_read(request.employee_id, lambda _: new, correction_id=number)
         shift_id = request.shift_id or 0
         if request.kind is CorrectionKind.DELETE:
             return self._shifts.delete(shift_id, actor_id=actor_id, correction_id=number)
-        wish = Correction(request.time_in, request.time_out, request.products)
-        return self._shifts.edit(shift_id, wish, actor_id=actor_id, correction_id=number)
+        return self._shifts.edit(shift_id, _read_wish(request), actor_id=actor_id, correction_id=number)
 
     def _get_own(self, shift_id: int, actor: Person) -> StoredShift:
         stored = self._shifts.get(shift_id)
@@ -165,6 +176,16 @@ class Corrections:
     def _get_last_entry_no(self, employee_id: int) -> int:
         row = self._database.fetch_one("select_last_entry_no", {"employee_id": employee_id})
         return int(row[0]) if row else 0
+
+
+def _read_new(request: CorrectionRequest) -> NewShift:
+    if request.time_in is None or request.time_out is None or request.products is None:
+        raise LookupError("a request for a new shift says all of it")
+    return NewShift(request.employee_id, request.time_in, request.time_out, request.products)
+
+
+def _read_wish(request: CorrectionRequest) -> Correction:
+    return Correction(request.time_in, request.time_out, request.products)
 
 
 def _read_request(row: Row) -> CorrectionRequest:

@@ -10,6 +10,8 @@ from repository.database import Database, unit_of_work
 from repository.rows import dump_json
 
 _ID_BYTES = 6
+_LEFT = "is_left"
+"""Beside what a dialogue says: kept by `Drafts.note_shown`, gone with the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Draft:
         """Whether it still goes on."""
         return self.state == "open"
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the person has been shown another screen since its question."""
+        return _LEFT in self.data
+
 
 class Drafts:
-    """The door to drafts. Nothing here looks at what a draft says."""
+    """The door to drafts. Nothing here looks at what a draft says, but whether it was left."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -87,6 +94,13 @@ class Drafts:
         To be called in the transaction that does what the draft was for.
         """
         return self._change("close_draft", draft)
+
+    def note_shown(self, telegram_id: int, draft_id: str | None) -> None:
+        """Note which dialogue's question an account is shown, None for any other screen: its open one is then left.
+
+        To be called in the transaction that sends the screen. Buttons go on as before.
+        """
+        self._database.execute("note_shown_draft", {"telegram_id": telegram_id, "draft_id": draft_id})
 
     def link(self, draft_id: str, shift_id: int) -> None:
         """Note which shift a saved draft became."""

@@ -31,6 +31,12 @@ _BY_CONSTRAINT: dict[str, tuple[type[DomainError], ErrorKey, str, str]] = {
         "period",
         "a period after the last closed one",
     ),
+    "shifts_request_id_key": (
+        ConflictError,
+        ErrorKey.VALUE_INVALID,
+        "request_id",
+        "one that no other person has used",
+    ),
     "active_bonuses_employee_id_day_off_date_key": (
         ConflictError,
         ErrorKey.DAY_TAKEN,

@@ -42,13 +42,18 @@ def read_shift_data(data: Mapping[str, Any], zone: BusinessZone, catalogue: Cata
         products=read_products(data.get("products") or {}, catalogue),
         recorded_at=zone.parse(data["date"], field="date") if data.get("date") is not None else None,
         note=read_text(data.get("note"), "note", longest=1000),
-        request_id=read_text(data.get("request_id"), "request_id", longest=200),
+        request_id=read_request_id(data),
     )
 
 
 def read_employee_id(data: Mapping[str, Any]) -> int:
     """Whose shift it is."""
     return read_whole_number(_require(data, "employee_id"), "employee_id")
+
+
+def read_request_id(data: Mapping[str, Any]) -> str | None:
+    """What says that it is the same shift again, None where nothing does."""
+    return read_text(data.get("request_id"), "request_id", longest=200)
 
 
 def read_products(

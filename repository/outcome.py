@@ -31,6 +31,11 @@ class LockedPerson:
     left_date: date | None
     closed_until: date | None
 
+    @property
+    def has_left(self) -> bool:
+        """Whether they are no longer in the team (PAYROLL D36)."""
+        return self.status == "left"
+
     def is_closed(self, day: date) -> bool:
         """Whether a date is one of a closed pay period of theirs (PAYROLL D30)."""
         return self.closed_until is not None and day <= self.closed_until

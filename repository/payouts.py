@@ -26,7 +26,7 @@ class Payouts:
 
     def list_due(self, *, employee_id: int | None = None) -> list[Due]:
         """What is due to each person, or to one, whose last closed period is not paid; by name."""
-        return [_read_due(row) for row in self._database.fetch_all("select_due", {"employee_id": employee_id})]
+        return [read_due(row) for row in self._database.fetch_all("select_due", {"employee_id": employee_id})]
 
     def preview(self, *, actor: Person, employee_id: int | None = None) -> PayoutReport:
         """What a payout by this admin would do now, for everybody or one person. Raises ForbiddenError."""
@@ -85,6 +85,7 @@ def write_ref(start_date: date) -> str:
     return f"period:{start_date}"
 
 
-def _read_due(row: Row) -> Due:
+def read_due(row: Row) -> Due:
+    """A row of the query `select_due`."""
     employee_id, name, start_date, end_date, closing, paid_since, balance = row
     return Due(employee_id, name, PayPeriod(start_date, end_date), compute_due(closing, paid_since, balance))

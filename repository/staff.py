@@ -33,6 +33,10 @@ class Staff:
             return True
         return actor.is_admin and bool(self._settings.get(SettingKey.MANAGERS_SEE_WAGES))
 
+    def is_left_to_another(self, actor: Person, employee_id: int) -> bool:
+        """Whether what an admin decides about themselves is another's to decide, because there is one (PAYROLL D38)."""
+        return self._desk.is_left_to_another(actor, employee_id)
+
     def require_decider(self, actor: Person, employee_id: int) -> None:
         """Raise ForbiddenError for who may not decide about a person, as every change does (PAYROLL D38)."""
         self._desk.require_decider(actor, employee_id)
@@ -81,7 +85,8 @@ class Staff:
         """Note that a person left: shifts up to that date can still be entered, later ones not (PAYROLL D36).
 
         Pending flats are credited, other pending bonuses void. Raises ForbiddenError, ConflictError with LAST_OWNER or,
-        for who has left already, REQUEST_DECIDED, InvalidInputError for a date to come or before their last shift.
+        for who has left already, REQUEST_DECIDED, InvalidInputError for a date to come, before their last shift or,
+        where there is none, before the business date on which they joined.
         """
         owners = self._lock_owners()
         self._desk.require_admin(actor)
@@ -91,12 +96,11 @@ class Staff:
         if old.role is not Role.EMPLOYEE:
             self._desk.require_owner(actor)
         _refuse_last(owners, employee_id)
-        row = self._database.fetch_one("select_last_shift_date", {"employee_id": employee_id})
-        last = row[0] if row else None
         today = self._desk.rules.today()
-        if left_date > today or (last is not None and left_date < last):
-            allowed = f"{last:%Y/%m/%d} to {today:%Y/%m/%d}" if last is not None else f"up to {today:%Y/%m/%d}"
-            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="last day", value=left_date, allowed=allowed)
+        first = min(self._find_first_leaving(employee_id), today)
+        if not first <= left_date <= today:
+            allowed = f"{first:%Y/%m/%d} to {today:%Y/%m/%d}" if first < today else f"only {today:%Y/%m/%d}"
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field="the last day", value=left_date, allowed=allowed)
         self._database.execute("set_left", {"employee_id": employee_id, "left_date": left_date})
         bonuses = self._bonuses.settle_leaving(person)
         self._audit(actor, "person left", old, None, {"left_date": left_date})
@@ -170,6 +174,16 @@ class Staff:
         old = self._desk.people.get(from_id)
         self._audit(actor, "shifts moved", old, {"shift_ids": ids}, {"employee_id": to_id})
         return len(ids)
+
+    def _find_first_leaving(self, employee_id: int) -> date:
+        """The first date that can be somebody's last day: of their last shift, or on which they joined."""
+        params = {"employee_id": employee_id}
+        last = self._database.fetch_one("select_last_shift_date", params)
+        if last is not None and last[0] is not None:
+            shift_date: date = last[0]
+            return shift_date
+        joined = self._database.fetch_one("select_joined_at", params)
+        return self._desk.rules.zone.date_of(joined[0]) if joined else self._desk.rules.today()
 
     def _give_up(self, holder: Person, actor: Person) -> None:
         row = self._database.fetch_one("has_records", {"employee_id": holder.employee_id})

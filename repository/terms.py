@@ -11,22 +11,23 @@ from payroll.people import Person
 from payroll.records import DynamicBasis, Shift, Terms
 from payroll.repricing import RatesFrom, TouchedShift, price_at
 from payroll.settlement import Outcome
+from payroll.staff import PlannedTerms, PlanWithdrawn
 from payroll.tables import RateStep, check_pct, check_wage, check_whole
 from repository import fields, rows
-from repository.database import Database, unit_of_work
+from repository.database import unit_of_work
 from repository.desk import Desk
 from repository.outcome import OutcomeRows
 from repository.rows import dump_json
-from repository.rules import Rules
 from repository.tables import TableVersions
 
 
 class TermsBook:
     """What holds from which date. `set_settings` and `set_rates` write and check; who may is checked before."""
 
-    def __init__(self, database: Database, rules: Rules) -> None:
-        self._database = database
-        self._rules = rules
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._database = desk.database
+        self._rules = desk.rules
 
     @unit_of_work
     def set_settings(
@@ -40,8 +41,10 @@ class TermsBook:
     ) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
         """Change a wage (USD an hour) or a base rate from a business date on, today by default; as they were and are.
 
+        Each holds until the next date from which it was changed itself, whatever else was changed between (D6).
         Raises NotFoundError, InvalidInputError, ConflictError with PERIOD_CLOSED for a date in a closed period.
         """
+        self._desk.lock(employee_id)
         since = valid_from or self._rules.today()
         row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
         if row is None:
@@ -50,11 +53,12 @@ class TermsBook:
             )
         wage = fields.read_amount(hourly_wage, "hourly_wage") if hourly_wage is not None else row[1]
         check_wage(wage, field="hourly_wage")
-        base = base_pct if base_pct is not None else row[2]
+        base = fields.read_amount(base_pct, "base_pct") if base_pct is not None else row[2]
         check_pct(base, field="base_pct")
-        self._refuse_closed(since, employee_id)
+        self.refuse_closed(since, employee_id)
         values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
         self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+        self._database.execute("carry_settings_on", {**values, "old_wage": row[1], "old_pct": row[2]})
         return (row[1], row[2]), (wage, base)
 
     @unit_of_work
@@ -69,14 +73,15 @@ class TermsBook:
             fields.read_amount(step.min_sales, "min_sales")
             check_pct(step.pct, field="percentage")
         since = valid_from or self._rules.today()
-        self._refuse_closed(since, None)
+        self.refuse_closed(since, None)
         rows_ = [{"min_sales": one.min_sales, "max_sales": one.max_sales, "percentage": one.pct} for one in steps]
         row = self._database.fetch_one("insert_rate_version", {"valid_from": since, "created_by": changed_by})
         version_id = int(row[0]) if row else 0
         self._database.execute("insert_rate_steps", {"version_id": version_id, "steps": dump_json(rows_)})
         return version_id
 
-    def _refuse_closed(self, since: date, employee_id: int | None) -> None:
+    def refuse_closed(self, since: date, employee_id: int | None) -> None:
+        """Raise ConflictError with PERIOD_CLOSED for a date in a closed period of a person, or of anybody (D6)."""
         row = self._database.fetch_one("select_last_closed_day", {"employee_id": employee_id})
         last = row[0] if row else None
         if last is not None and since <= last:
@@ -107,7 +112,6 @@ class RateDesk:
         Raises ForbiddenError and what `TermsBook.set_settings` raises.
         """
         self._desk.require_decider(actor, employee_id)
-        self._desk.lock(employee_id)
         valid_from = since or self._desk.rules.today()
         old, new = self._book.set_settings(
             employee_id,
@@ -116,14 +120,49 @@ class RateDesk:
             valid_from=valid_from,
             changed_by=actor.employee_id,
         )
-        shown = [{"hourly_wage": wage, "base_pct": base, "valid_from": valid_from} for wage, base in (old, new)]
+        before, after = ({"hourly_wage": wage, "base_pct": base} for wage, base in (old, new))
+        since_when = {"valid_from": valid_from}
         subject = f"employee:{employee_id}"
-        self._desk.audit(actor, "wage changed", subject, about=employee_id, old=shown[0], new=shown[1])
+        self._desk.audit(actor, "wage changed", subject, about=employee_id, old=before, new={**after, **since_when})
         return self.list_touched(valid_from, employee_id=employee_id)
 
-    def list_rates(self) -> list[RatesFrom]:
-        """The rate table in force today, and those that are to come."""
-        found = self._database.fetch_all("select_rate_versions_from", {"on_date": self._desk.rules.today()})
+    def list_planned(self, employee_id: int) -> list[PlannedTerms]:
+        """The wages and base rates of a person that have not begun, the next one first."""
+        params = {"employee_id": employee_id, "on_date": self._desk.rules.today()}
+        return [PlannedTerms(*row) for row in self._database.fetch_all("select_planned_settings", params)]
+
+    @unit_of_work
+    def withdraw_planned(self, employee_id: int, since: date, *, actor: Person) -> PlanWithdrawn:
+        """Take back a wage and base rate before the business date on which they would begin.
+
+        No shift was priced at them. What holds before goes on, up to the next change of its own.
+        Raises ForbiddenError, NotFoundError with PLAN_UNKNOWN where nothing begins on that date or it has come.
+        """
+        self._desk.require_decider(actor, employee_id)
+        self._desk.lock(employee_id)
+        plan = next((one for one in self.list_planned(employee_id) if one.since == since), None)
+        if plan is None:
+            raise NotFoundError(ErrorKey.PLAN_UNKNOWN, field="since", value=since, allowed="a date with a wage to come")
+        self._database.execute("delete_settings", {"employee_id": employee_id, "valid_from": since})
+        row = self._database.fetch_one("select_settings", {"employee_id": employee_id, "on_date": since})
+        if row is None:
+            raise LookupError(f"nothing holds before {since}")
+        held = {"employee_id": employee_id, "valid_from": since, "hourly_wage": row[1], "base_pct": row[2]}
+        carried = {**held, "old_wage": plan.hourly_wage, "old_pct": plan.base_pct}
+        self._database.execute("carry_settings_on", carried)
+        old = {"hourly_wage": plan.hourly_wage, "base_pct": plan.base_pct, "valid_from": since}
+        new = {"hourly_wage": row[1], "base_pct": row[2]}
+        subject = f"employee:{employee_id}"
+        self._desk.audit(actor, "wage plan withdrawn", subject, about=employee_id, old=old, new=new)
+        return PlanWithdrawn(self._desk.people.get(employee_id), plan, row[1], row[2])
+
+    def refuse_closed(self, since: date) -> None:
+        """Raise ConflictError with PERIOD_CLOSED for a date from which no rate table can hold any more (D6)."""
+        self._book.refuse_closed(since, None)
+
+    def list_rates(self, on_date: date | None = None) -> list[RatesFrom]:
+        """The rate table in force on a business date, today by default, and those that begin after it."""
+        found = self._database.fetch_all("select_rate_versions_from", {"on_date": on_date or self._desk.rules.today()})
         return [RatesFrom(version_id, since, self._tables.get_rates(version_id).steps) for since, version_id in found]
 
     @unit_of_work
@@ -132,19 +171,20 @@ class RateDesk:
     ) -> list[TouchedShift]:
         """Put a new rate table in force from a date on; the recorded shifts that it would have priced otherwise (D6).
 
-        `over` is the version of today's table that it was made from. Raises ForbiddenError, ConflictError with
-        TABLE_CHANGED where that is another by now, and what `TermsBook.set_rates` raises.
+        It holds until the next table that begins later, which stays as it is. `over` is the version that it was made
+        from, the one in force on that date. Raises ForbiddenError, ConflictError with TABLE_CHANGED where that is
+        another, and what `TermsBook.set_rates` raises.
         """
         self._desk.require_admin(actor)
         self._database.fetch_one("lock_rates")
-        self._desk.refuse_overtaken(over, self._tables.get_rates_on(self._desk.rules.today()).version_id)
         valid_from = since or self._desk.rules.today()
-        old = self._tables.get_rates_on(valid_from).steps
+        old = self._tables.get_rates_on(valid_from)
+        self._desk.refuse_overtaken(over, old.version_id)
         version_id = self._book.set_rates(steps, valid_from=valid_from, changed_by=actor.employee_id)
-        shown = [
-            {"valid_from": valid_from, "rates": [[one.min_sales, one.pct] for one in table]} for table in (old, steps)
-        ]
-        self._desk.audit(actor, "rates changed", f"rates:{version_id}", old=shown[0], new=shown[1])
+        before, after = ({"rates": [[one.min_sales, one.pct] for one in table]} for table in (old.steps, steps))
+        self._desk.audit(
+            actor, "rates changed", f"rates:{version_id}", old=before, new={**after, "valid_from": valid_from}
+        )
         return self.list_touched(valid_from)
 
     def list_touched(self, since: date, *, employee_id: int | None = None) -> list[TouchedShift]:

@@ -184,7 +184,7 @@ class Workers:
             if event is not None:
                 answer = _take_answer(await self._dispatcher.feed_update(self._bot, update, call=unit.call))
             parcels = address(event, answer) if event is not None else []
-            await unit.commit(partial(self._keep, update_id, parcels))
+            await unit.commit(partial(self._keep, update_id, event, answer, parcels))
         self._show(event, answer)
 
     async def _set_aside(self, update_id: int, reason: str, thread: ThreadPoolExecutor) -> None:
@@ -232,8 +232,17 @@ class Workers:
 
     # --- in the thread of the unit -----------------------------------------------------------------------------------
 
-    def _keep(self, update_id: int, parcels: Sequence[Outgoing]) -> None:
+    def _keep(
+        self,
+        update_id: int,
+        event: CallbackQuery | Message | None,
+        answer: Answer | None,
+        parcels: Sequence[Outgoing],
+    ) -> None:
         self._post(parcels)
+        user = find_private_user(event) if event is not None else None
+        if user is not None and isinstance(answer, Screen):
+            self._service.drafts.note_shown(user.id, answer.draft_id)
         self._service.inbox.finish(update_id)
 
     def _bury(self, update_id: int, reason: str, parcels: Sequence[Outgoing] = ()) -> None:

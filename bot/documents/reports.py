@@ -55,8 +55,11 @@ def make_report_table(words: Words, report: Report) -> Table:
     match report:
         case PeopleReport(rows=people):
             return _make(words, "people", report, _list_people_columns(words), map(_read_person, people))
-        case DaysReport(rows=days):
+        case DaysReport(rows=days, is_pay_shown=True):
             return _make(words, "days", report, _list_day_columns(words), map(_read_day, days))
+        case DaysReport(rows=days):
+            sold = (_read_day(one)[:-1] for one in days)
+            return _make(words, "days", report, _list_day_columns(words)[:-1], sold)
         case ProductsReport(rows=products):
             return _make(words, "products", report, _list_product_columns(words), map(_read_product, products))
         case Leaderboard(rows=places):

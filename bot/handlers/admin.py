@@ -40,6 +40,10 @@ def build_router() -> Router:
 @allow(Who.ADMIN)
 async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """Who waits to join, how much is asked of the admins, and how the books, the mirror and the backups are."""
+    return await _show(call, person, words, zone)
+
+
+async def _show(call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     books = render_books_line(words, zone, await call(find_report, person))
     mirror = render_mirror_line(words, zone, await call(find_standing, person))
     backup = render_backup_line(words, zone, *await call(find_backups, person))
@@ -64,12 +68,12 @@ async def decide(
 
 @allow(Who.ADMIN)
 async def decide_in_list(
-    _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words
+    _query: CallbackQuery, callback_data: DecideJoin, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """A tap in the list of who waits, which is shown again."""
     wanted = callback_data
-    decided, waiting = await call(people.decide_in_list, person, wanted.request_id, is_approved=wanted.is_approved)
-    return join.render_decided_in_list(words, decided, waiting)
+    decided = await call(people.decide_in_list, person, wanted.request_id, is_approved=wanted.is_approved)
+    return join.say_decided(words, await _show(call, person, words, zone), decided)
 
 
 @allow(Who.ADMIN)

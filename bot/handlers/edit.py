@@ -8,7 +8,7 @@ from bot.caller import Caller
 from bot.filters import Typed
 from bot.handlers.showing import show
 from bot.keyboards.menu import MenuButton, Place
-from bot.keyboards.receipt import EditShift, ReceiptView, ShowShift
+from bot.keyboards.receipt import EditShift, ReceiptView, ShowListedShift, ShowShift
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import edit_shift, receipts
@@ -24,8 +24,9 @@ def build_router() -> Router:
     router.message.register(list_shifts, Typed(commands.EDIT))
     router.callback_query.register(list_shifts, MenuButton.filter(F.to == Place.EDIT))
     router.callback_query.register(begin, EditShift.filter())
-    router.callback_query.register(show_receipt, ShowShift.filter(F.view == ReceiptView.RECEIPT))
-    router.callback_query.register(show_why, ShowShift.filter(F.view == ReceiptView.WHY))
+    for button in (ShowShift, ShowListedShift):
+        router.callback_query.register(show_receipt, button.filter(F.view == ReceiptView.RECEIPT))
+        router.callback_query.register(show_why, button.filter(F.view == ReceiptView.WHY))
     return router
 
 
@@ -57,6 +58,8 @@ async def show_receipt(
         refunds=shown.refunds,
         is_admin=shown.is_admin,
         is_own=shown.is_own,
+        is_pay_shown=shown.is_pay_shown,
+        shown=callback_data,
     )
 
 
@@ -65,7 +68,7 @@ async def show_why(
     _query: CallbackQuery, callback_data: ShowShift, call: Caller, person: Person, words: Words
 ) -> Screen:
     """A shift's sum step by step."""
-    shown = await call(receipts.get_receipt, person, callback_data.shift_id)
+    shown = await call(receipts.get_explained, person, callback_data.shift_id)
     return receipt.render_why(
         words,
         shown.stored,
@@ -74,4 +77,5 @@ async def show_why(
         refunds=shown.refunds,
         is_admin=shown.is_admin,
         is_own=shown.is_own,
+        shown=callback_data,
     )

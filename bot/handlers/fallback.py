@@ -4,11 +4,13 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.caller import Caller
+from bot.filters import find_command
 from bot.handlers.showing import show
 from bot.keyboards.menu import build_main_menu_only
 from bot.policies import Where, Who, allow
 from bot.screen import Screen, Toast
-from bot.use_cases import answering
+from bot.use_cases import answering, home
+from bot.views import menu
 from bot.words import Words
 from payroll.business_time import BusinessZone
 from payroll.people import Person
@@ -24,9 +26,14 @@ def build_router() -> Router:
 
 
 @allow(Who.MEMBER)
-async def answer_text(_message: Message, words: Words) -> Screen:
-    """A text that nothing asked for."""
-    return Screen(words("fallback-text"), build_main_menu_only(words))
+async def answer_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
+    """A text that nothing asked for, or a command that there is none of: a question that is open stays so."""
+    name = find_command(message)
+    said = words("fallback-text") if name is None else words("fallback-command", name=name)
+    asked = await call(answering.show_open, person)
+    if asked is not None:
+        return show(words, zone, asked, problem=said)
+    return menu.render_menu(words, person, zone, await call(home.find_running_since, person), said)
 
 
 @allow(Who.MEMBER)

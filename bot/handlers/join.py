@@ -46,9 +46,12 @@ async def come_in(message: Message, code: str, call: Caller, words: Words, zone:
 async def greet(
     event: Message | CallbackQuery, call: Caller, words: Words, zone: BusinessZone, is_open: bool
 ) -> Screen:
-    """The way in; with REGISTRATION=open they are in."""
+    """The way in, or that their request waits; with REGISTRATION=open they are in."""
     user = event.from_user
-    if user is None or not is_open:
+    if user is None:
         return join.render_greeting(words)
+    if not is_open:
+        has_asked = await call(people.has_asked, user.id)
+        return join.render_asked(words) if has_asked else join.render_greeting(words)
     joined = await call(people.join_openly, user.id, user.full_name, user.language_code)
     return menu.render_menu(words, joined, zone, None, words("joined-openly"))

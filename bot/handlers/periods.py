@@ -61,5 +61,6 @@ async def show_person_period(
 ) -> Screen:
     """One person's period."""
     wanted = callback_data
-    found = await call(periods.get_person_period, person, wanted.employee_id, date.fromordinal(wanted.start))
-    return view.render_person_period(words, zone, found)
+    day = date.fromordinal(wanted.start)
+    statement, is_readable = await call(periods.get_person_period, person, wanted.employee_id, day)
+    return view.render_person_period(words, zone, statement, is_readable=is_readable)

@@ -32,8 +32,8 @@ def build_router() -> Router:
 @allow(Who.MEMBER)
 async def show_own(_query: CallbackQuery, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """What one has asked the admins for."""
-    corrections, asked = await call(requests.list_own, person)
-    return render_own(words, zone, corrections, asked)
+    own = await call(requests.list_own, person)
+    return render_own(words, zone, own.corrections, own.questions, own.days_off, own.premium)
 
 
 @allow(Who.MEMBER)

@@ -36,8 +36,8 @@ def build_router() -> Router:
 @allow(Who.ADMIN)
 async def show_desk(_query: CallbackQuery, call: Caller, person: Person, words: Words) -> Screen:
     """The dates that are asked for most."""
-    offered, month = await call(reports.list_dates, person)
-    return view.render_report_desk(words, offered, month)
+    offered, month, first = await call(reports.list_dates, person)
+    return view.render_report_desk(words, offered, month, first)
 
 
 @allow(Who.ADMIN)

@@ -15,14 +15,16 @@ from bot.keyboards.requests import (
     RequestsPage,
     SeePremium,
     ShowMatter,
+    ShowOwnCorrection,
 )
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import corrections, days_off, premium, requests
 from bot.views import days_off as day_off_views
-from bot.views.corrections import render_correction, render_decision
+from bot.views.corrections import render_correction, render_decision, render_own_correction
 from bot.views.requests import render_waiting
 from bot.words import Words
+from payroll.business_time import BusinessZone
 from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 
@@ -33,6 +35,7 @@ def build_router() -> Router:
     router.callback_query.register(show_desk, DeskButton.filter(F.to == Desk.REQUESTS))
     router.callback_query.register(turn_page, RequestsPage.filter())
     router.callback_query.register(show_correction, ShowMatter.filter(F.matter == Matter.CORRECTION))
+    router.callback_query.register(show_own_correction, ShowOwnCorrection.filter())
     router.callback_query.register(approve_correction, ApproveCorrection.filter())
     router.callback_query.register(show_day_off, ShowMatter.filter(F.matter == Matter.DAY_OFF))
     router.callback_query.register(approve_day_off, ApproveDayOff.filter())
@@ -67,7 +70,21 @@ async def show_correction(
 ) -> Screen:
     """A request to correct what is closed."""
     found = await call(corrections.find, person, callback_data.number)
-    return render_correction(words, found.request, found.facts, found.admin)
+    return render_correction(words, found.request, found.facts, found.admin, found.trouble)
+
+
+@allow(Who.MEMBER)
+async def show_own_correction(
+    _query: CallbackQuery,
+    callback_data: ShowOwnCorrection,
+    call: Caller,
+    person: Person,
+    words: Words,
+    zone: BusinessZone,
+) -> Screen:
+    """A request of one's own."""
+    found = await call(corrections.find_own, person, callback_data.correction_id)
+    return render_own_correction(words, zone, found.request, found.facts, found.admin)
 
 
 @allow(Who.ADMIN)

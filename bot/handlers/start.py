@@ -45,7 +45,7 @@ async def start(
 
 @allow(Who.LEAVER)
 async def show_menu(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """The main menu. A dialogue that is open stays open."""
+    """The main menu. A dialogue that is open stays open, and asks its question again before it takes a text."""
     return menu.render_menu(words, person, zone, await call(home.find_running_since, person))
 
 

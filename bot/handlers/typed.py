@@ -5,6 +5,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
 from bot.caller import Caller
+from bot.filters import find_command
 from bot.handlers.showing import show
 from bot.policies import Who, allow
 from bot.screen import Screen
@@ -27,8 +28,11 @@ def build_router() -> Router:
 async def type_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A text for the dialogue that is open; where none waits for one, somebody else answers it.
 
-    What cannot be used is said above the same question: nothing that was entered before is lost.
+    What cannot be used is said above the same question: nothing that was entered before is lost. A command that there
+    is none of is no answer.
     """
+    if find_command(message) is not None:
+        raise SkipHandler
     try:
         answered = await call(answering.type_text, person, message.message_id, message.text or "")
     except UnavailableError:

@@ -44,7 +44,8 @@ def build_holders(words: Words, team: MemberList) -> InlineKeyboardMarkup:
 
 def build_held(words: Words, held: HeldPage) -> InlineKeyboardMarkup:
     """Withdraw, for each that waits, by its number; the pages; and giving one."""
-    pending = [one.bonus.bonus_id for one in held.bonuses if one.bonus.state is BonusState.PENDING]
+    waiting = [one.bonus.bonus_id for one in held.bonuses if one.bonus.state is BonusState.PENDING]
+    pending = waiting if held.may_decide else []
     buttons = [
         InlineKeyboardButton(
             text=words.plain("button-void-number", number=str(bonus_id)),
@@ -54,5 +55,6 @@ def build_held(words: Words, held: HeldPage) -> InlineKeyboardMarkup:
     ]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     turns = turn_buttons(words, held.page, held.page_count, lambda to: ShowHeld(employee_id=held.employee_id, page=to))
-    giving = [] if held.has_left else [[begin_button(words, AdminErrand.GRANT, held.employee_id)]]
+    is_given = held.may_decide and not held.has_left
+    giving = [[begin_button(words, AdminErrand.GRANT, held.employee_id)]] if is_given else []
     return build_back(words, DeskButton(to=Desk.BONUSES), *rows, *([turns] if turns else []), *giving)

@@ -113,7 +113,7 @@ def build_statement(
     )
     files = _list_files(words, employee_id, number)
     back = ShowMyPeriod(start=number) if is_own else show_person_period(start, employee_id)
-    asking = [[ask_button(words, period_start=start)]] if is_own else []
+    asking = [[ask_button(words, period=PeriodSubject(start, employee_id))]] if is_own else []
     return build_back(words, back, *([turns] if turns else []), files, *asking)
 
 

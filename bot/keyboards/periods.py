@@ -92,14 +92,15 @@ def build_period(words: Words, one: EverybodysPeriod, shown: Sequence[PersonPeri
 
 
 def build_person_period(words: Words, one: PersonPeriod, *statement: InlineKeyboardButton) -> InlineKeyboardMarkup:
-    """Their statement, what can be done with the period, and back to everybody's."""
+    """Their statement for who may read it, what can be done with the period, and back to everybody's."""
     kinds = {
         PeriodState.OPEN: [("button-close", AdminErrand.CLOSE)],
         PeriodState.CLOSED: [("button-pay", AdminErrand.PAY), ("button-reopen", AdminErrand.REOPEN)],
         PeriodState.PAID: [],
     }[one.state]
     errands = [_errand(words, key, kind, write_subject(one)) for key, kind in kinds]
-    return build_back(words, show_period(one.period.start_date), list(statement), *([errands] if errands else []))
+    rows = [row for row in (list(statement), errands) if row]
+    return build_back(words, show_period(one.period.start_date), *rows)
 
 
 def _list_for_everybody(words: Words, one: EverybodysPeriod) -> list[list[InlineKeyboardButton]]:

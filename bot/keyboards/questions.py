@@ -1,14 +1,13 @@
 """Questions to the admins: asking about something, taking, answering, rating."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.errands import OwnErrand
+from bot.errands import OwnErrand, PeriodSubject
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import BeginOwnErrand, begin_button, build_back
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
@@ -39,9 +38,11 @@ class RateQuestion(CallbackData, prefix="qr"):
     rating: Annotated[int, Field(ge=1, le=HIGHEST_RATING)]
 
 
-def ask_button(words: Words, *, shift_id: int | None = None, period_start: date | None = None) -> InlineKeyboardButton:
-    """The button that asks the admins: about a shift, the statement of a period by its first day, or anything."""
-    subject = f"s{shift_id}" if shift_id is not None else f"p{period_start}" if period_start is not None else ""
+def ask_button(
+    words: Words, *, shift_id: int | None = None, period: PeriodSubject | None = None
+) -> InlineKeyboardButton:
+    """The button that asks the admins: about a shift, the statement of one's period, or anything."""
+    subject = f"s{shift_id}" if shift_id is not None else f"p{period.dump()}" if period is not None else ""
     data = BeginOwnErrand(kind=OwnErrand.QUESTION, subject=subject).pack()
     return InlineKeyboardButton(text=words.plain("button-question"), callback_data=data)
 
@@ -57,8 +58,10 @@ def build_thread(words: Words, thread: Thread) -> InlineKeyboardMarkup:
     return build_back(words, DeskButton(to=Desk.REQUESTS), *rows)
 
 
-def build_own(words: Words, questions: Sequence[Question]) -> InlineKeyboardMarkup:
-    """One's own questions, and a new one."""
+def build_own(
+    words: Words, corrections: Sequence[list[InlineKeyboardButton]], questions: Sequence[Question]
+) -> InlineKeyboardMarkup:
+    """One's own corrections, one's own questions, and a new one."""
     rows = [
         [
             InlineKeyboardButton(
@@ -68,7 +71,7 @@ def build_own(words: Words, questions: Sequence[Question]) -> InlineKeyboardMark
         ]
         for one in questions
     ]
-    return build_back(words, MenuButton(to=Place.BALANCE), *rows, [ask_button(words)])
+    return build_back(words, MenuButton(to=Place.BALANCE), *corrections, *rows, [ask_button(words)])
 
 
 def build_take(words: Words, question_id: int) -> InlineKeyboardMarkup:
@@ -95,7 +98,8 @@ def _list_rows(words: Words, thread: Thread) -> list[list[InlineKeyboardButton]]
     question = thread.question
     if question.state is not QuestionState.RESOLVED:
         return [[begin_button(words, kind, question.question_id) for kind in (OwnErrand.REPLY, OwnErrand.RESOLVE)]]
-    return [_rating_row(question.question_id)] if thread.is_own and question.rating is None else []
+    is_rated_here = thread.is_own and thread.is_answered and question.rating is None
+    return [_rating_row(question.question_id)] if is_rated_here else []
 
 
 def _take_button(words: Words, question_id: int) -> InlineKeyboardButton:

@@ -24,8 +24,9 @@ class ShowRate(CallbackData, prefix="rs"):
 
 
 def build_rates(words: Words, tables: Sequence[RatesFrom]) -> InlineKeyboardMarkup:
-    """A button a step of the table in force, and the one for another step."""
-    buttons = [_step_button(words, step.min_sales) for step in tables[0].steps]
+    """A button a step of the table in force or of one to come, and the one for another step."""
+    starts = sorted({step.min_sales for table in tables for step in table.steps})
+    buttons = [_step_button(words, start) for start in starts]
     rows = [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
     return build_back(words, MenuButton(to=Place.ADMIN), *rows, [begin_button(words, AdminErrand.RATE_ADD)])
 

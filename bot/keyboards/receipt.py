@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.errands import AdminErrand
-from bot.keyboards.errand import begin_button
+from bot.keyboards.errand import begin_button, build_back
 from bot.keyboards.member import member_button
 from bot.keyboards.menu import main_menu_button
 from bot.keyboards.questions import ask_button
@@ -36,6 +36,20 @@ class ShowShift(CallbackData, prefix="r"):
     view: ReceiptView = ReceiptView.RECEIPT
 
 
+class Listing(StrEnum):
+    """In which list a shift was picked."""
+
+    OWN = "h"
+    MEMBER = "t"
+
+
+class ShowListedShift(ShowShift, prefix="rl"):
+    """The same, out of a page of a list, to which Back leads."""
+
+    listing: Listing
+    page: Annotated[int, Field(ge=0, lt=2**31)]
+
+
 class EditShift(CallbackData, prefix="e"):
     """Begin to correct a shift."""
 
@@ -44,27 +58,32 @@ class EditShift(CallbackData, prefix="e"):
 
 def build_receipt_keyboard(
     words: Words,
-    shift_id: int,
-    view: ReceiptView,
+    shown: ShowShift,
     *,
     errands: Sequence[AdminErrand] | None = None,
     whose: tuple[str, int] | None = None,
+    back: CallbackData | None = None,
+    is_explained: bool = True,
 ) -> InlineKeyboardMarkup:
     """Why? or back to the receipt, Edit, Main menu; below an admin's what admins can do, else a question to them.
 
-    `whose` is the name and the number of the person, where an admin looks at somebody else's.
+    `whose` is the name and the number of the person, where an admin looks at somebody else's; `back` the list that it
+    was picked from. `is_explained`: who looks may see why it made what it made.
     """
-    other = ReceiptView.WHY if view is ReceiptView.RECEIPT else ReceiptView.RECEIPT
+    shift_id = shown.shift_id
+    other = ReceiptView.WHY if shown.view is ReceiptView.RECEIPT else ReceiptView.RECEIPT
     text = words.plain("button-why" if other is ReceiptView.WHY else "button-receipt")
-    turn = InlineKeyboardButton(text=text, callback_data=ShowShift(shift_id=shift_id, view=other).pack())
+    turn = InlineKeyboardButton(text=text, callback_data=shown.model_copy(update={"view": other}).pack())
     edit = InlineKeyboardButton(text=words.plain("button-edit"), callback_data=EditShift(shift_id=shift_id).pack())
     if errands is None:
         more = [ask_button(words, shift_id=shift_id)]
     else:
         more = [begin_button(words, kind, shift_id) for kind in errands]
     page = [[member_button(words.plain("button-member-free", name=clean_name(whose[0])), whose[1])]] if whose else []
-    rows = [[turn, edit], *([more] if more else []), *page, [main_menu_button(words)]]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    rows = [[*([turn] if is_explained else []), edit], *([more] if more else []), *page]
+    if back is not None:
+        return build_back(words, back, *rows)
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [main_menu_button(words)]])
 
 
 def build_edit_list(words: Words, zone: BusinessZone, shifts: Sequence[StoredShift]) -> InlineKeyboardMarkup:

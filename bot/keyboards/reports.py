@@ -54,12 +54,12 @@ class LeaderboardFile(CallbackData, prefix="lf"):
     month: DayNumber
 
 
-def build_report_desk(words: Words, offered: ReportDates, month: date) -> InlineKeyboardMarkup:
-    """The dates that are asked for most, any others, and the leaderboard."""
+def build_report_desk(words: Words, offered: ReportDates, month: date, first: ReportKind) -> InlineKeyboardMarkup:
+    """The dates that are asked for most, which lead to the `first` report, any others, and the leaderboard."""
     dates = [
         _button(
             words.plain(f"button-report-{name}"),
-            ShowReport(kind=ReportKind.PEOPLE, since=since.toordinal(), until=until.toordinal()),
+            ShowReport(kind=first, since=since.toordinal(), until=until.toordinal()),
         )
         for name, (since, until) in offered.items()
     ]
@@ -74,14 +74,14 @@ def build_report_desk(words: Words, offered: ReportDates, month: date) -> Inline
 
 
 def build_report(
-    words: Words, kind: ReportKind, since: date, until: date, page: int, page_count: int
+    words: Words, kind: ReportKind, since: date, until: date, page: int, page_count: int, *, is_pay_shown: bool
 ) -> InlineKeyboardMarkup:
-    """The same dates by something else, the pages, the files."""
+    """The same dates by something else, the pages, the files; by person for who may see what everybody made."""
     dates = {"since": since.toordinal(), "until": until.toordinal()}
     others = [
         _button(words.plain(f"button-report-by-{other}"), ShowReport(kind=other, **dates))
         for other in ReportKind
-        if other is not kind
+        if other is not kind and (is_pay_shown or other is not ReportKind.PEOPLE)
     ]
     files = [_button(words.plain(f"button-{form}"), ReportFile(kind=kind, form=form, **dates)) for form in TableForm]
     turns = turn_buttons(words, page, page_count, lambda to: ShowReport(kind=kind, page=to, **dates))

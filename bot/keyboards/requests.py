@@ -41,6 +41,12 @@ class ShowMatter(CallbackData, prefix="qm"):
     number: Number
 
 
+class ShowOwnCorrection(CallbackData, prefix="qo"):
+    """Show a request of one's own, whole."""
+
+    correction_id: Number
+
+
 class ApproveCorrection(CallbackData, prefix="qa"):
     """An admin approves a correction."""
 

@@ -13,8 +13,9 @@ from bot.keyboards.errand import begin_button, build_back, turn_buttons
 from bot.keyboards.history import history_button
 from bot.keyboards.member import PersonId, ShowMember, member_button
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
-from bot.keyboards.receipt import ShowShift
+from bot.keyboards.receipt import Listing, ShowShift
 from bot.words import Words, clean_name
+from payroll.people import Role
 from payroll.staff import Member, MemberCard, MemberList, MemberShifts, Working
 
 PageNumber = Annotated[int, Field(ge=0, lt=2**31)]
@@ -72,13 +73,20 @@ def _add_button(words: Words, employee_id: int, *, is_running: bool) -> InlineKe
 
 
 def _list_errands(card: MemberCard) -> Iterator[Sequence[AdminErrand]]:
-    if card.member.hourly_wage is not None:
+    if card.member.hourly_wage is not None and card.may_decide:
         yield AdminErrand.WAGE, AdminErrand.BASE_RATE
-    yield (AdminErrand.ADJUST,)
-    has_left = card.member.person.has_left
+    if card.planned and card.may_decide:
+        yield (AdminErrand.UNPLAN,)
+    if card.may_decide:
+        yield (AdminErrand.ADJUST,)
+    person = card.member.person
+    has_left = person.has_left
     yield (AdminErrand.ROLE, AdminErrand.RENAME) if card.may_give_roles and not has_left else (AdminErrand.RENAME,)
-    yield AdminErrand.LINK, AdminErrand.MOVE
-    yield (AdminErrand.REHIRE if has_left else AdminErrand.LEAVE,)
+    # Of an owner or a manager only an owner gives the account to another one, or says that they left.
+    is_free = card.may_give_roles or person.role is Role.EMPLOYEE
+    yield (AdminErrand.LINK, AdminErrand.MOVE) if is_free else (AdminErrand.MOVE,)
+    if has_left or is_free:
+        yield (AdminErrand.REHIRE if has_left else AdminErrand.LEAVE,)
 
 
 def build_working(words: Words, working: Sequence[Working]) -> InlineKeyboardMarkup:
@@ -93,7 +101,10 @@ def build_working(words: Words, working: Sequence[Working]) -> InlineKeyboardMar
 def build_shifts(words: Words, found: MemberShifts) -> InlineKeyboardMarkup:
     """A button a shift, to its receipt, and the pages."""
     employee_id = found.person.employee_id
-    rows = [[history_button(words, one)] for one in found.shifts]
+    rows = [
+        [history_button(words, one, Listing.MEMBER, found.page, is_pay_shown=found.is_pay_shown)]
+        for one in found.shifts
+    ]
     turns = turn_buttons(words, found.page, found.page_count, lambda to: ShowShifts(employee_id=employee_id, page=to))
     return build_back(words, ShowMember(employee_id=employee_id), *rows, *([turns] if turns else []))
 

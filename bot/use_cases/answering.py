@@ -90,7 +90,7 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
     """Answer the person's open dialogue by a text; None where none is open.
 
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
-    and shows where one is.
+    and shows where one is. So does one after another screen was shown: it was not meant for a question out of sight.
     """
     person.require_open_matters()
     with service.transaction():
@@ -101,7 +101,10 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
             return errands.type_text(service, person, draft, message_id, text)
         form = dialogs.load_form(draft)
         if message_id in form.texts:
-            return dialogs.ask(service, person, form)
+            show = dialogs.resume if message_id == form.resumed_by else dialogs.ask
+            return show(service, person, form)
+        if draft.is_left:
+            return dialogs.resume(service, person, dialogs.move(service, draft, form.resume(message_id)))
         asked = form.go_back() if form.step in CONFIRMING_STEPS else form
         if not asked.is_typed:
             return dialogs.ask(service, person, form, needs_tap=True)
@@ -145,7 +148,7 @@ def _finish(service: PostgresService, person: Person, draft: Draft, form: Form) 
         return corrections.request(service, person, form)
     change = _FLOWS[form.kind].save(service, person, form)
     service.drafts.link(draft.draft_id, change.shift_id)
-    return Saved(form, change, service.get_catalogue())
+    return Saved(form, change, service.get_catalogue(), dialogs.may_see_pay(service, person, form))
 
 
 def _go_back(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:

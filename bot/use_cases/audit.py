@@ -1,12 +1,16 @@
 """The audit log as admins read it (SPEC 4 "Admin")."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from payroll.audit import AuditEntry, AuditPage
 from payroll.people import Person
 from postgres_service import PostgresService
 
 PAGE_SIZE = 6
+_OF_WAGES = ("wage changed", "wage plan withdrawn")
+_OF_PAY = {"total_made", "units"}
 
 
 def get_page(service: PostgresService, admin: Person, page: int, subject: str | None = None) -> AuditPage:
@@ -22,7 +26,15 @@ def get_page(service: PostgresService, admin: Person, page: int, subject: str | 
 
 
 def _hide(service: PostgresService, admin: Person, entry: AuditEntry) -> AuditEntry:
-    is_wage = entry.action.startswith("wage changed") and entry.about_id is not None
-    if not is_wage or service.staff.may_see_wages(admin, entry.about_id or 0):
+    if entry.about_id is None or service.staff.may_see_wages(admin, entry.about_id):
         return entry
-    return replace(entry, old=None, new=None, is_hidden=True)
+    if entry.action.startswith(_OF_WAGES):
+        return replace(entry, old=None, new=None, is_hidden=True)
+    old, new = _leave_out_pay(entry.old), _leave_out_pay(entry.new)
+    is_emptied = not (old or new) and (old, new) != (entry.old, entry.new)
+    return replace(entry, old=old, new=new, is_hidden=is_emptied)
+
+
+def _leave_out_pay(facts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A side of a change without what tells a wage: what a shift made, what a refund takes of that."""
+    return {name: value for name, value in facts.items() if name not in _OF_PAY} if facts is not None else None

@@ -1,7 +1,7 @@
 """Corrections of what is closed: what a form holds becomes a request, which one admin decides (PAYROLL D32, D33)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 from bot.errands import AdminErrand, Errand, ErrandKind, Question
 from bot.forms import EditField, Form, Kind
 from bot.use_cases import after_shift
+from bot.use_cases.deciders import may_decide, show_to, tell_deciders
 from bot.use_cases.dialogs import get_own
 from bot.use_cases.edit_shift import write_correction
 from bot.use_cases.errand_rules import ErrandRules, read_subject, read_text
 from bot.use_cases.new_shift import get_whose
 from payroll.correction_requests import CorrectionKind, CorrectionRequest, CorrectionState
-from payroll.errors import ConflictError, ErrorKey
+from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError
+from payroll.ledger import Direction, LedgerEntry
 from payroll.people import Person
 from payroll.shifts import NewShift, StoredShift
 from payroll.standing import LedgerLine
@@ -23,26 +25,37 @@ from postgres_service import PostgresService
 REQUESTED = "correction_requested"
 DECIDED = "correction_decided"
 
+_WITHOUT_PAY: Mapping[str, Any] = {"made": None, "booking": None, "booked": []}
+
 Facts = Mapping[str, Any]
-"""A request in finished texts: `kind`, `name`, `reason`, `old` and `new` with times and sales."""
+"""A request in finished texts: `kind`, `name`, `reason`, `old` and `new` with times and sales.
+
+`by` is the admin who asked for somebody else, None where one asked for oneself. `booking` is what an approval would
+book, as pairs of a shift's number and an amount in USD; None where it is decided, or not for who reads.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A form that became a request to the admins."""
+    """A form that became a request to the admins; `may_decide`: who asked may decide it, and so need not wait."""
 
     form: Form
     facts: Facts
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A request, by whom it was decided (None: it is open), and what an approval has booked just now."""
+    """A request, by whom it was decided (None: it is open), and what an approval has booked just now.
+
+    `trouble` is why an open one can no longer be carried out.
+    """
 
     request: CorrectionRequest
     facts: Facts
     admin: str | None
     lines: tuple[LedgerLine, ...] = ()
+    trouble: DomainError | None = None
 
 
 def request(service: PostgresService, person: Person, form: Form) -> Requested:
@@ -57,15 +70,36 @@ def request(service: PostgresService, person: Person, form: Form) -> Requested:
         else:
             wish = write_correction(form, stored)
             asked = service.corrections.ask_edit(stored.shift_id, wish, reason, actor=person)
-    facts = describe(service, asked)
-    service.outbox.add_for_deciders(asked.employee_id, REQUESTED, facts)
-    return Requested(form, facts)
+    facts = {**describe(service, asked), "booking": _look(service, asked)[0]}
+    about = asked.employee_id
+    tell_deciders(service, about, REQUESTED, facts, without_pay=_WITHOUT_PAY, but=person.employee_id)
+    return Requested(form, _show_to(service, person, asked, facts), may_decide(service, person, about))
 
 
 def find(service: PostgresService, person: Person, correction_id: int) -> Decision:
-    """A request as it stands. Raises ForbiddenError, NotFoundError."""
+    """A request as it stands, with what an approval would do. Raises ForbiddenError, NotFoundError."""
     person.require_admin()
     asked = service.corrections.get(correction_id)
+    found = _describe_decision(service, asked)
+    if asked.state is not CorrectionState.OPEN:
+        return replace(found, facts=_show_to(service, person, asked, found.facts))
+    booking, trouble = _look(service, asked)
+    facts = {**found.facts, "booking": booking}
+    return replace(found, facts=_show_to(service, person, asked, facts), trouble=trouble)
+
+
+def find_own(service: PostgresService, person: Person, correction_id: int) -> Decision:
+    """A request about oneself, whole. Raises ForbiddenError for somebody else's, NotFoundError."""
+    person.require_member()
+    asked = service.corrections.get(correction_id)
+    if asked.employee_id != person.employee_id:
+        raise ForbiddenError(
+            ErrorKey.REQUEST_NOT_YOURS, field="request", value=correction_id, allowed="a request of one's own"
+        )
+    return _describe_decision(service, asked)
+
+
+def _describe_decision(service: PostgresService, asked: CorrectionRequest) -> Decision:
     admin = service.people.get(asked.decided_by).name if asked.decided_by is not None else None
     return Decision(asked, describe(service, asked), admin)
 
@@ -78,18 +112,46 @@ def approve(service: PostgresService, person: Person, correction_id: int) -> Dec
     """
     person.require_admin()
     with service.transaction():
-        facts = describe(service, service.corrections.get(correction_id))
+        asked = service.corrections.get(correction_id)
+        facts = describe(service, asked)
         result = service.corrections.approve(correction_id, actor=person)
-        booked = [[line.ref.rpartition(":")[2], str(sign(line))] for line in result.lines]
-        told = {**facts, "state": CorrectionState.APPROVED, "booked": booked}
-        service.outbox.add(result.request.employee_id, DECIDED, told)
+        # The shift that was asked about comes first, as it does beforehand.
+        lines = result.lines[::-1]
+        told = {**facts, "state": CorrectionState.APPROVED, "admin": person.name, "booked": _spell(lines)}
+        service.outbox.add(asked.employee_id, DECIDED, told)
+        _tell_asker(service, person, asked, told)
         after_shift.tell_admins(service, result.change)
-        return Decision(result.request, facts, person.name, result.lines)
+        shown = _show_to(service, person, asked, facts)
+        is_pay_shown = service.staff.may_see_wages(person, asked.employee_id)
+        return Decision(result.request, shown, person.name, lines if is_pay_shown else ())
 
 
-def sign(line: LedgerLine) -> Decimal:
-    """What a line adds to the balance, in USD."""
-    return line.units if line.direction == "credit" else -line.units
+def _tell_asker(service: PostgresService, person: Person, asked: CorrectionRequest, told: Facts) -> None:
+    """Who asked for somebody else hears what another admin decided."""
+    if asked.is_for_another and asked.requested_by != person.employee_id:
+        asker = service.people.get(asked.requested_by)
+        shown = _show_to(service, asker, asked, {**told, "is_to_asker": True})
+        service.outbox.add(asker.employee_id, DECIDED, shown)
+
+
+def _look(service: PostgresService, asked: CorrectionRequest) -> tuple[list[list[str]] | None, DomainError | None]:
+    """What an approval would book now, or why it cannot be approved."""
+    try:
+        return _spell(service.corrections.preview(asked.correction_id)), None
+    except DomainError as trouble:
+        return None, trouble
+
+
+def _spell(lines: Iterable[LedgerLine | LedgerEntry]) -> list[list[str]]:
+    """Lines of the ledger as pairs of a shift's number and what it adds to the balance, in USD."""
+    return [
+        [line.ref.rpartition(":")[2], str(line.units if line.direction == Direction.CREDIT else -line.units)]
+        for line in lines
+    ]
+
+
+def _show_to(service: PostgresService, person: Person, asked: CorrectionRequest, facts: Facts) -> Facts:
+    return show_to(service, person, asked.employee_id, facts, _WITHOUT_PAY)
 
 
 def describe(service: PostgresService, asked: CorrectionRequest) -> Facts:
@@ -99,11 +161,13 @@ def describe(service: PostgresService, asked: CorrectionRequest) -> Facts:
         "correction_id": asked.correction_id,
         "kind": asked.kind,
         "name": asked.name,
+        "by": asked.asked_by if asked.is_for_another else None,
         "shift_id": asked.shift_id,
         "reason": asked.reason,
         "old": _describe_old(service, stored) if stored is not None else None,
         "new": _describe_new(service, asked, stored) if asked.kind is not CorrectionKind.DELETE else None,
         "made": str(stored.shift.pay.total_made) if stored is not None else None,
+        "booking": None,
     }
 
 
@@ -149,17 +213,21 @@ def ask_refusal(service: PostgresService, person: Person, errand: Errand) -> Que
         )
     if "reason" in errand.answers:
         return None
-    return Question("reason", read=read_text("reason"), shown=decision.facts)
+    asked = decision.request
+    reader = None if asked.requested_by == person.employee_id else asked.asked_by
+    return Question("reason", read=read_text("reason"), shown={**decision.facts, "reader": reader})
 
 
 def refuse(service: PostgresService, person: Person, errand: Errand) -> Decision:
-    """Refuse it and tell who it is about."""
+    """Refuse it and tell who asked for it."""
     reason = errand.answers["reason"]
     refused = service.corrections.refuse(read_subject(errand), actor=person, reason=reason)
     facts = describe(service, refused)
-    told = {**facts, "state": CorrectionState.REFUSED, "decision": reason}
-    service.outbox.add(refused.employee_id, DECIDED, told)
-    return Decision(refused, facts, person.name)
+    told = {**facts, "state": CorrectionState.REFUSED, "admin": person.name, "decision": reason}
+    if not refused.is_for_another:
+        service.outbox.add(refused.employee_id, DECIDED, told)
+    _tell_asker(service, person, refused, told)
+    return Decision(refused, _show_to(service, person, refused, facts), person.name)
 
 
 ERRANDS: Mapping[ErrandKind, ErrandRules] = {

@@ -1,6 +1,7 @@
 """Who may have forgotten to clock out, and what the past day came to (SPEC 4.24, PAYROLL D12)."""
 
 from datetime import date
+from typing import Any
 
 from payroll.checks import is_long_shift
 from payroll.money import ZERO
@@ -30,13 +31,16 @@ def ask_overdue(service: PostgresService) -> int:
 
 
 def tell_day(service: PostgresService, day: date) -> None:
-    """Tell the admins what a date came to and who is on shift; not of one on which nothing was, nor where it is off."""
+    """Tell the admins what a date came to and who is on shift; not of one on which nothing was, nor where it is off.
+
+    What people made is for who may see wages.
+    """
     totals = service.reports.list_days(day, day)
     running = service.running.list_all()
     if not service.settings.get(SettingKey.DAY_SUMMARY_SENT) or not (totals or running):
         return
     people = service.reports.list_people(day, day)
-    facts = {
+    facts: dict[str, Any] = {
         "day": day.isoformat(),
         "shifts": sum(one.shifts for one in totals),
         "sales": str(sum((one.total_sales for one in totals), ZERO)),
@@ -48,4 +52,7 @@ def tell_day(service: PostgresService, day: date) -> None:
         "more": max(0, len(people) - MOST_LISTED),
         "running": [[one.name, service.rules.zone.format(one.time_in)] for one in running[:MOST_LISTED]],
     }
-    service.outbox.add_for_admins("day_summary", facts)
+    sold = {**facts, "made": None, "people": [{**one, "made": None} for one in facts["people"]]}
+    for admin in service.people.list_admins():
+        told = facts if service.staff.may_see_wages(admin, employee_id=0) else sold
+        service.outbox.add(admin.employee_id, "day_summary", told)

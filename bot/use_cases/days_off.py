@@ -1,11 +1,13 @@
 """Paid days off: a date is picked, an admin approves it, it is booked (SPEC 3 `paid_day_off`, PAYROLL D29, D38)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, OwnErrand, Question
+from bot.use_cases.deciders import tell_deciders
 from bot.use_cases.errand_rules import ErrandRules, read_date, read_subject, read_text
+from payroll.audit import AuditEntry
 from payroll.errors import ConflictError, ErrorKey
 from payroll.held_bonuses import DayOffDecision, DayOffPlan, HeldBonus
 from payroll.offers import BonusType
@@ -45,7 +47,7 @@ def request(service: PostgresService, person: Person, errand: Errand) -> DayOffP
         "day": plan.day.isoformat(),
         "amount": str(plan.amount),
     }
-    service.outbox.add_for_deciders(held.employee_id, "day_off_requested", facts)
+    tell_deciders(service, held.employee_id, "day_off_requested", facts, without_pay={"amount": None})
     return plan
 
 
@@ -99,13 +101,39 @@ def find(service: PostgresService, person: Person, bonus_id: int, day: date | No
     person.require_admin()
     held = service.bonuses.get(bonus_id)
     wanted = day or held.day_off_date or service.rules.today()
-    if held.bonus.state is BonusState.APPLIED and held.day_off_date == wanted:
-        admin = _find_decider(service, bonus_id)
-        return DayOffDecision(held, wanted, is_approved=True, amount=held.bonus.amount, admin=admin)
-    if held.bonus.state is BonusState.PENDING and held.day_off_date == wanted:
-        worth = service.bonuses.get_day_off_worth(held.employee_id, wanted)
-        return DayOffDecision(held, wanted, is_approved=None, amount=worth)
-    return DayOffDecision(held, wanted, is_approved=False, admin=_find_decider(service, bonus_id))
+    if held.day_off_date == wanted and held.bonus.state is not BonusState.VOID:
+        return _show_to(service, person, _describe_asked(service, held, wanted))
+    entry = _find_decision(service, bonus_id)
+    return DayOffDecision(held, wanted, is_approved=False, admin=entry.actor_name if entry else None)
+
+
+def list_decisions(service: PostgresService, bonuses: Iterable[HeldBonus]) -> list[DayOffDecision]:
+    """The date asked for last of every paid day off among these bonuses, and what became of it."""
+    days_off = [
+        one
+        for one in bonuses
+        if one.bonus.bonus_type is BonusType.PAID_DAY_OFF and one.bonus.state is not BonusState.VOID
+    ]
+    return [found for one in days_off if (found := _find_last(service, one)) is not None]
+
+
+def _find_last(service: PostgresService, held: HeldBonus) -> DayOffDecision | None:
+    if held.day_off_date is not None:
+        return _describe_asked(service, held, held.day_off_date)
+    entry = _find_decision(service, held.bonus.bonus_id or 0)
+    if entry is None or entry.old is None:
+        return None
+    day = date.fromisoformat(entry.old["day"])
+    return DayOffDecision(held, day, is_approved=False, admin=entry.actor_name, reason=entry.reason)
+
+
+def _describe_asked(service: PostgresService, held: HeldBonus, day: date) -> DayOffDecision:
+    if held.bonus.state is BonusState.PENDING:
+        worth = service.bonuses.get_day_off_worth(held.employee_id, day)
+        return DayOffDecision(held, day, is_approved=None, amount=worth)
+    entry = _find_decision(service, held.bonus.bonus_id or 0)
+    admin = entry.actor_name if entry else None
+    return DayOffDecision(held, day, is_approved=True, amount=held.bonus.amount, admin=admin)
 
 
 def approve(service: PostgresService, person: Person, bonus_id: int, day: date) -> DayOffDecision:
@@ -121,7 +149,14 @@ def approve(service: PostgresService, person: Person, bonus_id: int, day: date) 
             raise _refuse_decided(bonus_id)
         facts = {"day": day.isoformat(), "amount": str(held.bonus.amount)}
         service.outbox.add(held.employee_id, "day_off_approved", facts)
-        return DayOffDecision(held, day, is_approved=True, amount=held.bonus.amount, admin=person.name)
+        decided = DayOffDecision(held, day, is_approved=True, amount=held.bonus.amount, admin=person.name)
+        return _show_to(service, person, decided)
+
+
+def _show_to(service: PostgresService, person: Person, decision: DayOffDecision) -> DayOffDecision:
+    """Without what the day is worth, the pay of an average one, where a manager may not see what this person earns."""
+    is_shown = service.staff.may_see_wages(person, decision.held.employee_id)
+    return decision if is_shown else replace(decision, amount=None)
 
 
 def ask_refusal(service: PostgresService, person: Person, errand: Errand) -> Question | None:
@@ -141,10 +176,11 @@ def refuse(service: PostgresService, person: Person, errand: Errand) -> DayOffDe
     return DayOffDecision(held, decision.day, is_approved=False, admin=person.name, reason=reason)
 
 
-def _find_decider(service: PostgresService, bonus_id: int) -> str | None:
+def _find_decision(service: PostgresService, bonus_id: int) -> AuditEntry | None:
+    """The newest; a refused date stands nowhere else."""
     entries = service.audit.list_entries(10, subject=f"bonus:{bonus_id}")
-    decided = [one for one in entries if one.action.startswith(("day off approved", "day off refused"))]
-    return decided[0].actor_name if decided else None
+    decided = (one for one in entries if one.action.startswith(("day off approved", "day off refused")))
+    return next(decided, None)
 
 
 def _refuse_decided(bonus_id: int) -> ConflictError:

@@ -23,7 +23,8 @@ class Asked:
     """A form with what its screen needs beside it.
 
     `is_stale`: the tap was on an older step; this is where one is. `needs_tap`: a text was typed where only the buttons
-    answer.
+    answer. `is_resumed`: a text was typed after the form had been left for another screen.
+    `is_pay_shown`: who fills it in may see what the shift made.
     """
 
     form: Form
@@ -31,6 +32,8 @@ class Asked:
     stored: StoredShift | None = None
     is_stale: bool = False
     needs_tap: bool = False
+    is_resumed: bool = False
+    is_pay_shown: bool = True
 
     @property
     def draft_id(self) -> str:
@@ -40,11 +43,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A form that is done: what it did to the shift."""
+    """A form that is done: what it did to the shift. `is_pay_shown`: who filled it in may see what that made."""
 
     form: Form
     change: ShiftChange
     catalogue: Catalogue
+    is_pay_shown: bool
 
 
 def open_form(service: PostgresService, person: Person, form: Form) -> Form:
@@ -75,7 +79,18 @@ def ask(
     Raises NotFoundError where its shift has been deleted since, ForbiddenError where it may not be seen any more.
     """
     stored = get_own(service, person, form.shift_id) if form.shift_id is not None else None
-    return Asked(form, service.get_catalogue(), stored, is_stale, needs_tap)
+    is_pay_shown = may_see_pay(service, person, form)
+    return Asked(form, service.get_catalogue(), stored, is_stale, needs_tap, is_pay_shown=is_pay_shown)
+
+
+def may_see_pay(service: PostgresService, person: Person, form: Form) -> bool:
+    """Whether one may see what the shift of a form makes."""
+    return service.staff.may_see_wages(person, person.employee_id if form.for_id is None else form.for_id)
+
+
+def resume(service: PostgresService, person: Person, form: Form) -> Asked:
+    """A form that had been left, where it was. Raises as `ask` does."""
+    return replace(ask(service, person, form), is_resumed=True)
 
 
 def get_own(service: PostgresService, person: Person, shift_id: int) -> StoredShift:

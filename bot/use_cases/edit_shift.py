@@ -11,6 +11,7 @@ from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above
 from payroll.corrections import compute_clock_out, is_much_longer, spread_total
+from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 from payroll.shifts import Correction, ShiftChange, StoredShift
 from postgres_service import PostgresService
@@ -68,6 +69,7 @@ def set_clock(
     if found.step is Step.TWICE:
         return found
     start, end = clock_steps.check_times(service, stored.shift.employee_id, found)
+    _refuse_unchanged(found, stored)
     is_longer = is_much_longer(work.time_out - work.time_in, end - start)
     return found.go(Step.SURE if is_longer or _is_long(service, stored, start, end) else Step.DONE)
 
@@ -79,9 +81,13 @@ def pick_product(service: PostgresService, person: Person, form: Form, value: st
 
 
 def set_amount(service: PostgresService, person: Person, form: Form, text: str) -> Form:
-    """The new sales of a product, 0 to remove it, or the new total; far above the usual is asked about first."""
+    """The new sales of a product, 0 to remove it, or the new total; far above the usual is asked about first.
+
+    Raises ConflictError where that is what the shift says already.
+    """
     amount = parse_amount(text, zero_allowed=True)
     stored = _get_stored(service, person, form)
+    _refuse_unchanged(replace(form, amount=amount), stored)
     last = service.statistics.list_last_amounts(stored.shift.employee_id, USUAL_FROM)
     return form.go(Step.AMOUNT_SURE if is_far_above(amount, last) else Step.DONE, amount=amount)
 
@@ -99,7 +105,7 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
 
 
 def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
-    """Carry the correction out. What is refused raises and leaves the form as it is."""
+    """Carry the correction out. What is refused, or changes nothing, raises and leaves the form as it is."""
     # Under the lock: sales are corrected one product at a time, and nobody else's correction may get lost.
     stored = service.shifts.lock(_get_stored(service, person, form).shift_id)
     actor_id = person.employee_id
@@ -107,6 +113,7 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
         gone = service.shifts.delete(stored.shift_id, actor_id=actor_id)
         after_shift.tell_person(service, person, gone)
         return gone
+    _refuse_unchanged(form, stored)
     change = service.shifts.edit(stored.shift_id, write_correction(form, stored), actor_id=actor_id)
     if form.edited in (EditField.CLOCK_IN, EditField.CLOCK_OUT) and change.after is not None:
         work = change.after.shift.work
@@ -129,6 +136,20 @@ def write_correction(form: Form, stored: StoredShift) -> Correction:
     if form.edited is EditField.CLOCK_IN:
         return Correction(time_in=form.start, time_out=form.end)
     return Correction(time_out=form.end)
+
+
+def _refuse_unchanged(form: Form, stored: StoredShift) -> None:
+    wish, work = write_correction(form, stored), stored.shift.work
+    sold = {one: amount for one, amount in (wish.products or {}).items() if amount}
+    is_same = (
+        wish.time_in in (None, work.time_in)
+        and wish.time_out in (None, work.time_out)
+        and (wish.products is None or sold == work.products)
+    )
+    if is_same:
+        raise ConflictError(
+            ErrorKey.NOTHING_CHANGES, field="shift", value=stored.shift_id, allowed="something else than it says"
+        )
 
 
 def _is_long(service: PostgresService, stored: StoredShift, start: datetime, end: datetime) -> bool:

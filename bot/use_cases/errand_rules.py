@@ -77,17 +77,18 @@ def read_amount(text: str) -> str:
     return str(parse_amount(text))
 
 
-def read_pct(field: str) -> Callable[[str], str]:
-    """Reads a percentage from 0 to 100 with at most two decimals, kept as a plain decimal."""
+def read_pct(field: str, allowed: str = "0 to 100, with at most two decimals") -> Callable[[str], str]:
+    """Reads a percentage from 0 to 100 with at most two decimals, kept as a plain decimal.
+
+    `allowed` is what is said to be right, where whoever reads it takes less than that.
+    """
 
     def read(text: str) -> str:
         given = text.strip().removesuffix("%").rstrip().replace(",", ".")
         whole, _, decimals = given.partition(".")
         is_plain = whole.isascii() and whole.isdigit() and len(decimals) <= 2 and (not decimals or decimals.isdigit())
         if not is_plain or (given != whole and not decimals) or not 0 <= Decimal(given) <= 100:
-            raise InvalidInputError(
-                ErrorKey.VALUE_INVALID, field=field, value=text, allowed="0 to 100, with at most two decimals"
-            )
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=text, allowed=allowed)
         return str(Decimal(given))
 
     return read

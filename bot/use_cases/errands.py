@@ -86,12 +86,16 @@ def type_text(service: PostgresService, person: Person, draft: Draft, message_id
     """Answer an open errand by a text.
 
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
-    and shows where one is.
+    and shows where one is; so does one after another screen was shown.
     """
     errand = load(draft)
     asked = show(service, person, errand)
     if message_id in errand.texts:
-        return asked
+        return replace(asked, is_resumed=message_id == errand.resumed_by)
+    if draft.is_left:
+        resumed = errand.resume(message_id)
+        moved = service.drafts.move(draft, draft.step, resumed.dump())
+        return replace(asked, errand=replace(resumed, revision=moved.revision), is_resumed=True)
     if asked.question.read is None:
         return replace(asked, needs_tap=True)
     kept = asked.question.read(text)

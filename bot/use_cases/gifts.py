@@ -8,6 +8,9 @@ from payroll.amounts import format_amount
 from payroll.bonuses import RULES, check_offer
 from payroll.offers import BonusOffer, BonusType
 
+FIELD = "the bonus"
+"""What its number is called in a sentence that refuses it."""
+
 
 def ask_offer(errand: Errand) -> Question | None:
     """Which type, and how much of it; None once both are known. Raises InvalidInputError for a number out of range."""
@@ -15,9 +18,10 @@ def ask_offer(errand: Errand) -> Question | None:
         types = [Choice(str(one), key=f"gift-type-{one.replace('_', '-')}") for one in BonusType]
         return Question("type", types, columns=1)
     bonus_type = BonusType(errand.answers["type"])
-    if RULES[bonus_type].has_value and "value" not in errand.answers:
+    rule = RULES[bonus_type]
+    if rule.has_value and "value" not in errand.answers:
         is_flat = bonus_type is BonusType.FLAT
-        return Question("value", read=read_amount if is_flat else read_pct("bonus"))
+        return Question("value", read=read_amount if is_flat else read_pct(FIELD, rule.allowed))
     read_offer(errand)
     return None
 
@@ -25,7 +29,7 @@ def ask_offer(errand: Errand) -> Question | None:
 def read_offer(errand: Errand) -> BonusOffer:
     """The bonus that was picked."""
     value = errand.answers.get("value")
-    return check_offer(errand.answers["type"], Decimal(value) if value is not None else None)
+    return check_offer(errand.answers["type"], Decimal(value) if value is not None else None, field=FIELD)
 
 
 def name_offer(value: str, offer: BonusOffer) -> Choice:

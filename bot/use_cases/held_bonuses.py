@@ -21,7 +21,16 @@ def get_page(service: PostgresService, admin: Person, employee_id: int, page: in
     holder = service.people.get(employee_id)
     found = service.bonuses.list_of(employee_id, PAGE_SIZE + 1, skip=page * PAGE_SIZE)
     page_count = page + 1 + (len(found) > PAGE_SIZE)
-    return HeldPage(employee_id, holder.name, holder.has_left, tuple(found[:PAGE_SIZE]), page, page_count)
+    return HeldPage(
+        employee_id,
+        holder.name,
+        holder.has_left,
+        tuple(found[:PAGE_SIZE]),
+        page,
+        page_count,
+        is_pay_shown=service.staff.may_see_wages(admin, employee_id),
+        may_decide=not service.staff.is_left_to_another(admin, employee_id),
+    )
 
 
 def ask_grant(service: PostgresService, admin: Person, errand: Errand) -> Question | None:

@@ -17,6 +17,7 @@ from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInput
 from payroll.people import Person
 from payroll.shifts import NewShift, RunningShift, ShiftChange
 from postgres_service import PostgresService
+from repository.drafts import Draft
 
 HOURS_IN_HALF = 12
 
@@ -65,11 +66,16 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
     """End the running shift at this minute and ask for the sales; it runs on until they are saved.
 
     One that has run longer than a shift may be asks when it really ended; of any other, Back leads to that question.
+    Where sales were entered before, the form goes on as it is, with the end that it shows: nothing is told twice.
     Raises NotFoundError, InvalidInputError, ConflictError where the clock cannot be right.
     """
     person.require_open_matters()
     with service.transaction():
         running = get_running(service, person)
+        found = _find_form_of(service, person, running)
+        if found is not None and found[1].products:
+            draft, form = found
+            return (dialogs.resume if draft.is_left else dialogs.ask)(service, person, form)
         end = service.present.read_now().replace(second=0)
         if end - running.time_in < timedelta(minutes=1):
             raise InvalidInputError(
@@ -211,9 +217,8 @@ def find_finishing(service: PostgresService, person: Person, shift_id: int) -> t
     """
     person.require_open_matters()
     running = _get_running_of(service, person, shift_id)
-    draft = service.drafts.find_open(person.employee_id)
-    form = dialogs.load_form(draft) if draft is not None and draft.kind == Kind.NEW else None
-    return running, form if form is not None and form.running_id == running.shift_id else None
+    found = _find_form_of(service, person, running)
+    return running, found[1] if found is not None else None
 
 
 def discard(service: PostgresService, person: Person, shift_id: int) -> None:
@@ -229,6 +234,15 @@ def _name_other(service: PostgresService, admin: Person, employee_id: int) -> di
     """Whose shift a form is about; nothing for one's own."""
     person = service.people.get(employee_id)
     return {} if employee_id == admin.employee_id else {"for_id": employee_id, "for_name": person.name}
+
+
+def _find_form_of(service: PostgresService, person: Person, running: RunningShift) -> tuple[Draft, Form] | None:
+    """The open form that ends a running shift."""
+    draft = service.drafts.find_open(person.employee_id)
+    if draft is None or draft.kind != Kind.NEW:
+        return None
+    form = dialogs.load_form(draft)
+    return (draft, form) if form.running_id == running.shift_id else None
 
 
 def _find_running_of(service: PostgresService, employee_id: int) -> RunningShift:

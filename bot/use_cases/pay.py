@@ -38,7 +38,7 @@ def _find_own(service: PostgresService, person: Person, day: date) -> PersonPeri
     one = service.periods.find(person.employee_id, day)
     today = service.rules.today()
     is_near = today - LOOKED_BACK <= one.period.end_date and one.period.start_date <= today
-    if not is_near and not (one.shifts or one.booked or one.opening or one.closed_at):
+    if not is_near and not (one.has_anything or one.closed_at):
         shown = f"{one.period.start_date:%Y/%m/%d}"
         raise NotFoundError(ErrorKey.VALUE_INVALID, field="pay period", value=shown, allowed="one of your pay periods")
     return one

@@ -61,10 +61,9 @@ def _close(service: PostgresService, person: Person, errand: Errand) -> CloseRep
     subject = read_subject(errand)
     report = service.periods.close(subject.start, actor=person, employee_id=subject.employee_id)
     _require_agreed(errand, _list_closing(report))
-    for one in report.closed:
-        if one.shifts or one.booked or one.opening:
-            facts = {"amount": f"{one.closing}", "statement_of": f"{one.period.start_date}"}
-            service.outbox.add(one.employee_id, "period_closed", {**write_facts(one), **facts})
+    for one in report.list_told():
+        facts = {"amount": f"{one.closing}", "statement_of": f"{one.period.start_date}"}
+        service.outbox.add(one.employee_id, "period_closed", {**write_facts(one), **facts})
     return report
 
 

@@ -30,6 +30,11 @@ def ask_to_join(service: PostgresService, telegram_id: int, name: str, language:
         return request
 
 
+def has_asked(service: PostgresService, telegram_id: int) -> bool:
+    """Whether a stranger waits to be let in."""
+    return service.people.find_open_request(telegram_id) is not None
+
+
 def decide_request(service: PostgresService, admin: Person, request_id: str, *, is_approved: bool) -> JoinRequest:
     """Let a stranger in, who gets a notice of it, or not. Raises ForbiddenError, ConflictError."""
     admin.require_admin()
@@ -48,14 +53,13 @@ def find_decision(service: PostgresService, admin: Person, request_id: str) -> t
 
 def decide_in_list(
     service: PostgresService, admin: Person, request_id: str, *, is_approved: bool
-) -> tuple[JoinRequest | None, list[JoinRequest]]:
-    """Decide, or None where somebody has done so before; and who still waits. Raises ForbiddenError."""
+) -> JoinRequest | None:
+    """Decide, or None where somebody has done so before. Raises ForbiddenError."""
     admin.require_admin()
     try:
-        decided = decide_request(service, admin, request_id, is_approved=is_approved)
+        return decide_request(service, admin, request_id, is_approved=is_approved)
     except ConflictError:
-        decided = None
-    return decided, list_requests(service, admin)
+        return None
 
 
 def accept_invite(service: PostgresService, code: str, telegram_id: int, name: str, language: str | None) -> Person:

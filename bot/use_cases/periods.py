@@ -29,10 +29,13 @@ def get_period(service: PostgresService, admin: Person, day: date) -> Everybodys
     return _read(service, service.pay_days.find_period(day))
 
 
-def get_person_period(service: PostgresService, admin: Person, employee_id: int, day: date) -> Statement:
-    """One person's pay period that holds a day. Raises ForbiddenError, NotFoundError."""
+def get_person_period(service: PostgresService, admin: Person, employee_id: int, day: date) -> tuple[Statement, bool]:
+    """One person's pay period that holds a day, and whether who looks may read the statement, which has the wage.
+
+    Raises ForbiddenError, NotFoundError.
+    """
     admin.require_admin()
-    return service.statements.get(employee_id, day)
+    return service.statements.get(employee_id, day), service.staff.may_see_wages(admin, employee_id)
 
 
 def _read(service: PostgresService, period: PayPeriod) -> EverybodysPeriod:

@@ -1,10 +1,9 @@
 """Questions to the admins: asked, taken by one, answered back and forth, resolved, rated (SPEC 4.23)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from bot.errands import SKIP, Errand, ErrandKind, OwnErrand
+from bot.errands import SKIP, Errand, ErrandKind, OwnErrand, PeriodSubject
 from bot.errands import Question as Asking
 from bot.use_cases.errand_rules import ErrandRules, read_subject, read_text
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
@@ -52,8 +51,8 @@ def rate(service: PostgresService, person: Person, question_id: int, rating: int
 
 
 def ask_text(service: PostgresService, person: Person, errand: Errand) -> Asking | None:
-    """What one wants to know. Raises ForbiddenError for somebody else's shift, NotFoundError."""
-    about = _read_about(errand)
+    """What one wants to know. Raises ForbiddenError for somebody else's shift or statement, NotFoundError."""
+    about = _read_about(person, errand)
     if "shift_id" in about and service.shifts.get(about["shift_id"]).shift.employee_id != person.employee_id:
         raise ForbiddenError(
             ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=about["shift_id"], allowed="a shift of one's own"
@@ -63,26 +62,31 @@ def ask_text(service: PostgresService, person: Person, errand: Errand) -> Asking
 
 def ask(service: PostgresService, person: Person, errand: Errand) -> Thread:
     """Leave the question for the admins."""
-    text, about = errand.answers["text"], _read_about(errand)
+    text, about = errand.answers["text"], _read_about(person, errand)
     question = service.questions.ask(text, actor=person, **about)
     facts = {**_write_facts(question, person), "text": text}
     service.outbox.add_for_deciders(person.employee_id, "question_asked", facts)
     return get_thread(service, person, question.question_id)
 
 
-def _read_about(errand: Errand) -> dict[str, Any]:
-    """What a question is about: `s12` is shift 12, `p2026-11-01` the statement of the period that begins then."""
+def _read_about(person: Person, errand: Errand) -> dict[str, Any]:
+    """What a question is about: `s12` is shift 12, `p739921.1001` what 1001 has as statement of a period."""
     kind, value = errand.subject[:1], errand.subject[1:]
     if not errand.subject:
         return {}
     if kind == _OF_SHIFT and value.isascii() and value.isdigit() and int(value) < 2**63:
         return {"shift_id": int(value)}
     try:
-        if kind == _OF_PERIOD:
-            return {"period_start": date.fromisoformat(value)}
+        period = PeriodSubject.load(value if kind == _OF_PERIOD else "")
     except ValueError:
-        pass
-    raise NotFoundError(ErrorKey.REQUEST_UNKNOWN, field="subject", value=errand.subject, allowed="a shift or a period")
+        raise NotFoundError(
+            ErrorKey.REQUEST_UNKNOWN, field="subject", value=errand.subject, allowed="a shift or a period"
+        ) from None
+    if period.employee_id != person.employee_id:
+        raise ForbiddenError(
+            ErrorKey.NOT_ALLOWED, field="employee_id", value=period.employee_id, allowed="one's own pay period"
+        )
+    return {"period_start": period.start}
 
 
 # --- back and forth --------------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from decimal import Decimal
 from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, read_amount, read_subject, read_text
 from bot.use_cases.gifts import ask_offer, name_offer, read_offer
-from payroll.errors import ErrorKey, NotFoundError
+from payroll.errors import ConflictError, ErrorKey, NotFoundError
 from payroll.people import Person
 from payroll.rank_tables import LONGEST_EMOJI, LONGEST_NAME, LONGEST_TEXT, RankChange, RankRow, RecalcReport
+from payroll.tables import check_start
 from postgres_service import PostgresService
 
 RankNames = Mapping[int, tuple[str, str, str]]
@@ -73,13 +74,21 @@ def _change(rows: Sequence[RankRow], errand: Errand) -> RankChange:
     """The table with what is said."""
     if errand.kind is AdminErrand.RANK_ADD:
         said = errand.answers
+        _refuse_taken(rows, Decimal(said["from"]))
         new = RankRow(None, said["name"], said["emoji"], said["text"], Decimal(said["from"]), None, ())
         return _close(sorted([*rows, new], key=lambda row: row.min_sales), None, new)
     old = _find(rows, read_subject(errand))
     if errand.kind is AdminErrand.RANK_REMOVE:
         return _close([row for row in rows if row is not old], old, None)
     changed = _CHANGES[errand.kind](old, errand)
+    check_start(rows, rows.index(old), changed.min_sales, name=old.name)
     return _close([changed if row is old else row for row in rows], old, changed)
+
+
+def _refuse_taken(rows: Sequence[RankRow], start: Decimal) -> None:
+    for row in rows:
+        if row.min_sales == start:
+            raise ConflictError(ErrorKey.RANK_TAKEN, field="from", value=start, allowed="another amount", name=row.name)
 
 
 def _close(rows: Sequence[RankRow], old: RankRow | None, new: RankRow | None) -> RankChange:

@@ -12,10 +12,11 @@ from decimal import Decimal
 from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
 from bot.use_cases.wages import KEEP, REPRICE
+from payroll.amounts import format_amount
 from payroll.errors import ConflictError, ErrorKey, NotFoundError
 from payroll.people import Person
 from payroll.repricing import RatesChange, RatesFrom, TouchedShift
-from payroll.tables import RateStep, check_pct, check_whole
+from payroll.tables import RateStep, check_pct, check_start, check_whole
 from postgres_service import PostgresService
 
 
@@ -26,47 +27,61 @@ def list_rates(service: PostgresService, admin: Person) -> list[RatesFrom]:
 
 
 def get_step(service: PostgresService, admin: Person, start: str) -> RateStep:
-    """A step of the table in force, by its from-amount. Raises ForbiddenError, NotFoundError."""
-    return _find_step(list_rates(service, admin)[0].steps, start)
+    """A step of the table in force or of one to come, by its from-amount. Raises ForbiddenError, NotFoundError."""
+    return _find_listed(list_rates(service, admin), start)
 
 
 def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
-    """What is new about the step, from when on, and whether it is right: with the recorded shifts that it touches."""
+    """From when on, what is new about the step then, and whether it is right: with the recorded shifts it touches.
+
+    The date is the first question: a change is made of the table that is in force on it (PAYROLL D6), and only that
+    one says which step there is and between which amounts it can lie.
+    """
     answers = errand.answers
-    today = service.terms.list_rates()[0]
-    old = tuple(today.steps)
-    step = None if errand.kind is AdminErrand.RATE_ADD else _find_step(old, errand.subject)
+    is_new = errand.kind is AdminErrand.RATE_ADD
+    if "since" not in answers:
+        step = None if is_new else _find_listed(service.terms.list_rates(), errand.subject)
+        return Question("since", _offer_days(service), read=read_date("date"), shown=step)
+    table, _ = _get_table(service, errand)
+    shown = table if is_new else replace(table, steps=(_find_step(table, errand.subject),))
     if "from" not in answers and errand.kind in (AdminErrand.RATE_ADD, AdminErrand.RATE_FROM):
-        return Question("from", read=read_amount, shown=step)
-    new = _change(old, errand)
+        return Question("from", read=read_amount, shown=shown)
+    new = _change(table, errand)
     check_whole(new, field="rates")
     if "pct" not in answers and errand.kind in (AdminErrand.RATE_ADD, AdminErrand.RATE_PCT):
-        return Question("pct", read=read_pct("percentage"), shown=step)
-    if "since" not in answers:
-        shown = RatesChange(old, new, service.rules.today())
-        return Question("since", _offer_days(service), read=read_date("date"), shown=shown)
+        return Question("pct", read=read_pct("percentage"), shown=shown)
     question = ask_sure(service, admin, errand, do)
     if question is None:
         return None
     is_priced_again = any(not one.is_refunded for one in question.shown.touched)
     # The answer names the table that was looked at: of two admins who change it, the second looks again.
     yes = (REPRICE, KEEP) if is_priced_again else (Choice("yes", key="button-yes"),)
-    return replace(question, choices=[replace(one, value=f"{one.value}.{today.version_id}") for one in yes])
+    return replace(question, choices=[replace(one, value=f"{one.value}.{table.version_id}") for one in yes])
 
 
 def do(service: PostgresService, admin: Person, errand: Errand) -> RatesChange:
     """Put the table in force. Where that was said, the shifts that it touches are priced again and people are told."""
     said, _, version = errand.answers.get("sure", "").partition(".")
-    tables = service.terms.list_rates()
-    old = tuple(tables[0].steps)
-    new, since = _change(old, errand), date.fromisoformat(errand.answers["since"])
+    table, overtaken_on = _get_table(service, errand)
+    new, since = _change(table, errand), table.since
     touched = service.terms.set_rates(new, actor=admin, since=since, over=int(version) if version else None)
     if said:
         repriced = service.terms.reprice(since, actor=admin) if said == REPRICE.value else []
         touched = [one for one in repriced if not one.is_refunded]
         _tell(service, since, touched)
-    later = [one.since for one in tables if one.since > since]
-    return RatesChange(old, new, since, tuple(touched), min(later, default=None))
+    is_pay_shown = service.staff.may_see_wages(admin, employee_id=0)
+    return RatesChange(table.steps, new, since, tuple(touched), overtaken_on, is_pay_shown)
+
+
+def _get_table(service: PostgresService, errand: Errand) -> tuple[RatesFrom, date | None]:
+    """The table in force on the date that was said, as one from that date on, and when another one takes over.
+
+    Raises ConflictError with PERIOD_CLOSED.
+    """
+    since = date.fromisoformat(errand.answers["since"])
+    service.terms.refuse_closed(since)
+    table, *later = service.terms.list_rates(since)
+    return replace(table, since=since), later[0].since if later else None
 
 
 def _tell(service: PostgresService, since: date, repriced: Sequence[TouchedShift]) -> None:
@@ -77,10 +92,10 @@ def _tell(service: PostgresService, since: date, repriced: Sequence[TouchedShift
         service.outbox.add(employee_id, "rates_changed", facts)
 
 
-def _change(steps: Sequence[RateStep], errand: Errand) -> tuple[RateStep, ...]:
+def _change(table: RatesFrom, errand: Errand) -> tuple[RateStep, ...]:
     """The table with what is said so far. Raises ConflictError for a step that is there already."""
-    starts = [(step.min_sales, step.pct) for step in steps]
-    place = next((at for at, (start, _) in enumerate(starts) if str(start) == errand.subject), 0)
+    starts = [(step.min_sales, step.pct) for step in table.steps]
+    place = 0 if errand.kind is AdminErrand.RATE_ADD else table.steps.index(_find_step(table, errand.subject))
     begin = Decimal(errand.answers.get("from", starts[place][0]))
     pct = Decimal(errand.answers.get("pct", starts[place][1]))
     check_pct(pct, field="percentage")
@@ -92,16 +107,26 @@ def _change(steps: Sequence[RateStep], errand: Errand) -> tuple[RateStep, ...]:
         case AdminErrand.RATE_REMOVE:
             del starts[place]
         case _:
+            check_start(table.steps, place, begin, name=f"the step from ${format_amount(starts[place][0])}")
             starts[place] = (begin, pct)
     ends = [*(start for start, _ in starts[1:]), None]
     return tuple(RateStep(start, end, pct) for (start, pct), end in zip(starts, ends, strict=True))
 
 
-def _find_step(steps: Sequence[RateStep], start: str) -> RateStep:
-    for step in steps:
+def _find_listed(tables: Sequence[RatesFrom], start: str) -> RateStep:
+    """A step of the first table that has it."""
+    for step in (step for table in tables for step in table.steps):
         if str(step.min_sales) == start:
             return step
     raise NotFoundError(ErrorKey.STEP_UNKNOWN, field="from", value=start, allowed="a step of the table")
+
+
+def _find_step(table: RatesFrom, start: str) -> RateStep:
+    for step in table.steps:
+        if str(step.min_sales) == start:
+            return step
+    there = ", ".join(f"${format_amount(step.min_sales)}" for step in table.steps)
+    raise NotFoundError(ErrorKey.STEP_NOT_THEN, field="from", value=Decimal(start), allowed=there, since=table.since)
 
 
 def _offer_days(service: PostgresService) -> tuple[Choice, ...]:

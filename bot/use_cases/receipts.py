@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.use_cases.dialogs import get_own
+from payroll.errors import ErrorKey, ForbiddenError
 from payroll.people import Person
 from payroll.refunds import Refund
 from payroll.shifts import StoredShift
@@ -16,7 +17,7 @@ class Receipt:
     """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD.
 
     `refunds` are those of the shift, oldest first; `is_admin`: who looks may book one; `is_own`: they
-    worked it.
+    worked it; `is_pay_shown`: they may see what it made.
     """
 
     stored: StoredShift
@@ -25,6 +26,7 @@ class Receipt:
     refunds: list[Refund]
     is_admin: bool
     is_own: bool
+    is_pay_shown: bool
 
 
 def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Receipt:
@@ -33,5 +35,14 @@ def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Rece
     stored = get_own(service, person, shift_id)
     day_sales = service.statistics.get_day_sales_until(stored.shift)
     refunds = service.refunds.list_of_shift(shift_id)
-    is_own = stored.shift.employee_id == person.employee_id
-    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, person.is_admin, is_own)
+    employee_id = stored.shift.employee_id
+    is_own, is_pay_shown = employee_id == person.employee_id, service.staff.may_see_wages(person, employee_id)
+    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, person.is_admin, is_own, is_pay_shown)
+
+
+def get_explained(service: PostgresService, person: Person, shift_id: int) -> Receipt:
+    """As `get_receipt`, for who may see how the pay came about, which tells the wage. Raises ForbiddenError too."""
+    receipt = get_receipt(service, person, shift_id)
+    if not receipt.is_pay_shown:
+        raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=person.role, allowed="owner")
+    return receipt

@@ -54,7 +54,9 @@ def _plan(service: PostgresService, admin: Person, errand: Errand) -> RefundPlan
         SoldLine(product_id, names[product_id], amount, amount - refunded.get(product_id, ZERO))
         for product_id, amount in stored.shift.work.products.items()
     )
-    plan = RefundPlan(stored.shift_id, stored.shift.employee_id, stored.employee_name, lines)
+    employee_id = stored.shift.employee_id
+    is_pay_shown = service.staff.may_see_wages(admin, employee_id)
+    plan = RefundPlan(stored.shift_id, employee_id, stored.employee_name, lines, is_pay_shown)
     line = next((one for one in lines if str(one.product_id) == answers.get("product")), None)
     if line is None or "amount" not in answers:
         return replace(plan, line=line)
@@ -98,8 +100,9 @@ def withdraw_refund(service: PostgresService, admin: Person, errand: Errand) -> 
 def _list_open(service: PostgresService, admin: Person, errand: Errand) -> list[RefundToWithdraw]:
     stored = get_own(service, admin, read_subject(errand))
     names = service.get_catalogue().names
+    is_pay_shown = service.staff.may_see_wages(admin, stored.shift.employee_id)
     return [
-        RefundToWithdraw(one, stored.employee_name, names[one.product_id])
+        RefundToWithdraw(one, stored.employee_name, names[one.product_id], is_pay_shown)
         for one in service.refunds.list_of_shift(stored.shift_id)
         if one.withdrawn_at is None
     ]

@@ -24,8 +24,11 @@ _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 _ONE_DAY = timedelta(days=1)
 
 
-def list_dates(service: PostgresService, admin: Person) -> tuple[ReportDates, date]:
-    """The dates that are asked for most, and this month's first day. Raises ForbiddenError."""
+def list_dates(service: PostgresService, admin: Person) -> tuple[ReportDates, date, ReportKind]:
+    """The dates that are asked for most, this month's first day, and the report to begin with.
+
+    That is by person for who may see what everybody makes, else by day. Raises ForbiddenError.
+    """
     admin.require_admin()
     today = service.rules.today()
     month = get_month(today)
@@ -38,21 +41,26 @@ def list_dates(service: PostgresService, admin: Person) -> tuple[ReportDates, da
         "month": (month, get_month(month + timedelta(days=32)) - _ONE_DAY),
         "month-before": (month_before, month - _ONE_DAY),
     }
-    return dates, month
+    return dates, month, ReportKind.PEOPLE if _may_see_pay(service, admin) else ReportKind.DAYS
+
+
+def _may_see_pay(service: PostgresService, admin: Person) -> bool:
+    return service.staff.may_see_wages(admin, employee_id=0)
 
 
 def get_report(service: PostgresService, admin: Person, kind: ReportKind, since: date, until: date) -> DatesReport:
     """A report of these dates. What a person made tells their wage: for who may see wages. Raises ForbiddenError."""
     admin.require_admin()
+    is_pay_shown = _may_see_pay(service, admin)
     match kind:
         case ReportKind.PEOPLE:
-            if not service.staff.may_see_wages(admin, employee_id=0):
+            if not is_pay_shown:
                 raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=admin.role, allowed="owner")
             return PeopleReport(since, until, service.reports.list_people(since, until))
         case ReportKind.DAYS:
-            return DaysReport(since, until, service.reports.list_days(since, until))
+            return DaysReport(since, until, service.reports.list_days(since, until), is_pay_shown)
         case ReportKind.PRODUCTS:
-            return ProductsReport(since, until, service.reports.list_products(since, until))
+            return ProductsReport(since, until, service.reports.list_products(since, until), is_pay_shown)
 
 
 def is_leaderboard_shown(service: PostgresService, person: Person) -> bool:

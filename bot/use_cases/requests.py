@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.use_cases import days_off
 from payroll.correction_requests import CorrectionRequest
-from payroll.held_bonuses import HeldBonus
+from payroll.held_bonuses import DayOffDecision, HeldBonus
+from payroll.offers import BonusType
 from payroll.people import Person
 from payroll.questions import Question
+from payroll.records import BonusState
 from postgres_service import PostgresService
 
 MOST_LISTED = 100
@@ -24,11 +27,27 @@ class Waiting:
     premium: list[HeldBonus]
 
 
-def list_own(service: PostgresService, person: Person) -> tuple[list[CorrectionRequest], list[Question]]:
-    """What one has asked for and asked last, newest first."""
+@dataclass(frozen=True, slots=True)
+class OwnRequests:
+    """What one has asked the admins for or waits for, and what became of it; of each kind the newest first."""
+
+    corrections: list[CorrectionRequest]
+    questions: list[Question]
+    days_off: list[DayOffDecision]
+    premium: list[HeldBonus]
+
+
+def list_own(service: PostgresService, person: Person) -> OwnRequests:
+    """What one has asked for and asked last. Raises ForbiddenError."""
     person.require_member()
-    corrections = service.corrections.list_of(person.employee_id, MOST_OWN)
-    return corrections, service.questions.list_of(person.employee_id, MOST_OWN)
+    held = service.bonuses.list_of(person.employee_id, MOST_LISTED)
+    premium = [one for one in held if one.bonus.bonus_type is BonusType.TELEGRAM_PREMIUM]
+    return OwnRequests(
+        service.corrections.list_of(person.employee_id, MOST_OWN),
+        service.questions.list_of(person.employee_id, MOST_OWN),
+        days_off.list_decisions(service, held)[:MOST_OWN],
+        [one for one in premium if one.bonus.state is not BonusState.VOID][:MOST_OWN],
+    )
 
 
 def list_waiting(service: PostgresService, person: Person) -> Waiting:

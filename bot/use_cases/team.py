@@ -45,6 +45,8 @@ def get_card(service: PostgresService, admin: Person, employee_id: int) -> Membe
         period,
         next((one for one in totals if one.employee_id == employee_id), None),
         may_give_roles=admin.role is Role.OWNER,
+        may_decide=not service.staff.is_left_to_another(admin, employee_id),
+        planned=tuple(service.terms.list_planned(employee_id)) if member.hourly_wage is not None else (),
     )
 
 
@@ -68,4 +70,5 @@ def list_shifts(service: PostgresService, admin: Person, employee_id: int, page:
     page_count = max(1, -(-service.statistics.count_shifts(employee_id) // SHIFTS_SHOWN))
     shown = min(page, page_count - 1)
     shifts = service.shifts.list_last(employee_id, SHIFTS_SHOWN, skip=shown * SHIFTS_SHOWN)
-    return MemberShifts(person, tuple(shifts), shown, page_count)
+    is_pay_shown = service.staff.may_see_wages(admin, employee_id)
+    return MemberShifts(person, tuple(shifts), shown, page_count, is_pay_shown)

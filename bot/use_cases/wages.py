@@ -1,4 +1,4 @@
-"""A person's wage and base rate, from a date on (SPEC 4 "Admin", PAYROLL D6)."""
+"""A person's wage and base rate, from a date on, and taken back before it (SPEC 4 "Admin", PAYROLL D6)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
-from bot.use_cases.errand_rules import ErrandRules, offer_dates, read_amount, read_date, read_pct
+from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
 from bot.use_cases.team import read_employee_id
-from payroll.errors import ErrorKey, ForbiddenError
+from payroll.errors import ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
 from payroll.repricing import TouchedShift
-from payroll.staff import Member, TermsChange
+from payroll.staff import Member, PlannedTerms, PlanWithdrawn, TermsChange
 from payroll.tables import check_wage
 from postgres_service import PostgresService
 
@@ -82,13 +82,9 @@ def _get_change(service: PostgresService, admin: Person, errand: Errand) -> Term
     if old is None:
         raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=admin.role, allowed="who may see wages")
     new = errand.answers.get("amount")
-    since = errand.answers.get("since")
-    return TermsChange(
-        member.person,
-        old,
-        Decimal(new) if new is not None else old,
-        date.fromisoformat(since) if since is not None else service.rules.today(),
-    )
+    today = service.rules.today()
+    since = date.fromisoformat(errand.answers.get("since", today.isoformat()))
+    return TermsChange(member.person, old, Decimal(new) if new is not None else old, since, is_to_come=since > today)
 
 
 def _offer_days(service: PostgresService, employee_id: int) -> tuple[Choice, ...]:
@@ -103,8 +99,14 @@ def _rehearse(service: PostgresService, admin: Person, errand: Errand, change: T
         touched = _set(service, admin, errand, change)
         member = service.staff.get_member(change.person.employee_id, actor=admin)
         after = _TERMS[errand.kind].get(member)
+        planned = service.terms.list_planned(change.person.employee_id)
     is_overtaken = change.since <= service.rules.today() and after != change.new
-    return replace(change, touched=tuple(touched), is_overtaken=is_overtaken)
+    later = [one for one in planned if one.since > change.since and _get_planned(errand.kind, one) != change.new]
+    return replace(change, touched=tuple(touched), is_overtaken=is_overtaken, planned=tuple(later))
+
+
+def _get_planned(kind: ErrandKind, plan: PlannedTerms) -> Decimal:
+    return plan.hourly_wage if kind is AdminErrand.WAGE else plan.base_pct
 
 
 def _set(service: PostgresService, admin: Person, errand: Errand, change: TermsChange) -> list[TouchedShift]:
@@ -117,7 +119,32 @@ def _set(service: PostgresService, admin: Person, errand: Errand, change: TermsC
     )
 
 
+def ask_withdrawing(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
+    """Which of the wages to come, and whether it is right. Raises NotFoundError where none is to come any more."""
+    service.staff.require_decider(admin, read_employee_id(errand))
+    member = service.staff.get_member(read_employee_id(errand), actor=admin)
+    if member.hourly_wage is None:
+        raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=admin.role, allowed="who may see wages")
+    if "since" in errand.answers:
+        return ask_sure(service, admin, errand, withdraw)
+    planned = service.terms.list_planned(member.person.employee_id)
+    if not planned:
+        raise NotFoundError(ErrorKey.PLAN_UNKNOWN, field="since", value="", allowed="a date with a wage to come")
+    return Question("since", offer_dates(*(one.since for one in planned)), shown=(member.person, tuple(planned)))
+
+
+def withdraw(service: PostgresService, admin: Person, errand: Errand) -> PlanWithdrawn:
+    """Take it back, and tell the person if they were told that it comes."""
+    since = date.fromisoformat(errand.answers["since"])
+    withdrawn = service.terms.withdraw_planned(read_employee_id(errand), since, actor=admin)
+    if withdrawn.plan.is_told:
+        facts = {"since": since.isoformat(), "wage": str(withdrawn.hourly_wage), "base": str(withdrawn.base_pct)}
+        service.outbox.add(withdrawn.person.employee_id, "terms_withdrawn", facts)
+    return withdrawn
+
+
 ERRANDS: Mapping[ErrandKind, ErrandRules] = {
     AdminErrand.WAGE: ErrandRules(Person.require_admin, ask, do),
     AdminErrand.BASE_RATE: ErrandRules(Person.require_admin, ask, do),
+    AdminErrand.UNPLAN: ErrandRules(Person.require_admin, ask_withdrawing, withdraw),
 }

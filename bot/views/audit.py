@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from bot.keyboards.audit import LONGEST_SUBJECT, build_audit
 from bot.screen import Screen
+from bot.views.amounts import spell_balance
 from bot.views.gifts import compare_gifts, name_gift
 from bot.views.receipt import format_pct
 from bot.views.settings import name_setting, spell_value
 from bot.words import Html, Words, clean_name
-from payroll.amounts import format_amount
 from payroll.audit import AuditEntry, AuditPage
 from payroll.business_time import BusinessZone
 
@@ -22,8 +22,11 @@ _WITHOUT_HISTORY = {"import", "invite", "month", "ranks", "rates", "telegram"}
 _PLAIN = re.compile(rf"[A-Za-z0-9_.:-]{{1,{LONGEST_SUBJECT}}}")
 
 
-def render_audit(words: Words, zone: BusinessZone, page: AuditPage) -> Screen:
-    """A page of the log. Its entries are numbered, and those that can have more about the same thing have a button."""
+def render_audit(words: Words, zone: BusinessZone, page: AuditPage, *, origin: int | None = None) -> Screen:
+    """A page of the log. Its entries are numbered, and those that can have more about the same thing have a button.
+
+    `origin` is the page of the log from which one thing is followed.
+    """
     numbered = [(number, one) for number, one in enumerate(page.entries, 1)]
     lines: list[str | None] = [words("audit-title")]
     if page.subject is not None and page.entries:
@@ -33,7 +36,7 @@ def render_audit(words: Words, zone: BusinessZone, page: AuditPage) -> Screen:
     for number, entry in numbered:
         lines += ["", *_describe(words, zone, page, entry, None if page.subject else number)]
     histories = [] if page.subject else [(number, one.subject) for number, one in numbered if _has_history(one)]
-    return Screen(words.lines(lines), build_audit(words, page, histories))
+    return Screen(words.lines(lines), build_audit(words, page, histories, origin))
 
 
 def _describe(
@@ -144,7 +147,7 @@ def _spell_text(_words: Words, _zone: BusinessZone, _page: AuditPage, value: Any
 
 
 def _spell_amount(value: Any) -> str:
-    return f"${format_amount(Decimal(str(value)))}"
+    return spell_balance(Decimal(str(value)))
 
 
 def _spell_day(value: Any) -> str:
@@ -177,7 +180,7 @@ def _cut(text: str) -> str:
 _AMOUNT: Spell = lambda _words, _zone, _page, value: _spell_amount(value)  # noqa: E731
 _DAY: Spell = lambda _words, _zone, _page, value: _spell_day(value)  # noqa: E731
 _INSTANT: Spell = lambda _words, zone, _page, value: _spell_instant(zone, value)  # noqa: E731
-_FLAG: Spell = lambda words, _zone, _page, value: words.plain("setting-on" if value else "setting-off")  # noqa: E731
+_FLAG: Spell = lambda words, _zone, _page, value: words.plain("audit-yes" if value else "audit-no")  # noqa: E731
 _FIELDS: Mapping[str, Spell] = {
     "time_in": _INSTANT,
     "time_out": _INSTANT,

@@ -9,30 +9,52 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import build_back
-from bot.keyboards.menu import build_main_menu_only
+from bot.keyboards.menu import MenuButton, Place, build_main_menu_only
 from bot.keyboards.requests import Matter, ShowMatter, build_correction
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
+from bot.views.errors import render_sentence
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
 from payroll.correction_requests import CorrectionRequest, CorrectionState
+from payroll.errors import DomainError
 from payroll.standing import LedgerLine
 
 Facts = Mapping[str, Any]
 
 
-def render_requested(words: Words, facts: Facts) -> Screen:
-    """What the person reads who has asked."""
+def render_requested(words: Words, facts: Facts, *, may_decide: bool) -> Screen:
+    """What the person reads who has asked; an admin who may decide it themselves has it before them at once."""
+    if may_decide:
+        text = words.lines([render_request(words, facts), "", words("correction-yours")])
+        return Screen(text, build_correction(words, facts["correction_id"], is_listed=True))
     text = words.lines([words("correction-asked"), "", *list_facts(words, facts)])
     return Screen(text, build_main_menu_only(words), lasts=True)
 
 
-def render_correction(words: Words, request: CorrectionRequest, facts: Facts, admin: str | None) -> Screen:
-    """A request in the list of what waits; by whom it was decided, where it is."""
+def render_correction(
+    words: Words, request: CorrectionRequest, facts: Facts, admin: str | None, trouble: DomainError | None
+) -> Screen:
+    """A request in the list of what waits, with why it can no longer be; by whom it was decided, where it is."""
     if request.state is not CorrectionState.OPEN:
         return render_decision(words, request, facts, admin)
-    return Screen(render_request(words, facts), build_correction(words, request.correction_id, is_listed=True))
+    problem = [] if trouble is None else ["", words("correction-trouble", why=render_sentence(words, trouble))]
+    text = words.lines([render_request(words, facts), *problem])
+    return Screen(text, build_correction(words, request.correction_id, is_listed=True))
+
+
+def render_own_correction(
+    words: Words, zone: BusinessZone, request: CorrectionRequest, facts: Facts, admin: str | None
+) -> Screen:
+    """A request of one's own: where it stands, since when, and all that was asked for."""
+    head = words("correction-waits")
+    if request.state is not CorrectionState.OPEN:
+        head = words(f"correction-by-{request.state}", admin=clean_name(admin or ""))
+    decision = words("correction-reason", reason=request.decision) if request.decision else None
+    asked = words("correction-asked-at", who=clean_name(request.asked_by), at=zone.format(request.requested_at))
+    text = words.lines([head, decision, asked, "", *list_facts(words, facts)])
+    return Screen(text, build_back(words, MenuButton(to=Place.REQUESTS)))
 
 
 def render_decision(
@@ -48,13 +70,13 @@ def render_decision(
 
 
 def render_request(words: Words, facts: Facts) -> Html:
-    """Who wants what to be corrected, old → new, and why: what an admin decides by."""
-    return words.lines([_title(words, facts), "", *list_facts(words, facts)])
+    """Who wants what to be corrected, old → new, why, and what it would cost: what an admin decides by."""
+    return words.lines([_title(words, facts), "", *list_facts(words, facts), *_list_booking(words, facts)])
 
 
 def render_decided(words: Words, facts: Facts) -> Html:
-    """What the person reads about their request."""
-    head = words(f"notice-correction-{facts['state']}")
+    """What is told about a request: to the person whose shift it is, or to the admin who asked for them."""
+    head = _say_decided(words, facts)
     decision = words("correction-reason", reason=facts["decision"]) if facts.get("decision") else None
     booked = [(shift_id, Decimal(amount)) for shift_id, amount in facts.get("booked", [])]
     return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked)])
@@ -74,7 +96,21 @@ def list_facts(words: Words, facts: Facts) -> Iterator[Html]:
     yield words("correction-why", reason=facts["reason"])
 
 
+def _say_decided(words: Words, facts: Facts) -> Html:
+    """Nobody reads of a request as theirs that an admin made for them."""
+    by, admin = facts.get("by"), clean_name(facts.get("admin", ""))
+    if facts.get("is_to_asker"):
+        told = words(f"notice-correction-for-{facts['state']}", name=clean_name(facts["name"]))
+        return words.lines([told, words(f"correction-by-{facts['state']}", admin=admin)])
+    if by is None:
+        return words(f"notice-correction-{facts['state']}")
+    told = words(f"notice-corrected-{facts['kind']}", by=clean_name(by))
+    return words.lines([told, words("correction-by-approved", admin=admin) if facts["admin"] != by else None])
+
+
 def _title(words: Words, facts: Facts) -> Html:
+    if facts.get("by") is not None:
+        return words(f"correction-for-{facts['kind']}", by=clean_name(facts["by"]), name=clean_name(facts["name"]))
     return words(f"correction-title-{facts['kind']}", name=clean_name(facts["name"]))
 
 
@@ -95,17 +131,32 @@ def _change(words: Words, then: str | None, now: str) -> Html:
     return words.lines([now]) if then in (None, now) else words("changed", old=str(then), new=now)
 
 
+def _list_booking(words: Words, facts: Facts) -> Iterator[Html | str]:
+    """What an approval would book; nothing where that is not to be seen."""
+    if facts.get("booking") is None:
+        return
+    yield ""
+    yield words("correction-would-book" if facts["booking"] else "correction-would-book-nothing")
+    yield from _list_amounts(words, [(shift_id, Decimal(amount)) for shift_id, amount in facts["booking"]])
+
+
 def _list_booked(words: Words, booked: list[tuple[str, Decimal]]) -> Iterator[Html | str]:
     if booked:
         yield ""
         yield words("correction-booked")
+    yield from _list_amounts(words, booked)
+
+
+def _list_amounts(words: Words, booked: list[tuple[str, Decimal]]) -> Iterator[Html]:
     for shift_id, amount in booked:
         key = "correction-line-less" if amount < 0 else "correction-line-more"
         yield words(key, id=shift_id, amount=format_amount(abs(amount)))
 
 
 def _ask_refusal(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
-    return words.lines([render_request(words, question.shown), "", words("ask-fix-no-reason")])
+    reader = question.shown["reader"]
+    asked = words("ask-fix-no-reason", name=clean_name(reader)) if reader else words("ask-fix-no-own-reason")
+    return words.lines([render_request(words, question.shown), "", asked])
 
 
 def _go_home(errand: Errand) -> ShowMatter:

@@ -26,11 +26,13 @@ def _render_summary(words: Words, payload: Payload) -> Html:
 def _list_summary(words: Words, payload: Payload) -> Iterator[Html | str]:
     yield words("day-summary-title", date=f"{date.fromisoformat(payload['day']):%Y/%m/%d}")
     if payload["shifts"]:
-        yield words("day-summary-total", count=payload["shifts"], **_read_amounts(payload))
+        key = "day-summary-total" if payload["made"] is not None else "day-summary-total-sold"
+        yield words(key, count=payload["shifts"], **_read_amounts(payload))
         yield ""
     for one in payload["people"]:
         facts = {"name": clean_name(one["name"]), **_read_amounts(one)}
-        yield words("day-summary-person", count=one["shifts"], **facts)
+        key = "day-summary-person" if one["made"] is not None else "day-summary-person-sold"
+        yield words(key, count=one["shifts"], **facts)
     if payload["more"]:
         yield words("day-summary-more", count=payload["more"])
     if payload["running"]:
@@ -41,7 +43,9 @@ def _list_summary(words: Words, payload: Payload) -> Iterator[Html | str]:
 
 
 def _read_amounts(payload: Payload) -> dict[str, str]:
-    return {name: format_amount(Decimal(payload[name])) for name in ("sales", "made")}
+    """What was sold, and what was made where it may be told."""
+    amounts = {name: payload[name] for name in ("sales", "made")}
+    return {name: format_amount(Decimal(amount)) for name, amount in amounts.items() if amount is not None}
 
 
 NOTICES: Mapping[str, Callable[[Words, Payload], Html]] = {

@@ -72,8 +72,9 @@ def _render_requested(words: Words, _zone: BusinessZone, done: ErrandDone) -> Sc
 
 def _ask_refusal(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
     decision: DayOffDecision = question.shown
-    asked = words("day-off-request", name=clean_name(decision.held.name), day=_day(decision.day))
-    return words.lines([asked, "", words("ask-day-no-reason")])
+    name = clean_name(decision.held.name)
+    asked = words("day-off-request", name=name, day=_day(decision.day))
+    return words.lines([asked, "", words("ask-day-no-reason", name=name)])
 
 
 def _render_refused(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
@@ -90,7 +91,8 @@ def _go_to_request(errand: Errand) -> CallbackData:
 
 def _render_day_off_requested(words: Words, payload: Payload) -> Html:
     asked = words("day-off-request", name=clean_name(payload["name"]), day=_read_day(payload))
-    return words.lines([asked, words("day-off-worth", amount=_read_amount(payload))])
+    worth = words("day-off-worth", amount=_read_amount(payload)) if payload["amount"] is not None else None
+    return words.lines([asked, worth])
 
 
 def _render_day_off_approved(words: Words, payload: Payload) -> Html:

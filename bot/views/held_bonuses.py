@@ -34,7 +34,7 @@ def render_held(words: Words, zone: BusinessZone, held: HeldPage) -> Screen:
     lines: list[str | None] = [words("held-title-of", name=clean_name(held.name)), ""]
     if not held.bonuses:
         lines.append(words("held-none"))
-    lines += [_describe(words, zone, one) for one in held.bonuses]
+    lines += [_describe(words, zone, one, is_pay_shown=held.is_pay_shown) for one in held.bonuses]
     return Screen(words.lines(lines), build_held(words, held))
 
 
@@ -89,7 +89,7 @@ def _render_done(words: Words, key: str, held: HeldBonus) -> Screen:
     return Screen(text, build_back(words, ShowHeld(employee_id=held.employee_id)))
 
 
-def _describe(words: Words, zone: BusinessZone, held: HeldBonus) -> Html:
+def _describe(words: Words, zone: BusinessZone, held: HeldBonus, *, is_pay_shown: bool) -> Html:
     bonus = held.bonus
     facts = {"number": str(bonus.bonus_id), "bonus": _spell(words, held), "at": zone.format(bonus.created_at)[:10]}
     if bonus.state is BonusState.VOID:
@@ -100,7 +100,7 @@ def _describe(words: Words, zone: BusinessZone, held: HeldBonus) -> Html:
         return words("held-line", **facts, state=state)
     if bonus.shift_id is None:
         return words("held-line", **facts, state=words("held-given"))
-    amount = format_amount(bonus.amount) if bonus.amount is not None else ""
+    amount = format_amount(bonus.amount) if bonus.amount is not None and is_pay_shown else ""
     state = words("held-used", shift=str(bonus.shift_id))
     if amount:
         state = words("held-used-amount", shift=str(bonus.shift_id), amount=amount)

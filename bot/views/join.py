@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.keyboards.errand import build_back
 from bot.keyboards.join import build_admin_menu, build_ask_to_join
-from bot.keyboards.menu import build_main_menu_only
+from bot.keyboards.menu import MenuButton, Place
 from bot.screen import Letter, Screen
 from bot.words import Html, Words, clean_name, load_words
 from payroll.business_time import BusinessZone
@@ -64,9 +65,8 @@ def render_decided_before(words: Words, decision: tuple[JoinRequest, str] | None
     return Screen(words(key, name=clean_name(request.name), admin=clean_name(admin)), lasts=True)
 
 
-def render_decided_in_list(words: Words, decided: JoinRequest | None, waiting: Sequence[JoinRequest]) -> Screen:
-    """Who still waits; `decided` is whom the tap was about, None where another admin was faster."""
-    screen = render_admin(words, waiting)
+def say_decided(words: Words, screen: Screen, decided: JoinRequest | None) -> Screen:
+    """The admins' page after a tap in it; `decided` is whom that was about, None where another admin was faster."""
     if decided is None:
         return replace(screen, toast=words.plain("admin-decided"))
     key = "admin-toast-approved" if _is_approved(decided) else "admin-toast-rejected"
@@ -77,7 +77,7 @@ def render_invite(words: Words, zone: BusinessZone, invite: Invite, bot_name: st
     """An invite link to pass on."""
     link = f"https://t.me/{bot_name}?start={invite.code}"
     text = words("admin-invite", until=zone.format(invite.expires_at), link=link, code=invite.code)
-    return Screen(text, build_main_menu_only(words))
+    return Screen(text, build_back(words, MenuButton(to=Place.ADMIN)))
 
 
 def _write_rejection(request: JoinRequest) -> Letter | None:

@@ -29,8 +29,10 @@ from bot.views import (
 )
 from bot.views.bonuses import list_bonuses
 from bot.views.books import render_books_notice
+from bot.views.gifts import list_gifts
 from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
+from installation import name_command
 from payroll.ranks import NoticeKind
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -71,7 +73,7 @@ def _render_bonus_kept(words: Words, payload: Payload, ranks: RankNames) -> Html
         "notice-bonus-kept",
         employee=clean_name(payload["employee_name"]),
         month=_spell_month(words, payload),
-        bonuses=list_bonuses(words, payload["kept"]),
+        bonuses=list_gifts(words, payload["kept"]),
         **_name_previous(payload, ranks),
     )
 
@@ -102,7 +104,7 @@ def _render_job_failed(words: Words, payload: Payload, _ranks: RankNames) -> Htm
 
 
 def _render_unsafe_database(words: Words, payload: Payload, _ranks: RankNames) -> Html:
-    return words("notice-unsafe-database", settings=", ".join(payload["settings"]))
+    return words("notice-unsafe-database", settings=", ".join(payload["settings"]), command=name_command("doctor"))
 
 
 def _without_ranks(render: Callable[[Words, Payload], Html]) -> Callable[[Words, Payload, RankNames], Html]:

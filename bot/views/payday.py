@@ -48,8 +48,15 @@ def _ask_close(words: Words, _zone: BusinessZone, _errand: Errand, question: Que
 
 def _show_closed(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     report: CloseReport = done.outcome
-    end = words("close-done", count=len(report.closed)) if report.closed else words("close-late")
+    end = _spell_told(words, report) if report.closed else words("close-late")
     return _end(words, done, *_list_close(words, report), "", end)
+
+
+def _spell_told(words: Words, report: CloseReport) -> Html:
+    told = len(report.list_told())
+    is_all = told == len(report.closed)
+    statements = words("close-told-all") if is_all else words("close-told-some", count=told)
+    return words("close-done", count=len(report.closed), told=statements)
 
 
 def _list_close(words: Words, report: CloseReport) -> list[str | None]:

@@ -38,8 +38,8 @@ def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
     return Screen(words.lines(lines), build_period(words, one, shown, min(page, last)))
 
 
-def render_person_period(words: Words, zone: BusinessZone, statement: Statement) -> Screen:
-    """One person's period, with what an admin can do about it."""
+def render_person_period(words: Words, zone: BusinessZone, statement: Statement, *, is_readable: bool) -> Screen:
+    """One person's period, with what an admin can do about it; `is_readable`: they may read the statement."""
     one = statement.of
     lines: list[str | None] = [
         words("person-period-title", name=clean_name(one.name)),
@@ -49,7 +49,7 @@ def render_person_period(words: Words, zone: BusinessZone, statement: Statement)
     if one.state is PeriodState.OPEN:
         lines += [_spell_said(words, one), *_list_obstacles(words, one)]
     lines += ["", *list_balances(words, statement)]
-    buttons = list_statement_buttons(words, one.employee_id, one.period.start_date)
+    buttons = list_statement_buttons(words, one.employee_id, one.period.start_date) if is_readable else []
     return Screen(words.lines(lines), build_person_period(words, one, *buttons))
 
 

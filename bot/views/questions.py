@@ -7,8 +7,9 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.errands import Errand, ErrandDone, ErrandKind, OwnErrand, Question
+from bot.errands import Errand, ErrandDone, ErrandKind, OwnErrand, PeriodSubject, Question
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only
+from bot.keyboards.pay import ShowStatement
 from bot.keyboards.questions import ShowQuestion, build_answering, build_rating, build_take, build_thread
 from bot.keyboards.receipt import ShowShift
 from bot.screen import Screen
@@ -96,14 +97,20 @@ def _render_resolved(words: Words, zone: BusinessZone, done: ErrandDone) -> Scre
     thread: Thread = done.outcome
     if not thread.is_own:
         return render_thread(words, zone, thread)
+    if not thread.is_answered:
+        return Screen(words("question-closed"), build_thread(words, thread))
     return Screen(words("question-rate"), build_rating(words, thread.question.question_id))
 
 
 def _go_home(errand: Errand) -> CallbackData:
-    """Where the question was asked: the shift, or the main menu."""
-    if errand.subject[:1] == "s":
-        return ShowShift(shift_id=int(errand.subject[1:]))
-    return MenuButton(to=Place.MAIN)
+    """Where the question was asked: the shift, the statement, or the list of what one has asked."""
+    kind, subject = errand.subject[:1], errand.subject[1:]
+    if kind == "s":
+        return ShowShift(shift_id=int(subject))
+    if kind == "p":
+        period = PeriodSubject.load(subject)
+        return ShowStatement(start=period.start.toordinal(), employee_id=period.employee_id or 0)
+    return MenuButton(to=Place.REQUESTS)
 
 
 def _go_to_thread(errand: Errand) -> CallbackData:

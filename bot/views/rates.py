@@ -42,22 +42,24 @@ def render_rate(words: Words, step: RateStep) -> Screen:
 
 
 def ask_rate(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
-    """The question, under what is known; the last one shows the whole table and the shifts that it touches."""
-    title = words("rates-title")
-    shown: RateStep | RatesChange | None = question.shown
-    if not isinstance(shown, RatesChange):
-        now = [_describe(words, shown)] if shown else []
-        return words.lines([title, "", *now, words(f"ask-rate-{question.name}")])
-    if question.name == "since":
-        return words.lines([title, "", *_list_changes(words, shown), "", words("ask-rate-since")])
-    return words.lines([title, "", *_list_all(words, shown), "", words("terms-sure")])
+    """The question, under what holds on the date that was said; the last one shows what changes and which shifts."""
+    shown: RateStep | RatesFrom | RatesChange | None = question.shown
+    lines: list[str | None] = [words("rates-title"), ""]
+    match shown:
+        case RatesChange():
+            return words.lines([*lines, *_list_all(words, shown), "", words("terms-sure")])
+        case RatesFrom():
+            lines += [words("rates-since", since=_day(shown.since)), *_list_steps(words, shown.steps), ""]
+        case RateStep():
+            lines.append(_describe(words, shown))
+    return words.lines([*lines, words(f"ask-rate-{question.name}")])
 
 
 def render_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """The table as it is now, and how many shifts were priced again."""
     change: RatesChange = done.outcome
     lines: list[str | None] = [words("rates-done"), "", words("rates-since", since=_day(change.since))]
-    lines += _list_steps(words, change.new)
+    lines += [*_list_steps(words, change.new), *_name_overtaking(words, change)]
     lines += list_repriced(words, change.touched)
     return Screen(words.lines(lines), build_back(words, DeskButton(to=Desk.RATES)))
 
@@ -69,10 +71,17 @@ def render_rates_changed(words: Words, payload: Mapping[str, Any]) -> Html:
 
 
 def _list_all(words: Words, change: RatesChange) -> list[str | None]:
-    lines: list[str | None] = [words("rates-since", since=_day(change.since)), *_list_changes(words, change)]
-    if change.overtaken_on is not None:
-        lines.append(words("rates-overtaken", since=_day(change.overtaken_on)))
-    return [*lines, *list_touched(words, change.touched, is_named=True)]
+    return [
+        words("rates-since", since=_day(change.since)),
+        *_list_changes(words, change),
+        *_name_overtaking(words, change),
+        *list_touched(words, change.touched, is_named=True, is_pay_shown=change.is_pay_shown),
+    ]
+
+
+def _name_overtaking(words: Words, change: RatesChange) -> list[Html]:
+    """The table that takes over later and was set before; what is changed now does not reach into it."""
+    return [words("rates-overtaken", since=_day(change.overtaken_on))] if change.overtaken_on is not None else []
 
 
 def _list_changes(words: Words, change: RatesChange) -> list[Html]:

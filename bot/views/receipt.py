@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from aiogram.filters.callback_data import CallbackData
+
 from bot.errands import AdminErrand
-from bot.keyboards.receipt import ReceiptView, build_receipt_keyboard
+from bot.keyboards.history import HistoryPage
+from bot.keyboards.receipt import Listing, ReceiptView, ShowListedShift, ShowShift, build_receipt_keyboard
+from bot.keyboards.team import ShowShifts
 from bot.screen import Screen
+from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
@@ -35,19 +40,26 @@ def render_receipt(
     refunds: Sequence[Refund] = (),
     is_admin: bool = False,
     is_own: bool = True,
+    is_pay_shown: bool = True,
+    shown: ShowShift | None = None,
 ) -> Screen:
     """The receipt of a recorded shift; `names` are the products' by id. An admin can book refunds.
 
-    `is_own`: who reads is who worked.
+    `is_own`: who reads is who worked. `is_pay_shown`: they may see what it made, and why. `shown` is the button that
+    led here, which knows the way back.
     """
     head = headline or words("receipt-title", id=str(stored.shift_id))
-    pay = _list_pay(words, stored, None, names, is_own=is_own)
-    text = words.lines(
-        [head, "", *_list_facts(words, zone, stored, None), "", *pay, *list_refunds(words, refunds, names)]
+    pay = _list_pay(words, stored, None, names, is_own=is_own, is_pay_shown=is_pay_shown)
+    refunded = list_refunds(words, refunds, names, is_pay_shown=is_pay_shown)
+    text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *pay, *refunded])
+    keyboard = build_receipt_keyboard(
+        words,
+        shown or ShowShift(shift_id=stored.shift_id),
+        errands=list_shift_errands(stored, refunds) if is_admin else None,
+        whose=_name_other(stored, is_own=is_own),
+        back=_find_list(stored, shown),
+        is_explained=is_pay_shown,
     )
-    errands = list_shift_errands(stored, refunds) if is_admin else None
-    whose = _name_other(stored, is_own=is_own)
-    keyboard = build_receipt_keyboard(words, stored.shift_id, ReceiptView.RECEIPT, errands=errands, whose=whose)
     return Screen(text, keyboard, lasts=True)
 
 
@@ -60,14 +72,21 @@ def render_change(
     *,
     headline: Html,
     is_own: bool = True,
+    is_pay_shown: bool = True,
 ) -> Screen:
-    """The receipt of a corrected shift, old → new wherever they differ; `is_own`: who reads is who worked."""
-    facts = _list_facts(words, zone, new, old)
-    text = words.lines([headline, "", *facts, "", *_list_pay(words, new, old, names, is_own=is_own)])
-    errands = None if is_own else list_shift_errands(new, ())
-    whose = _name_other(new, is_own=is_own)
-    keyboard = build_receipt_keyboard(words, new.shift_id, ReceiptView.RECEIPT, errands=errands, whose=whose)
-    return Screen(text, keyboard, lasts=True)
+    """The receipt of a corrected shift, old → new wherever they differ; `is_own`: who reads is who worked.
+
+    `is_pay_shown`: they may see what it made, and why.
+    """
+    pay = _list_pay(words, new, old, names, is_own=is_own, is_pay_shown=is_pay_shown)
+    keyboard = build_receipt_keyboard(
+        words,
+        ShowShift(shift_id=new.shift_id),
+        errands=None if is_own else list_shift_errands(new, ()),
+        whose=_name_other(new, is_own=is_own),
+        is_explained=is_pay_shown,
+    )
+    return Screen(words.lines([headline, "", *_list_facts(words, zone, new, old), "", *pay]), keyboard, lasts=True)
 
 
 def render_why(
@@ -79,8 +98,12 @@ def render_why(
     refunds: Sequence[Refund] = (),
     is_admin: bool = False,
     is_own: bool = True,
+    shown: ShowShift | None = None,
 ) -> Screen:
-    """The sum step by step, from what the shift was priced with; `day_sales` in USD, up to this shift."""
+    """The sum step by step, from what the shift was priced with; `day_sales` in USD, up to this shift.
+
+    `shown` is the button that led here, which knows the way back.
+    """
     shift = stored.shift
     lines = [
         words("why-title", id=str(stored.shift_id)),
@@ -98,9 +121,12 @@ def render_why(
         "",
         words("why-sum", sum=_spell_sum(shift), amount=format_amount(shift.pay.total_made)),
     ]  # fmt: skip
-    errands = list_shift_errands(stored, refunds) if is_admin else None
     keyboard = build_receipt_keyboard(
-        words, stored.shift_id, ReceiptView.WHY, errands=errands, whose=_name_other(stored, is_own=is_own)
+        words,
+        shown or ShowShift(shift_id=stored.shift_id, view=ReceiptView.WHY),
+        errands=list_shift_errands(stored, refunds) if is_admin else None,
+        whose=_name_other(stored, is_own=is_own),
+        back=_find_list(stored, shown),
     )
     return Screen(words.lines(lines), keyboard, lasts=True)
 
@@ -110,6 +136,15 @@ def _name_other(stored: StoredShift, *, is_own: bool) -> tuple[str, int] | None:
     return None if is_own else (stored.employee_name, stored.shift.employee_id)
 
 
+def _find_list(stored: StoredShift, shown: ShowShift | None) -> CallbackData | None:
+    """The page of the list that the shift was picked from, None where it was not."""
+    if not isinstance(shown, ShowListedShift):
+        return None
+    if shown.listing is Listing.OWN:
+        return HistoryPage(page=shown.page)
+    return ShowShifts(employee_id=stored.shift.employee_id, page=shown.page)
+
+
 def list_shift_errands(stored: StoredShift, refunds: Sequence[Refund]) -> list[AdminErrand]:
     """What an admin can do about a shift that is recorded."""
     can_refund = [AdminErrand.REFUND] if stored.shift.work.products else []
@@ -117,12 +152,13 @@ def list_shift_errands(stored: StoredShift, refunds: Sequence[Refund]) -> list[A
     return [*can_refund, *([AdminErrand.WITHDRAW_REFUND] if is_refunded else [])]
 
 
-def list_refunds(words: Words, refunds: Sequence[Refund], names: Names) -> list[Html]:
-    """The refunds of a shift, withdrawn ones struck out."""
+def list_refunds(words: Words, refunds: Sequence[Refund], names: Names, *, is_pay_shown: bool = True) -> list[Html]:
+    """The refunds of a shift, withdrawn ones struck out; what they took of the pay for who may see that."""
     lines = []
     for one in refunds:
         facts = {"product": names[one.product_id], "amount": format_amount(one.amount)}
-        line = words("receipt-refund", **facts, units=format_amount(one.units))
+        units = {"units": format_amount(one.units)} if is_pay_shown else {}
+        line = words("receipt-refund" if is_pay_shown else "receipt-refund-unpriced", **facts, **units)
         lines.append(line if one.withdrawn_at is None else words("receipt-bonus-gone", bonus=line))
     return lines
 
@@ -160,28 +196,19 @@ def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredS
 
 
 def _list_pay(
-    words: Words, new: StoredShift, old: StoredShift | None, names: Names, *, is_own: bool
+    words: Words, new: StoredShift, old: StoredShift | None, names: Names, *, is_own: bool, is_pay_shown: bool
 ) -> list[Html | str]:
+    sales = _list_sold(words, new, old, names)
+    if not is_pay_shown:
+        gifts = [words("receipt-bonus-name", bonus=name_gift(words, one.offer)) for one in new.shift.bonuses]
+        return [*sales, *gifts, "", words("receipt-pay-hidden")]
     pay, before = new.shift.pay, old.shift.pay if old else None
-
-    def line(key: str, now: Decimal, then: Decimal | None, **facts: str) -> Html:
-        return words(key, amount=_change_amount(words, now, then), **facts)
-
-    old_sold = old.shift.work.products if old else {}
-    sold = new.shift.work.products
-    products = [
-        line("receipt-product", sold.get(one, ZERO), old_sold.get(one, ZERO) if old else None,
-             product=names[one])
-        for one in sorted(sold.keys() | old_sold.keys())
-    ]  # fmt: skip
     return [
-        *(products or [words("receipt-no-sales")]),
-        line("receipt-total", pay.total_sales, before.total_sales if before else None),
-        line("receipt-net", pay.net_sales, before.net_sales if before else None),
+        *sales,
         _write_rate(words, new, old),
         "",
-        line("receipt-hourly", pay.total_per_hour, before.total_per_hour if before else None),
-        line("receipt-commissions", pay.commissions, before.commissions if before else None),
+        _write_amount(words, "receipt-hourly", pay.total_per_hour, before.total_per_hour if before else None),
+        _write_amount(words, "receipt-commissions", pay.commissions, before.commissions if before else None),
         *_list_bonuses(words, new.shift, names),
         *_list_gone_bonuses(words, new.shift, old.shift if old else None, names),
         *_list_imported_difference(words, new.shift),
@@ -191,6 +218,26 @@ def _list_pay(
             amount=_change_amount(words, pay.total_made, before.total_made if before else None, unit="$"),
         ),
     ]
+
+
+def _list_sold(words: Words, new: StoredShift, old: StoredShift | None, names: Names) -> list[Html]:
+    pay, before = new.shift.pay, old.shift.pay if old else None
+    old_sold = old.shift.work.products if old else {}
+    sold = new.shift.work.products
+    products = [
+        _write_amount(words, "receipt-product", sold.get(one, ZERO), old_sold.get(one, ZERO) if old else None,
+                      product=names[one])
+        for one in sorted(sold.keys() | old_sold.keys())
+    ]  # fmt: skip
+    return [
+        *(products or [words("receipt-no-sales")]),
+        _write_amount(words, "receipt-total", pay.total_sales, before.total_sales if before else None),
+        _write_amount(words, "receipt-net", pay.net_sales, before.net_sales if before else None),
+    ]
+
+
+def _write_amount(words: Words, key: str, now: Decimal, then: Decimal | None, **facts: str) -> Html:
+    return words(key, amount=_change_amount(words, now, then), **facts)
 
 
 def _write_rate(words: Words, new: StoredShift, old: StoredShift | None) -> Html:

@@ -15,11 +15,13 @@ from bot.keyboards.receipt import ShowShift
 from bot.screen import Screen
 from bot.views.bonuses import describe_bonus
 from bot.views.errand_view import ErrandView
+from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
 from payroll.held_bonuses import BonusCut, HeldBonus
 from payroll.money import ZERO
+from payroll.offers import BonusType
 from payroll.records import Bonus
 from payroll.refunds import RefundPlan, RefundToWithdraw
 
@@ -53,17 +55,20 @@ def render_refunded(words: Words, _zone: BusinessZone, done: ErrandDone) -> Scre
     return Screen(words.lines(lines), build_back(words, ShowShift(shift_id=plan.shift_id), *rows))
 
 
-def ask_withdrawal(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
+def ask_withdrawal(words: Words, _zone: BusinessZone, errand: Errand, question: Question) -> Html:
     """What is asked about a refund that was booked by mistake."""
     chosen: RefundToWithdraw | None = question.shown
     asked = words(f"ask-unrefund-{question.name}")
-    return asked if chosen is None else words.lines([_describe_refund(words, chosen), "", asked])
+    if chosen is None:
+        return asked
+    return words.lines([*_describe_refund(words, chosen, errand.answers.get("reason")), "", asked])
 
 
 def render_withdrawn(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """The pay is given back."""
     chosen: RefundToWithdraw = done.outcome
-    text = words.lines([words("unrefund-done"), "", _describe_refund(words, chosen)])
+    described = _describe_refund(words, chosen, chosen.refund.withdrawn_reason)
+    text = words.lines([words("unrefund-done"), "", *described])
     return Screen(text, build_back(words, ShowShift(shift_id=chosen.refund.shift_id)))
 
 
@@ -125,7 +130,7 @@ def _describe_plan(words: Words, plan: RefundPlan) -> list[Html | str]:
     facts = {"product": plan.line.product, "amount": format_amount(plan.amount)}
     lines: list[Html | str] = [
         words("refund-amount", **facts),
-        words("refund-takes", units=format_amount(plan.preview.units)),
+        *([words("refund-takes", units=format_amount(plan.preview.units))] if plan.is_pay_shown else []),
         words("refund-left", left=format_amount(plan.preview.left_on_line - plan.amount)),
     ]
     if plan.reason:
@@ -136,11 +141,18 @@ def _describe_plan(words: Words, plan: RefundPlan) -> list[Html | str]:
     return lines
 
 
-def _describe_refund(words: Words, chosen: RefundToWithdraw) -> Html:
+def _describe_refund(words: Words, chosen: RefundToWithdraw, withdrawn_why: str | None) -> list[Html]:
     one = chosen.refund
-    facts = {"product": chosen.product, "amount": format_amount(one.amount), "units": format_amount(one.units)}
-    told = words("unrefund-refund", id=str(one.shift_id), name=clean_name(chosen.name), **facts)
-    return words.lines([told, words("correction-why", reason=one.reason)])
+    facts = {"product": chosen.product, "amount": format_amount(one.amount)}
+    units = {"units": format_amount(one.units)} if chosen.is_pay_shown else {}
+    key = "unrefund-refund" if chosen.is_pay_shown else "unrefund-refund-unpriced"
+    lines = [
+        words(key, id=str(one.shift_id), name=clean_name(chosen.name), **facts, **units),
+        words("unrefund-refunded-why", reason=one.reason),
+    ]
+    if withdrawn_why:
+        lines.append(words("unrefund-withdrawn-why", reason=withdrawn_why))
+    return lines
 
 
 def _describe_held(words: Words, held: HeldBonus) -> Html:
@@ -148,9 +160,11 @@ def _describe_held(words: Words, held: HeldBonus) -> Html:
 
 
 def _describe_bonus(words: Words, bonus: Bonus) -> Html:
-    described = describe_bonus(words, bonus.offer)
+    described = name_gift(words, bonus.offer)
     used = words("bonus-used-on", bonus=described, id=str(bonus.shift_id)) if bonus.shift_id else described
-    return words("bonus-worth", bonus=used, amount=format_amount(bonus.amount)) if bonus.amount else used
+    if not bonus.amount or bonus.bonus_type is BonusType.FLAT:
+        return used
+    return words("bonus-worth", bonus=used, amount=format_amount(bonus.amount))
 
 
 def _go_to_shift(errand: Errand) -> CallbackData:

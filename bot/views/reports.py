@@ -7,13 +7,13 @@ from typing import Any
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.errands import AdminErrand, ErrandDone, ErrandKind
+from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.menu import Place, build_places
 from bot.keyboards.reports import build_leaderboard, build_report, build_report_desk
 from bot.screen import File, Screen
 from bot.views.amounts import spell_balance
-from bot.views.errand_view import ErrandView
+from bot.views.errand_view import ErrandView, ask_plainly
 from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone
@@ -35,10 +35,10 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 Payload = Mapping[str, Any]
 
 
-def render_report_desk(words: Words, offered: ReportDates, month: date) -> Screen:
-    """The dates that are asked for most."""
+def render_report_desk(words: Words, offered: ReportDates, month: date, first: ReportKind) -> Screen:
+    """The dates that are asked for most, which lead to the `first` report."""
     lines = [words("reports-title"), "", words("reports-hint")]
-    return Screen(words.lines(lines), build_report_desk(words, offered, month))
+    return Screen(words.lines(lines), build_report_desk(words, offered, month, first))
 
 
 def render_report(words: Words, report: DatesReport, page: int) -> Screen:
@@ -51,7 +51,9 @@ def render_report(words: Words, report: DatesReport, page: int) -> Screen:
     lines += rows[shown * ROWS_ON_A_PAGE : (shown + 1) * ROWS_ON_A_PAGE] or [words("report-empty")]
     if rows:
         lines += ["", *_list_totals(words, report)]
-    return Screen(words.lines(lines), build_report(words, kind, report.since, report.until, shown, last + 1))
+    is_pay_shown = isinstance(report, PeopleReport) or report.is_pay_shown
+    keyboard = build_report(words, kind, report.since, report.until, shown, last + 1, is_pay_shown=is_pay_shown)
+    return Screen(words.lines(lines), keyboard)
 
 
 def render_leaderboard(words: Words, board: Leaderboard, *, is_admin: bool, has_next: bool) -> Screen:
@@ -72,7 +74,7 @@ def _describe(words: Words, report: DatesReport) -> tuple[ReportKind, Sequence[H
     if isinstance(report, PeopleReport):
         return ReportKind.PEOPLE, [_describe_person(words, one) for one in report.rows]
     if isinstance(report, DaysReport):
-        return ReportKind.DAYS, [_describe_day(words, one) for one in report.rows]
+        return ReportKind.DAYS, [_describe_day(words, one, report) for one in report.rows]
     return ReportKind.PRODUCTS, [_describe_product(words, one) for one in report.rows]
 
 
@@ -87,15 +89,16 @@ def _describe_person(words: Words, one: PersonTotals) -> Html:
     )
 
 
-def _describe_day(words: Words, one: DayTotals) -> Html:
-    return words(
-        "report-day",
-        date=f"{one.day:%Y/%m/%d}",
-        count=one.shifts,
-        hours=str(one.worked_hours),
-        sales=spell_balance(one.total_sales),
-        made=spell_balance(one.total_made),
-    )
+def _describe_day(words: Words, one: DayTotals, report: DaysReport) -> Html:
+    facts: dict[str, str | int] = {
+        "date": f"{one.day:%Y/%m/%d}",
+        "count": one.shifts,
+        "hours": str(one.worked_hours),
+        "sales": spell_balance(one.total_sales),
+    }
+    if not report.is_pay_shown:
+        return words("report-day-sold", **facts)
+    return words("report-day", **facts, made=spell_balance(one.total_made))
 
 
 def _describe_product(words: Words, one: ProductTotals) -> Html:
@@ -112,14 +115,14 @@ def _describe_product(words: Words, one: ProductTotals) -> Html:
 def _list_totals(words: Words, report: DatesReport) -> list[Html]:
     if isinstance(report, PeopleReport | DaysReport):
         totals = compute_totals(report.rows)
-        together = words(
-            "report-totals",
-            count=totals.shifts,
-            hours=str(totals.worked_hours),
-            sales=spell_balance(totals.total_sales),
-            made=spell_balance(totals.total_made),
-        )
-        return [together, words("report-made-is")]
+        facts: dict[str, str | int] = {
+            "count": totals.shifts,
+            "hours": str(totals.worked_hours),
+            "sales": spell_balance(totals.total_sales),
+        }
+        if isinstance(report, DaysReport) and not report.is_pay_shown:
+            return [words("report-totals-sold", **facts)]
+        return [words("report-totals", **facts, made=spell_balance(totals.total_made)), words("report-made-is")]
     sold = sum((one.total_sales for one in report.rows), Decimal(0))
     return [words("report-totals-products", sales=spell_balance(sold))]
 
@@ -133,8 +136,13 @@ def _show_dates(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     return render_report(words, done.outcome, 0)
 
 
+def _ask_dates(words: Words, zone: BusinessZone, errand: Errand, question: Question) -> Html:
+    """A day; where none can be picked, it is only typed."""
+    return ask_plainly(words, zone, errand, question) if question.choices else words("ask-dates-until-typed")
+
+
 ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {
-    AdminErrand.DATES: ErrandView(lambda _: DeskButton(to=Desk.REPORTS), _show_dates),
+    AdminErrand.DATES: ErrandView(lambda _: DeskButton(to=Desk.REPORTS), _show_dates, _ask_dates),
 }
 
 

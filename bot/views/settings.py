@@ -36,7 +36,7 @@ def ask_setting(words: Words, _zone: BusinessZone, _errand: Errand, question: Qu
     if question.name == "sure":
         return words.lines([title, "", *_list_change(words, change), "", words("terms-sure")])
     explained = words(f"setting-about-{key}")
-    return words.lines([title, "", explained, "", words("setting-now", value=_spell(words, change.old))])
+    return words.lines([title, "", explained, "", _ask_new(words, change.old)])
 
 
 def render_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
@@ -78,12 +78,23 @@ def _list_change(words: Words, change: SettingChange) -> list[Html]:
     return lines
 
 
+def _ask_new(words: Words, setting: Setting) -> Html:
+    key = "setting-now" if setting.since is None else "setting-now-later"
+    return words(key, **_list_values(words, setting))
+
+
 def _spell(words: Words, setting: Setting) -> Html:
+    key = "setting-value" if setting.since is None else "setting-value-later"
+    return words(key, **_list_values(words, setting))
+
+
+def _list_values(words: Words, setting: Setting) -> dict[str, str]:
+    """What it is now, and what it will be from when on where that was said."""
     value = spell_value(words, setting.value)
     if setting.since is None:
-        return words("setting-value", value=value)
+        return {"value": value}
     before = spell_value(words, setting.value_before or "")
-    return words("setting-value-later", value=before, later=value, since=f"{setting.since:%Y/%m/%d}")
+    return {"value": before, "later": value, "since": f"{setting.since:%Y/%m/%d}"}
 
 
 def _go_home(_errand: Errand) -> CallbackData:

@@ -20,13 +20,14 @@ from payroll.shifts import RunningShift, ShiftChange, StoredShift
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a form's text is made of; `stored` is the shift that it corrects."""
+    """What a form's text is made of; `stored` is the shift that it corrects, whose pay may be shown."""
 
     words: Words
     zone: BusinessZone
     form: Form
     catalogue: Catalogue
     stored: StoredShift | None
+    is_pay_shown: bool
 
 
 def render_form(
@@ -37,30 +38,45 @@ def render_form(
     stored: StoredShift | None,
     *,
     problem: Html | None = None,
+    is_pay_shown: bool = True,
 ) -> Screen:
     """What a form asks for now, under what it knows; `problem` says why the last answer was not taken."""
-    shown = _Shown(words, zone, form, catalogue, stored)
+    shown = _Shown(words, zone, form, catalogue, stored, is_pay_shown)
     known = _list_known(shown)
     asked = _QUESTIONS[form.step](shown)
     lines: list[str | None] = [*known, "" if known else None, problem, "" if problem else None, asked]
     return Screen(words.lines(lines), build_form_keyboard(words, form, catalogue, stored))
 
 
-def render_saved(words: Words, zone: BusinessZone, form: Form, change: ShiftChange, catalogue: Catalogue) -> Screen:
+def render_saved(
+    words: Words, zone: BusinessZone, form: Form, change: ShiftChange, catalogue: Catalogue, *, is_pay_shown: bool
+) -> Screen:
     """The receipt of what was recorded or corrected, or that a shift is deleted."""
     shift_id = str(change.shift_id)
     before, after = change.before, change.after
     if after is None:
-        amount = format_amount(before.shift.pay.total_made if before else ZERO)
-        return Screen(words("edit-deleted", id=shift_id, amount=amount), build_main_menu_only(words))
+        made = format_amount(before.shift.pay.total_made if before else ZERO)
+        told = words("edit-deleted", id=shift_id, amount=made)
+        if not is_pay_shown:
+            told = words("edit-deleted-unpriced", id=shift_id)
+        return Screen(told, build_main_menu_only(words))
     is_own = form.for_id is None
     if form.kind is Kind.NEW or before is None:
         headline = words("receipt-saved", id=shift_id)
         return render_receipt(
-            words, zone, after, catalogue.names, headline=headline, is_admin=not is_own, is_own=is_own
+            words,
+            zone,
+            after,
+            catalogue.names,
+            headline=headline,
+            is_admin=not is_own,
+            is_own=is_own,
+            is_pay_shown=is_pay_shown,
         )
     headline = words("receipt-corrected", id=shift_id)
-    return render_change(words, zone, before, after, catalogue.names, headline=headline, is_own=is_own)
+    return render_change(
+        words, zone, before, after, catalogue.names, headline=headline, is_own=is_own, is_pay_shown=is_pay_shown
+    )
 
 
 def render_edit_list(words: Words, zone: BusinessZone, shifts: list[StoredShift]) -> Screen:
@@ -166,6 +182,8 @@ def _ask_total(shown: _Shown) -> Html:
 
 
 def _ask_delete(shown: _Shown) -> Html:
+    if not shown.is_pay_shown:
+        return shown.words("form-delete-unpriced")
     made = shown.stored.shift.pay.total_made if shown.stored else ZERO
     return shown.words("form-delete", amount=format_amount(made))
 

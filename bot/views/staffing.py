@@ -8,8 +8,8 @@ from bot.keyboards.errand import build_back
 from bot.keyboards.member import go_to_member
 from bot.screen import Screen
 from bot.views.amounts import spell_balance
-from bot.views.bonuses import describe_bonus
 from bot.views.errand_view import ErrandView
+from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone
 from payroll.records import BonusState
@@ -93,7 +93,7 @@ def _list_bonuses(words: Words, leaving: Leaving) -> list[Html]:
     return [
         words(
             "leave-credited" if one.bonus.state is BonusState.APPLIED else "leave-void",
-            bonus=describe_bonus(words, one.bonus.offer),
+            bonus=name_gift(words, one.bonus.offer),
         )
         for one in leaving.bonuses
     ]

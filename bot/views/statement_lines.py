@@ -106,13 +106,16 @@ def list_used_bonuses(words: Words, shift: StatementShift) -> Iterator[str]:
 
 
 def spell_state(words: Words, zone: BusinessZone, statement: Statement) -> str:
-    """Whether it is open, closed or paid, since when, and how much was paid."""
+    """Whether it is open, closed or paid, since when, and how much is due or was paid."""
     of = statement.of
     if of.state is PeriodState.PAID and of.paid_at is not None and of.paid is not None:
         key = "statement-state-paid-on" if of.paid else "statement-state-settled-on"
         return words.plain(key, date=spell_date(zone.date_of(of.paid_at)), amount=format_amount(of.paid))
     if of.state is PeriodState.CLOSED and of.closed_at is not None:
-        return words.plain("statement-state-closed-on", date=spell_date(zone.date_of(of.closed_at)))
+        facts = {"date": spell_date(zone.date_of(of.closed_at))}
+        if statement.due is None:
+            return words.plain("statement-state-closed-on", **facts)
+        return words.plain("statement-state-due", **facts, amount=format_amount(statement.due))
     return words.plain(f"statement-state-{of.state}")
 
 

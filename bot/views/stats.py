@@ -107,17 +107,18 @@ def _describe_rank(words: Words, rank: Rank, *, is_here: bool) -> list[Html]:
     ]
 
 
-def describe_shift(words: Words, zone: BusinessZone, stored: StoredShift) -> Html:
-    """A shift in a list: its date and clocks, what was sold and made."""
+def describe_shift(words: Words, zone: BusinessZone, stored: StoredShift, *, is_pay_shown: bool = True) -> Html:
+    """A shift in a list: its date and clocks, what was sold and made; without what was made for who may not see it."""
     work, pay = stored.shift.work, stored.shift.pay
+    made = {"made": format_amount(pay.total_made)} if is_pay_shown else {}
     return words(
-        "history-shift",
+        "history-shift" if is_pay_shown else "history-shift-sold",
         date=_day(work.shift_date),
         start=f"{zone.to_wall(work.time_in):%H:%M}",
         end=f"{zone.to_wall(work.time_out):%H:%M}",
         hours=str(pay.worked_hours),
         sales=format_amount(pay.total_sales),
-        made=format_amount(pay.total_made),
+        **made,
     )
 
 

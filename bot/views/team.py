@@ -9,6 +9,7 @@ from bot.screen import Screen
 from bot.views.amounts import spell_balance
 from bot.views.receipt import format_pct
 from bot.views.stats import describe_shift
+from bot.views.wages import describe_plan
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
@@ -36,7 +37,7 @@ def render_member(words: Words, zone: BusinessZone, card: MemberCard, *, first: 
         lines.append(words("member-working", since=zone.format(card.working_since)))
     account = str(person.telegram_id) if person.telegram_id is not None else None
     lines.append(words("member-account", id=account) if account else words("member-no-account"))
-    lines += ["", *_list_terms(words, member)]
+    lines += ["", *_list_terms(words, member), *(describe_plan(words, one) for one in card.planned)]
     lines.append(words("member-balance", amount=spell_balance(card.balance)))
     lines.append("")
     lines.append(
@@ -45,9 +46,12 @@ def render_member(words: Words, zone: BusinessZone, card: MemberCard, *, first: 
     if totals is None:
         lines.append(words("member-period-empty"))
     else:
-        sales, made = format_amount(totals.total_sales), format_amount(totals.total_made)
-        hours = str(totals.worked_hours)
-        lines.append(words("member-period-so-far", count=totals.shifts, hours=hours, sales=sales, made=made))
+        facts = {"hours": str(totals.worked_hours), "sales": format_amount(totals.total_sales)}
+        if member.hourly_wage is None:
+            lines.append(words("member-period-sold", count=totals.shifts, **facts))
+        else:
+            made = format_amount(totals.total_made)
+            lines.append(words("member-period-so-far", count=totals.shifts, **facts, made=made))
     return Screen(words.lines(lines), build_member(words, card))
 
 
@@ -63,7 +67,8 @@ def render_shifts(words: Words, zone: BusinessZone, found: MemberShifts) -> Scre
     """A page of a person's shifts."""
     name = clean_name(found.person.name)
     title = words("member-shifts-title", name=name, page=str(found.page + 1), pages=str(found.page_count))
-    shifts = [describe_shift(words, zone, one) for one in found.shifts] or [words("member-shifts-none")]
+    shifts = [describe_shift(words, zone, one, is_pay_shown=found.is_pay_shown) for one in found.shifts]
+    shifts = shifts or [words("member-shifts-none")]
     return Screen(words.lines([title, "", *shifts]), build_shifts(words, found))
 
 

@@ -11,13 +11,18 @@ from payroll.repricing import TouchedShift
 MOST_SHOWN = 12
 
 
-def list_touched(words: Words, touched: Sequence[TouchedShift], *, is_named: bool = False) -> list[Html | str]:
-    """What pricing them again would make of them, the longest lists cut; `is_named` says whose each is."""
+def list_touched(
+    words: Words, touched: Sequence[TouchedShift], *, is_named: bool = False, is_pay_shown: bool = True
+) -> list[Html | str]:
+    """What pricing them again would make of them, the longest lists cut; `is_named` says whose each is.
+
+    `is_pay_shown`: who looks may see what each of them made.
+    """
     if not touched:
         return [words("terms-touches-nothing")]
     free = [one for one in touched if not one.is_refunded]
     lines: list[Html | str] = ["", words("terms-touched", count=len(touched))]
-    lines += [_describe(words, one, is_named=is_named) for one in touched[:MOST_SHOWN]]
+    lines += [_describe(words, one, is_named=is_named, is_pay_shown=is_pay_shown) for one in touched[:MOST_SHOWN]]
     if len(touched) > MOST_SHOWN:
         lines.append(words("terms-more-touched", count=len(touched) - MOST_SHOWN))
     if len(free) < len(touched):
@@ -48,8 +53,17 @@ def _spell_total(words: Words, touched: Sequence[TouchedShift]) -> Html:
     return spell_difference(words, sum((one.difference for one in touched), ZERO))
 
 
-def _describe(words: Words, touched: TouchedShift, *, is_named: bool) -> Html:
-    what = words(
+def _describe(words: Words, touched: TouchedShift, *, is_named: bool, is_pay_shown: bool) -> Html:
+    what = _describe_pay(words, touched) if is_pay_shown else _describe_change(words, touched)
+    return (
+        words("terms-shift-of", name=clean_name(touched.name), shift=what)
+        if is_named
+        else words("terms-of", shift=what)
+    )
+
+
+def _describe_pay(words: Words, touched: TouchedShift) -> Html:
+    return words(
         "terms-shift-refunded" if touched.is_refunded else "terms-shift",
         id=str(touched.shift_id),
         date=f"{touched.shift_date:%Y/%m/%d}",
@@ -57,8 +71,10 @@ def _describe(words: Words, touched: TouchedShift, *, is_named: bool) -> Html:
         new=format_amount(touched.new_made),
         difference=spell_difference(words, touched.difference),
     )
-    return (
-        words("terms-shift-of", name=clean_name(touched.name), shift=what)
-        if is_named
-        else words("terms-of", shift=what)
-    )
+
+
+def _describe_change(words: Words, touched: TouchedShift) -> Html:
+    facts = {"id": str(touched.shift_id), "date": f"{touched.shift_date:%Y/%m/%d}"}
+    if touched.is_refunded:
+        return words("terms-shift-refunded-unpriced", **facts)
+    return words("terms-shift-unpriced", **facts, difference=spell_difference(words, touched.difference))

@@ -1,6 +1,7 @@
 """Changing a wage or a base rate, as screens, and how the person reads of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from bot.views.touched import list_repriced, list_touched, tell_repriced
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
-from payroll.staff import TermsChange
+from payroll.staff import PlannedTerms, PlanWithdrawn, TermsChange
 
 
 def ask_terms(words: Words, _zone: BusinessZone, errand: Errand, question: Question) -> Html:
@@ -34,6 +35,7 @@ def ask_terms(words: Words, _zone: BusinessZone, errand: Errand, question: Quest
             _spell_change(words, errand.kind, change),
             *([words("terms-overtaken", now=_spell(words, errand.kind, change.old))] if change.is_overtaken else []),
             *list_touched(words, change.touched),
+            *_list_planned(words, change),
             "",
             words("terms-sure"),
         ]
@@ -44,8 +46,10 @@ def render_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """What it is now, and which shifts were priced again."""
     change: TermsChange = done.outcome
     kind = done.errand.kind
+    name, since = clean_name(change.person.name), f"{change.since:%Y/%m/%d}"
+    done_key = f"terms-done-{kind}"
     lines = [
-        words(f"terms-done-{kind}", name=clean_name(change.person.name)),
+        words(f"{done_key}-later", name=name, since=since) if change.is_to_come else words(done_key, name=name),
         "",
         _spell_change(words, kind, change),
         *list_repriced(words, change.touched),
@@ -64,6 +68,57 @@ def render_terms_changed(words: Words, payload: Mapping[str, Any]) -> Html:
     return words.lines([told, tell_repriced(words, payload["repriced"], Decimal(payload["difference"]))])
 
 
+def describe_plan(words: Words, plan: PlannedTerms) -> Html:
+    """A wage and a base rate that are to come."""
+    return words("member-planned", **_spell_plan(plan))
+
+
+def ask_withdrawing(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
+    """Which of those to come; the last question shows what holds without it."""
+    if question.name == "sure":
+        withdrawn: PlanWithdrawn = question.shown
+        asked = words("ask-unplan-sure", name=clean_name(withdrawn.person.name))
+        return words.lines([asked, *_list_withdrawn(words, withdrawn), "", words("terms-sure")])
+    person, planned = question.shown
+    asked = words("ask-unplan-since", name=clean_name(person.name))
+    return words.lines([asked, *(describe_plan(words, one) for one in planned)])
+
+
+def render_withdrawn(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
+    """What does not come, and what holds without it."""
+    withdrawn: PlanWithdrawn = done.outcome
+    title = words("done-unplan", name=clean_name(withdrawn.person.name))
+    lines = [title, *_list_withdrawn(words, withdrawn)]
+    return Screen(words.lines(lines), build_back(words, go_to_member(done.errand)))
+
+
+def render_terms_withdrawn(words: Words, payload: Mapping[str, Any]) -> Html:
+    """What the person reads who was told of it: that it does not come, and what they are paid."""
+    wage, base = Decimal(payload["wage"]), Decimal(payload["base"])
+    since = date.fromisoformat(payload["since"])
+    return words("notice-unplanned", since=f"{since:%Y/%m/%d}", wage=format_amount(wage), base=format_pct(base))
+
+
+def _list_planned(words: Words, change: TermsChange) -> list[str | None]:
+    if not change.planned:
+        return []
+    return ["", words("terms-planned"), *(describe_plan(words, one) for one in change.planned)]
+
+
+def _list_withdrawn(words: Words, withdrawn: PlanWithdrawn) -> list[Html]:
+    then = replace(withdrawn.plan, hourly_wage=withdrawn.hourly_wage, base_pct=withdrawn.base_pct)
+    gone = words("unplan-gone", plan=describe_plan(words, withdrawn.plan))
+    return [gone, words("unplan-then", **_spell_plan(then))]
+
+
+def _spell_plan(plan: PlannedTerms) -> dict[str, str]:
+    return {
+        "since": f"{plan.since:%Y/%m/%d}",
+        "wage": format_amount(plan.hourly_wage),
+        "base": format_pct(plan.base_pct),
+    }
+
+
 def _spell(words: Words, kind: ErrandKind | str, value: Decimal) -> Html:
     if kind == AdminErrand.WAGE:
         return words("terms-wage", amount=format_amount(value))
@@ -76,5 +131,9 @@ def _spell_change(words: Words, kind: ErrandKind, change: TermsChange) -> Html:
 
 
 _VIEW = ErrandView(go_to_member, render_done, ask_terms)
-ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {AdminErrand.WAGE: _VIEW, AdminErrand.BASE_RATE: _VIEW}
-NOTICES = {"terms_changed": render_terms_changed}
+ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {
+    AdminErrand.WAGE: _VIEW,
+    AdminErrand.BASE_RATE: _VIEW,
+    AdminErrand.UNPLAN: ErrandView(go_to_member, render_withdrawn, ask_withdrawing),
+}
+NOTICES = {"terms_changed": render_terms_changed, "terms_withdrawn": render_terms_withdrawn}

@@ -22,6 +22,7 @@ from postgres_service import PostgresService
 from tests.clock import SteppingClock
 from tests.databases import fetch_all
 
+ACCOUNT = 1001
 STEPS = 250
 TEXTS = (
     "9", "9:00", "1:30", "2:30", "17:00", "11:59 pm", "0", "0.01", "500", "99.90", "1,234", "50000", "-1", "hello",
@@ -47,12 +48,22 @@ class Walker:
         self._keyboard: InlineKeyboardMarkup | None = None
         self.refusals = 0
         self.saved = 0
+        self.resumed = 0
 
     def step(self) -> None:
         """Do something; what is refused leaves everything as it is."""
         act = self._dice.choices(
-            [self._tap, self._type, self._begin, self._edit, self._start_now, self._finish_now, self._wait],
-            [60, 22, 4, 6, 3, 3, 2],
+            [
+                self._tap,
+                self._type,
+                self._begin,
+                self._edit,
+                self._start_now,
+                self._finish_now,
+                self._wait,
+                self._look_elsewhere,
+            ],
+            [60, 22, 4, 6, 3, 3, 2, 4],
         )[0]
         try:
             self._look_at(act())
@@ -68,6 +79,7 @@ class Walker:
         assert len(screen.text) < 4096
         assert all(len((data or "").encode()) <= 64 for data in list_data(screen.keyboard))
         self._keyboard = None if isinstance(answered, Saved) else screen.keyboard
+        self._service.drafts.note_shown(ACCOUNT, screen.draft_id)
 
     def _tap(self) -> Answered | None:
         data = [one for one in list_data(self._keyboard) if one and one.startswith("f:")]
@@ -78,7 +90,14 @@ class Walker:
         return answering.press(self._service, person, draft_id, button.revision, button.act, button.value)
 
     def _type(self) -> Answered | None:
-        return answering.type_text(self._service, self._person, next(self._messages), self._dice.choice(TEXTS))
+        draft = self._service.drafts.find_open(self._person.employee_id)
+        message_id, text = next(self._messages), self._dice.choice(TEXTS)
+        answered = answering.type_text(self._service, self._person, message_id, text)
+        if draft is not None and draft.is_left:
+            assert isinstance(answered, Asked)
+            assert (answered.is_resumed, answered.form.step) == (True, draft.step)
+            self.resumed += 1
+        return answered
 
     def _begin(self) -> Asked:
         return new_shift.begin(self._service, self._person)
@@ -93,6 +112,9 @@ class Walker:
 
     def _finish_now(self) -> Asked:
         return new_shift.finish_now(self._service, self._person)
+
+    def _look_elsewhere(self) -> None:
+        self._service.drafts.note_shown(ACCOUNT, None)
 
     def _wait(self) -> None:
         self._clock.move(hours=self._dice.randrange(30), minutes=self._dice.randrange(60))
@@ -109,12 +131,13 @@ def test_any_path_ends_in_refusals_or_receipts_and_the_ledger_holds_what_was_mad
 ) -> None:
     clock.now = NIGHTS[night]
     service = make_service(seed=seed)
-    person = service.people.join(1001, "Alice", "en")
+    person = service.people.join(ACCOUNT, "Alice", "en")
     walker = Walker(service, clock, person, random.Random(seed))
     for _ in range(STEPS):
         walker.step()
     assert walker.saved > 0
     assert walker.refusals > 0
+    assert walker.resumed > 0
     made = sum(shift["Total made"] for shift in service.get_all_shifts())
     assert service.statistics.get_balance(person.employee_id) == made
     assert fetch_all(database, "SELECT count(*) <= 1 FROM drafts WHERE state = 'open'") == [(True,)]

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from bot.keyboards.team import AddShift
 from payroll.correction_requests import CorrectionState
 from payroll.people import Role
+from payroll.settings import SettingKey
+from payroll.shifts import Correction
 from playground.client import Person
 from tests.bot.conftest import Chat
 from tests.bot.shifts import begin, count_shifts, log, open_edit, say
@@ -46,6 +49,7 @@ async def ask_for_missing(chat: Chat, person: Person, reason: str = "I forgot it
 
 async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved(chat: Chat) -> None:
     alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
     close(chat)
     await begin(alice)
     await alice.tap("Model A")
@@ -59,7 +63,7 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
     await say(alice, "I forgot it")
     asked = await alice.screen()
     assert "The admins have your request" in asked.text
-    assert count_shifts(chat) == 0
+    assert count_shifts(chat) == 1
 
     notice = await olga.wait_for("Alice asks for a shift that is missing")
     assert notice.text.splitlines()[2:] == [
@@ -67,16 +71,19 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
         "End: 2026/11/14 17:00:00",
         "Model A: 300.00",
         "💬 I forgot it",
+        "",
+        "Approved, this would be booked in the open pay period:",
+        "Shift 3: + $139.20",
     ]
     assert notice.buttons == ("Approve", "Refuse")
     await olga.tap("Approve")
     decided = await olga.screen()
     assert decided.text.startswith("✅ Approved by Olga")
-    assert "Shift 2: + $139.20" in decided.text
+    assert "Shift 3: + $139.20" in decided.text
 
     told = await alice.wait_for("Your correction is approved")
-    assert told.text.endswith("Booked in the open pay period:\nShift 2: + $139.20")
-    [shift] = chat.service.get_all_shifts()
+    assert told.text.endswith("Booked in the open pay period:\nShift 3: + $139.20")
+    [shift, _] = chat.service.get_all_shifts()
     assert (shift["Clock in"], shift["Total made"]) == ("2026/11/14 09:00:00", Decimal("139.20"))
     assert_books_agree(chat.service)
 
@@ -101,6 +108,7 @@ async def test_a_forgotten_shift_of_any_date_can_be_typed(chat: Chat) -> None:
 
 async def test_back_leads_through_the_offer_and_the_reason_to_what_was_typed(chat: Chat) -> None:
     alice, _ = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
     close(chat)
     await begin(alice)
     await alice.tap("Model A")
@@ -135,6 +143,7 @@ async def test_an_edit_of_a_closed_shift_is_asked_for_with_old_and_new(chat: Cha
     await say(alice, "a zero too few")
     notice = await olga.wait_for("Alice asks to correct a shift")
     assert "Model A: <s>500.00</s> → <b>800.00</b>" in notice.html
+    assert notice.text.endswith("would be booked in the open pay period:\nShift 1: + $24.00")
     await olga.tap("Approve")
     # 640.00 at 10 % in place of 400.00 at 10 %
     assert "Shift 1: + $24.00" in (await alice.wait_for("is approved")).text
@@ -192,7 +201,7 @@ async def test_a_refusal_asks_why_and_the_person_is_told(chat: Chat) -> None:
     await ask_for_missing(chat, alice)
     await olga.wait_for("Alice asks")
     await olga.tap("Refuse")
-    assert "Why is it refused?" in (await olga.screen()).text
+    assert "Why is it refused? Type a few words: Alice will read them." in (await olga.screen()).text
     await say(olga, "you were not here")
     assert "Refused by Olga" in (await olga.screen()).text
     told = await alice.wait_for("Your correction is refused")
@@ -293,6 +302,129 @@ async def test_what_cannot_be_any_more_is_said_and_the_request_waits_on(chat: Ch
     assert "There is a shift then already" in toast.text
     assert [one.correction_id for one in chat.service.corrections.list_open(10)] == [2]
     assert count_shifts(chat) == 2
+    await say(olga, "/admin")
+    await olga.tap("📨 Requests")
+    await olga.tap("✏️ Alice: a missing shift")
+    shown = (await olga.screen()).text
+    assert shown.splitlines()[-1].startswith("⚠️ As things are, it cannot be approved: There is a shift then already")
+    assert "would be booked" not in shown
+
+
+# --- what it would cost ----------------------------------------------------------------------------------------------
+
+
+async def test_the_desk_shows_what_an_approval_would_book_and_looking_uses_up_nothing(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    await ask_for_missing(chat, alice)
+    next_id = chat.service.get_next_id()
+    for _ in range(2):
+        await say(olga, "/admin")
+        await olga.tap("📨 Requests")
+        await olga.tap("✏️ Alice: a missing shift")
+        shown = (await olga.screen()).text
+        assert shown.endswith(f"Approved, this would be booked in the open pay period:\nShift {next_id}: + $139.20")
+    assert chat.service.get_next_id() == next_id
+    await olga.tap("Approve")
+    assert (await olga.screen()).text.endswith(f"Booked in the open pay period:\nShift {next_id}: + $139.20")
+
+
+async def test_a_correction_that_changes_no_pay_says_so(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
+    close(chat)
+    wish = Correction(products={2: Decimal(500)})
+    chat.service.corrections.ask_edit(1, wish, "it was model B", actor=chat.service.people.get(1001))
+    await say(olga, "/admin")
+    await olga.tap("📨 Requests")
+    await olga.tap("✏️ Alice: a correction")
+    assert (await olga.screen()).text.endswith("Approved, no pay would change.")
+
+
+async def test_a_manager_who_may_not_see_wages_decides_without_the_amounts(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    mona, owner = await chat.employee("Mona", 1003), chat.service.people.get(9001)
+    await say(mona, "/start")
+    chat.service.staff.set_role(1003, Role.MANAGER, actor=owner)
+    chat.service.settings.change(SettingKey.MANAGERS_SEE_WAGES, "false", actor=owner)
+    await ask_for_missing(chat, alice)
+    assert "+ $139.20" in (await olga.wait_for("Alice asks")).text
+    assert "$" not in (await mona.wait_for("Alice asks")).text
+    await say(mona, "/admin")
+    await mona.tap("📨 Requests")
+    await mona.tap("✏️ Alice: a missing shift")
+    assert "$" not in (await mona.screen()).text
+    await mona.tap("Approve")
+    decided = (await mona.screen()).text
+    assert decided.startswith("✅ Approved by Mona")
+    assert "$" not in decided
+    assert "+ $139.20" in (await alice.wait_for("Your correction is approved")).text
+
+
+# --- on behalf of somebody -------------------------------------------------------------------------------------------
+
+
+async def add_for_alice(chat: Chat, olga: Person, alice: Person) -> None:
+    """Olga enters a shift of Alice's on a closed date, and asks for it."""
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
+    close(chat)
+    await say(alice, "/start")
+    await say(olga, "/start")
+    await olga.press(AddShift(employee_id=1001, is_running=False).pack(), message_id=(await olga.screen()).message_id)
+    for answer in ("2026/11/11", "9:00", "17:00"):
+        await say(olga, answer)
+    await olga.tap("Model A")
+    await say(olga, "300")
+    await olga.tap("Finish shift")
+    await olga.tap(OFFER)
+    await say(olga, "she forgot")
+
+
+async def test_what_the_only_admin_asks_for_somebody_is_theirs_to_decide_at_once(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    await add_for_alice(chat, olga, alice)
+    asked = await olga.screen()
+    assert asked.text.startswith("📨 Olga asks, for Alice: a shift is missing")
+    assert "Start: 2026/11/11 09:00:00" in asked.text
+    assert "+ $139.20" in asked.text
+    assert asked.text.endswith("You may decide that yourself: now, or later under Requests.")
+    assert asked.buttons == ("Approve", "Refuse", "Back", "Main menu")
+    await olga.tap("Approve")
+    assert (await olga.screen()).text.startswith("✅ Approved by Olga")
+    told = await alice.wait_for("Olga has added a shift of yours that was missing.")
+    assert told.text.endswith("+ $139.20")
+    for person in (alice, olga):
+        texts = [screen.text for screen in await person.screens()]
+        assert not [text for text in texts if "Your correction" in text or "The admins have your request" in text]
+    assert count_shifts(chat) == 2
+    assert_books_agree(chat.service)
+
+
+async def test_the_other_admins_read_who_asks_for_whom_and_who_asked_hears_what_they_decide(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    ivan = await chat.admin("Ivan", 9002)
+    await add_for_alice(chat, olga, alice)
+    assert "Olga asks, for Alice: a shift is missing" in (await ivan.wait_for("asks, for")).text
+    await ivan.tap("Approve")
+    told = await alice.wait_for("Olga has added a shift of yours that was missing.")
+    assert told.text.splitlines()[1] == "✅ Approved by Ivan"
+    heard = await olga.wait_for("The correction that you asked for, for Alice, is approved.")
+    assert heard.text.splitlines()[1] == "✅ Approved by Ivan"
+
+
+async def test_what_is_refused_of_an_admins_asking_is_told_to_them_and_not_to_who_knows_nothing_of_it(
+    chat: Chat,
+) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    ivan = await chat.admin("Ivan", 9002)
+    await add_for_alice(chat, olga, alice)
+    await ivan.wait_for("asks, for")
+    await ivan.tap("Refuse")
+    assert "Type a few words: Olga will read them." in (await ivan.screen()).text
+    await say(ivan, "no proof")
+    heard = await olga.wait_for("The correction that you asked for, for Alice, is refused.")
+    assert heard.text.splitlines()[1:3] == ["🚫 Refused by Ivan", "💬 no proof"]
+    await alice.settled()
+    assert not [screen for screen in await alice.screens() if "refused" in screen.text]
 
 
 # --- who has left (PAYROLL D36) --------------------------------------------------------------------------------------

@@ -332,7 +332,7 @@ async def test_a_correction_prices_the_later_shifts_of_the_day_anew(chat: Chat) 
     await say(alice, "100")
     await alice.press(second.data["Why?"], message_id=second.message_id)
     why = next(screen for screen in await alice.screens() if screen.message_id == second.message_id)
-    assert "+ 2.0%, as your sales of that day stood at 800.00" in why.text
+    assert "+ 2.0%, as the day’s sales stood at 800.00" in why.text
     await alice.tap("🧾 Receipt", message_id=second.message_id)
     again = next(screen for screen in await alice.screens() if screen.message_id == second.message_id)
     assert "Rate: 10.00% (8.0% base + 2.0% dynamic)" in again.text

@@ -135,7 +135,7 @@ async def test_a_percentage_that_was_used_stays_when_the_rank_is_lost_and_the_ad
         await alice.tap("Total sales")
         await say(alice, "50")
         assert "You keep what you have used already" in (await alice.wait_for("no longer 💪 Hustler")).text
-        assert "+1% on your next shift" in (await olga.wait_for("has used that rank’s bonus already")).text
+        assert "+1% on the next shift" in (await olga.wait_for("has used that rank’s bonus already")).text
 
 
 async def test_nobody_is_told_of_a_rank_that_a_correction_leaves_as_it_is(

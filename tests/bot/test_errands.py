@@ -131,7 +131,7 @@ async def test_cancel_leaves_it(chat: Chat) -> None:
     await ask_whether_sure(olga)
     question = await olga.screen()
     await say(olga, "/cancel")
-    await expect(olga, "Cancelled. Nothing was saved.")
+    await expect(olga, "Cancelled. The form you had begun is dropped.")
     toast = await olga.press(question.data["Yes"], message_id=(await olga.screen()).message_id)
     assert toast.text == "That button is from an older message. Nothing was changed."
     await say(olga, "16")
@@ -149,7 +149,7 @@ async def test_what_cannot_be_used_is_said_above_the_same_question_and_nothing_i
         ("plenty", "“plenty” is not an amount."),
         ("0", "An amount has to be more than zero."),
         ("10,000.00", "does not fit for wage. Allowed: 0.01 to 9,999.99."),
-        ("1,234", "can be read as 1,234.00 or as 1.23"),
+        ("1,234", "can be read as 1,234.00 or as 1.234, which has three decimals"),
     ):
         await say(olga, text)
         await expect(olga, problem)

@@ -110,4 +110,28 @@ async def test_where_there_is_another_admin_nobody_gives_themselves_anything(cha
     olga = await chat.admin("Olga", 9001)
     await chat.admin("Ivan", 9002)
     await open_bonuses(olga, "Olga")
-    assert (await olga.tap("🎁 Give one")).text == "That is about yourself. Another admin has to do it."
+    page = await olga.screen()
+    assert "🎁 Give one" not in page.buttons
+    forged = await olga.press("ab:grant:9001", message_id=page.message_id)
+    assert forged.text == "That is about yourself. Another admin has to do it."
+
+
+@pytest.mark.parametrize("typed", ["abc", "0", "100.5"])
+async def test_a_percentage_that_cannot_be_is_told_what_can_be(chat: Chat, typed: str) -> None:
+    olga, _ = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await open_bonuses(olga, "Alice")
+    await olga.tap("🎁 Give one")
+    await olga.tap("Percent more on the next shift")
+    said = (await say(olga, typed)).text
+    assert said.partition("” ")[2].startswith(
+        "does not fit for the bonus. Allowed: above 0, at most 100, with at most two decimals."
+    )
+
+
+async def test_an_amount_that_is_too_much_for_a_bonus_is_told_what_can_be(chat: Chat) -> None:
+    olga, _ = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await open_bonuses(olga, "Alice")
+    await olga.tap("🎁 Give one")
+    await olga.tap("An amount")
+    said = (await say(olga, "100000.00")).text
+    assert "does not fit for the bonus. Allowed: above 0, at most 99,999.99, with at most two decimals." in said

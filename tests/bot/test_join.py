@@ -55,6 +55,28 @@ async def test_a_forwarded_invite_does_not_let_a_stranger_in(chat: Chat) -> None
     assert chat.find(dana) is None
 
 
+async def test_who_has_asked_to_join_reads_that_the_admins_have_the_request(chat: Chat) -> None:
+    await chat.admin("Olga", 9001)
+    dana = await ask(chat)
+    for text in ("hello?", "/start", "/stats", "500"):
+        await dana.send(text)
+        await dana.settled()
+        screen = await dana.screen()
+        assert screen.text == "Your request is with the admins. I will write to you here once they have decided.", text
+    await dana.press("m:stats", message_id=(await dana.screen()).message_id)
+    assert GREETING not in (await dana.screen()).text
+
+
+async def test_who_was_not_let_in_can_ask_again(chat: Chat) -> None:
+    olga, dana = await chat.admin("Olga", 9001), await ask(chat)
+    await olga.wait_for("Dana")
+    await olga.tap("Reject")
+    await dana.wait_for("not to let you in")
+    await dana.send("hello?")
+    await dana.settled()
+    assert GREETING in (await dana.screen()).text
+
+
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
@@ -93,8 +115,7 @@ async def test_asking_twice_tells_the_admins_once(chat: Chat) -> None:
     olga = await chat.admin("Olga", 9001)
     dana = await ask(chat)
     await olga.wait_for("would like to join")
-    await dana.send("/start")
-    await dana.tap("Ask to join")
+    await dana.press("ask", message_id=(await dana.screen()).message_id)
     await olga.settled()
     assert [screen.text for screen in await olga.screens() if "would like" in screen.text] == [
         "🙋 Dana would like to join (Telegram id 5005)."
@@ -162,6 +183,7 @@ async def test_admin_lists_who_waits_and_decides_there(chat: Chat) -> None:
     assert screen.rows[-2:] == (("Invite link",), ("Main menu",))
     assert (await olga.tap("Approve Dana")).text == "Dana is in."
     assert "One person waits to join" in (await olga.screen()).text
+    assert (await olga.screen()).text.splitlines()[4:] == screen.text.splitlines()[5:], "how the books are, and more"
     assert (await olga.tap("Reject Eve")).text == "Eve was not let in."
     assert "Nobody waits to join" in (await olga.screen()).text
     await eve.wait_for("decided not to let you in")
@@ -199,6 +221,14 @@ async def test_an_invite_link_lets_one_person_in_once(chat: Chat) -> None:
     assert (await eve.screen()).buttons == ("Ask to join",)
     assert chat.find(dana) is not None
     assert chat.find(eve) is None
+
+
+async def test_from_an_invite_link_the_way_leads_back_to_the_admins_page(chat: Chat) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await invite(olga)
+    assert (await olga.screen()).rows == (("Back", "Main menu"),)
+    await olga.tap("Back")
+    assert "Nobody waits to join" in (await olga.screen()).text
 
 
 async def test_an_invite_link_holds_for_24_hours(chat: Chat, clock: SteppingClock) -> None:

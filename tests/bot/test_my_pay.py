@@ -40,7 +40,7 @@ async def test_my_pay_says_what_is_owed_and_what_is_to_be_confirmed(chat: Chat) 
         "",
         f"❔ Is your pay period {PERIOD} complete? Please tap it below.",
         "",
-        f"🟢 {PERIOD}: $160.00, open",
+        f"🟢 {PERIOD}: balance $160.00, open",
         "Tap a pay period for its statement.",
     ]
     assert screen.rows == (
@@ -59,9 +59,9 @@ async def test_a_period_is_said_to_be_complete_until_a_shift_in_it_changes(chat:
     toast = await alice.tap("✅ Yes, it is complete")
     assert toast.text == "Thank you!"
     assert "You have said that it is complete." in (await alice.screen()).text
-    assert "🟢 Alice · $160.00 · complete" in (await open_period(olga)).text
+    assert "🟢 Alice · balance $160.00 · complete" in (await open_period(olga)).text
     await work(chat, alice, (11,))
-    assert "🟢 Alice · $320.00 · not confirmed" in (await open_period(olga)).text
+    assert "🟢 Alice · balance $320.00 · not confirmed" in (await open_period(olga)).text
     await open_mine(alice)
     await alice.tap("✅ Yes, it is complete")
     await alice.tap("It is not complete after all")

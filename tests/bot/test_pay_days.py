@@ -67,7 +67,7 @@ async def test_who_was_off_on_that_day_asks_when_back_and_the_pay_day_is_told_to
         "One of them has not said yet whether it is complete.",
     ]
     await team[1].tap("Show the pay period")
-    assert "🟢 Alice · $160.00 · not confirmed" in (await team[1].screen()).text
+    assert "🟢 Alice · balance $160.00 · not confirmed" in (await team[1].screen()).text
 
 
 async def test_who_has_confirmed_is_not_asked_and_nothing_closes_by_itself(

@@ -11,6 +11,7 @@ from playground.client import Person
 from playground.screens import Screen
 from tests.bot.conftest import Chat
 from tests.bot.shifts import log, say
+from tests.clock import SteppingClock
 from tests.databases import connect, fetch_all
 from tests.owners import FIRST_HALF, assert_books_agree
 
@@ -71,17 +72,17 @@ async def test_a_period_is_closed_and_paid_and_each_gets_the_statement(chat: Cha
         "2 open · 0 closed · 0 paid",
         "0 of 2 have said that it is complete.",
         "",
-        "🟢 Alice · $320.00 · not confirmed",
-        "🟢 Boris · $160.00 · not confirmed",
+        "🟢 Alice · balance $320.00 · not confirmed",
+        "🟢 Boris · balance $160.00 · not confirmed",
     ]
     await olga.tap("🔒 Close for everybody")
     assert (await olga.screen()).text.splitlines() == [
         f"🔒 Close {PERIOD}",
         "",
-        "• Alice: $320.00 · not confirmed",
-        "• Boris: $160.00 · not confirmed",
+        "• Alice: balance $320.00 · not confirmed",
+        "• Boris: balance $160.00 · not confirmed",
         "",
-        "Close for 2 people? Every amount is fixed then, and their statements go out.",
+        "Close for 2 people? Every amount is fixed then, and whoever has something in it gets the statement.",
     ]
     await olga.tap("Yes")
     assert "Closed for 2 people. Their statements are on the way." in (await olga.screen()).text
@@ -92,7 +93,7 @@ async def test_a_period_is_closed_and_paid_and_each_gets_the_statement(chat: Cha
     assert "Boris" not in told.text
 
     await olga.tap("Back")
-    assert "🔒 Alice · $320.00" in (await olga.screen()).text
+    assert "🔒 Alice · balance $320.00" in (await olga.screen()).text
     await olga.tap("💵 Pay everybody")
     assert (await olga.screen()).text.splitlines()[2:5] == [
         f"• Alice: $320.00, {PERIOD}",
@@ -141,7 +142,46 @@ async def test_one_person_is_closed_opened_again_with_a_reason_and_closed_once_m
     assert "Why: “A shift of the 12th is missing”" in told.text
     assert read_states(database) == [(1001, "open", None)]
     await work(chat, alice, (12,))
-    assert "• Alice: $320.00" in (await close(olga, "Alice")).text
+    assert "• Alice: balance $320.00" in (await close(olga, "Alice")).text
+
+
+async def test_who_joins_later_is_neither_counted_nor_asked_nor_written_to(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice)
+    await close(olga)
+    await open_period(olga)
+    await olga.tap("💵 Pay everybody")
+    await olga.tap("Yes")
+    dana = await chat.stranger("Dana", 1002)
+    await say(dana, "/start")
+    await dana.tap("Ask to join")
+    await olga.wait_for("would like to join")
+    await olga.tap("Approve")
+    await dana.wait_for("Welcome to the team")
+
+    await say(olga, "/admin")
+    await olga.tap("🗓 Pay periods")
+    assert f"✅ {PERIOD}" in (await olga.screen()).buttons
+    await olga.tap(f"✅ {PERIOD}")
+    shown = await olga.screen()
+    assert shown.text.splitlines()[2:] == ["0 open · 0 closed · 1 paid", "", "✅ Alice · paid $160.00"]
+    assert not any("Remind" in button or "Close" in button for button in shown.buttons)
+    assert read_states(database) == [(1001, "paid", Decimal("160.00"))]
+
+
+async def test_only_who_has_something_in_a_period_is_said_to_get_a_statement(
+    chat: Chat, clock: SteppingClock, database: dict[str, Any]
+) -> None:
+    now, clock.now = clock.now, datetime(2026, 11, 2, 12, tzinfo=UTC)
+    people = [await hire(chat, name, 1001 + at) for at, name in enumerate(("Alice", "Boris", "Chen"))]
+    olga = await chat.admin("Olga", 9001)
+    clock.now = now
+    await work(chat, people[0])
+    assert "Closed for 3 people. One statement is on the way." in (await close(olga)).text
+    written = fetch_all(database, "SELECT employee_id FROM outbox WHERE kind = 'period_closed'")
+    assert written == [(1001,)]
 
 
 async def test_back_leads_from_the_question_to_the_person_to_everybody_to_the_list(chat: Chat) -> None:
@@ -192,7 +232,7 @@ async def test_what_was_agreed_to_is_shown_anew_where_the_amounts_changed_meanwh
     await olga.tap("🔒 Close for everybody")
     await work(chat, alice, (11,))
     await olga.tap("Yes")
-    assert "• Alice: $320.00 · not confirmed" in (await olga.screen()).text
+    assert "• Alice: balance $320.00 · not confirmed" in (await olga.screen()).text
     assert read_states(database) == []
     await olga.tap("Yes")
     assert read_states(database) == [(1001, "closed", None)]
@@ -257,7 +297,7 @@ async def test_who_has_not_confirmed_is_reminded(chat: Chat) -> None:
     await boris.tap("✅ Yes, it is complete")
     assert "You have said that it is complete." in (await boris.screen()).text
     assert all("complete?" not in screen.text for screen in await alice.screens())
-    assert "🟢 Boris · $160.00 · complete" in (await open_period(olga)).text
+    assert "🟢 Boris · balance $160.00 · complete" in (await open_period(olga)).text
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------
@@ -334,9 +374,13 @@ async def test_a_manager_who_may_not_see_wages_sees_no_statement_of_others(
     await asyncio.to_thread(
         chat.service.settings.change, SettingKey.MANAGERS_SEE_WAGES, "false", actor=chat.service.people.get(9001)
     )
-    await open_period(max_, "Alice")
-    for button in ("📄 Statement", "PDF"):
-        assert (await max_.tap(button)).text == "That is for the owner only."
     await open_period(olga, "Alice")
+    statements = (await olga.screen()).data
+    await open_period(max_, "Alice")
+    page = await max_.screen()
+    for button in ("📄 Statement", "PDF"):
+        assert button not in page.buttons
+        forged = await max_.press(statements[button], message_id=page.message_id)
+        assert forged.text == "That is for the owner only."
     await olga.tap("📄 Statement")
     assert "8.00 h at 15.00" in (await olga.screen()).text

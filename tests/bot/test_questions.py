@@ -76,6 +76,22 @@ async def test_an_admin_resolves_it_with_a_word_and_who_asked_rates_it(chat: Cha
     assert "That question is resolved already" in toast.text
 
 
+async def test_who_closes_a_question_that_nobody_has_answered_is_not_asked_how_well(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    await ask(alice)
+    await olga.wait_for("Alice asks")
+    await alice.tap("✅ It is answered")
+    await alice.tap("Skip")
+    closed = await alice.screen()
+    assert closed.text == "✅ Good to know. The admins need not answer any more."
+    assert closed.buttons == ("Back", "Main menu")
+    await alice.tap("Back")
+    await alice.tap("✅ Question 1")
+    assert not [button for button in (await alice.screen()).buttons if "⭐" in button]
+    await olga.tap("🙋 I take it")
+    assert "Answered, says Alice" in (await olga.screen()).text
+
+
 async def test_of_two_admins_who_take_it_at_once_one_has_it(chat: Chat) -> None:
     alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
     ivan = await chat.admin("Ivan", 9002)
@@ -137,11 +153,28 @@ async def test_one_can_ask_about_a_pay_period_and_back_leads_where_one_was(chat:
     await alice.tap("Back")
     assert "Shift 1" in (await alice.screen()).text
     await say(alice, "/start")
-    await alice.press("ob:question:p2026-11-01", message_id=(await alice.screen()).message_id)
-    assert "about the pay period from 2026/11/01?" in (await alice.screen()).text
+    for button in ("💵 My pay", "🟢 2026/11/15 – 2026/11/30", "📄 Statement"):
+        await alice.tap(button)
+    statement = (await alice.screen()).text
+    await alice.tap(ASK)
+    assert "about the pay period from 2026/11/15?" in (await alice.screen()).text
+    await alice.tap("Back")
+    assert (await alice.screen()).text == statement
+    await alice.tap(ASK)
     assert "too long" in (await say(alice, "x" * 2001)).text
     await say(alice, "Is <b>that</b> all?")
     assert "“Is <b>that</b> all?”" in (await olga.wait_for("Alice asks about the pay period")).text
+
+
+async def test_from_a_question_about_anything_back_leads_to_what_one_has_asked(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await say(alice, "/balance")
+    await alice.tap("📨 My requests")
+    listed = (await alice.screen()).text
+    await alice.tap(ASK)
+    assert "What would you like to know about your pay?" in (await alice.screen()).text
+    await alice.tap("Back")
+    assert (await alice.screen()).text == listed
 
 
 async def test_what_is_somebody_elses_is_neither_shown_nor_answered(chat: Chat) -> None:
@@ -159,6 +192,7 @@ async def test_what_is_somebody_elses_is_neither_shown_nor_answered(chat: Chat) 
             "qm:q:1",
             "ob:question:s1",
             "ob:question:x",
+            "ob:question:p739921.1001",
         ):
             await person.press(data, message_id=(await person.screen()).message_id)
             await say(person, "me too")

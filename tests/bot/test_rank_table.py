@@ -29,6 +29,15 @@ def list_ranks(chat: Chat) -> list[tuple[str, str]]:
     return [(row["Rank Name"], str(row["Min Amount"])) for row in chat.service.get_ranks()]
 
 
+async def name_new_rank(admin: Person) -> None:
+    """A new rank up to the question from which sales on it is."""
+    await say(admin, "/admin")
+    await admin.tap("🏆 Ranks")
+    await admin.tap("➕ New rank")
+    for typed in ("Mover", "🚚", "You move!"):
+        await say(admin, typed)
+
+
 async def test_a_lower_from_amount_shows_whom_it_lifts_and_then_tells_them(
     chat: Chat, database: dict[str, Any]
 ) -> None:
@@ -86,11 +95,7 @@ async def test_bonuses_come_to_a_rank_and_go(chat: Chat) -> None:
 
 async def test_a_rank_is_added_and_one_removed_and_the_table_stays_whole(chat: Chat) -> None:
     olga = await chat.admin("Olga", 9001)
-    await say(olga, "/admin")
-    await olga.tap("🏆 Ranks")
-    await olga.tap("➕ New rank")
-    for typed in ("Mover", "🚚", "You move!"):
-        await say(olga, typed)
+    await name_new_rank(olga)
     assert "$3,000.00 to under $4,000.00" in (await say(olga, "3000")).text
     await olga.tap("Yes")
     assert list_ranks(chat)[:3] == [("Rookie", "0.00"), ("Hustler", "2000.00"), ("Mover", "3000.00")]
@@ -114,11 +119,21 @@ async def test_a_rank_that_was_removed_can_come_back_under_its_name(chat: Chat) 
     assert [row.rank_id for row in chat.service.ranks.list_rows()] == [1, 2, 3, 4, 5, 6]
 
 
+async def test_a_new_rank_where_another_begins_is_asked_again(chat: Chat) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await name_new_rank(olga)
+    asked = (await say(olga, "2000")).text
+    assert asked.startswith("The rank Hustler begins at $2,000.00 already. Pick another amount.")
+    assert "From which sales of a month on?" in asked
+    assert "Is that right?" in (await say(olga, "2000.01")).text
+
+
 @pytest.mark.parametrize(
     ("button", "typed", "said"),
     [
-        ("From amount", "5000", "The table would have a gap or an overlap at 4,000.00."),
-        ("From amount", "1,500", "“1,500” can be read as 1,500.00 or as 1.50."),
+        ("From amount", "500000", "“500,000.00” does not fit for Hustler: more than 0.00 and less than 4,000.00."),
+        ("From amount", "4000", "“4,000.00” does not fit for Hustler: more than 0.00 and less than 4,000.00."),
+        ("From amount", "1,500", "“1,500” can be read as 1,500.00 or as 1.500, which has three decimals."),
         ("✏️ Name", "rookie", "“rookie” is taken. Pick another name."),
         ("🙂 Emoji", "x" * 21, "That text is too long."),
     ],

@@ -37,8 +37,8 @@ Model A: 500.00
 Less 20.0% for the platform = 400.00 net
 
 Rate
-8.0% is your base rate
-+ 2.0%, as your sales of that day stood at 500.00
+8.0% is the base rate
++ 2.0%, as the day’s sales stood at 500.00
 = 10.00%
 
 Commissions
@@ -68,8 +68,8 @@ Together: 599.90
 Less 20.0% for the platform = 479.92 net
 
 Rate
-8.0% is your base rate
-+ 2.0%, as your sales of that day stood at 599.90
+8.0% is the base rate
++ 2.0%, as the day’s sales stood at 599.90
 = 10.00%
 
 Commissions
@@ -96,8 +96,8 @@ No sales
 Less 20.0% for the platform = 0.00 net
 
 Rate
-8.0% is your base rate
-+ 0.0%, as your sales of that day stood at 0.00
+8.0% is the base rate
++ 0.0%, as the day’s sales stood at 0.00
 = 8.00%
 
 Commissions
@@ -116,9 +116,9 @@ Commissions: 80.00
 
 DOUBLED_WHY = """\
 Rate
-8.0% is your base rate
-+ 2.0%, as your sales of that day stood at 500.00
-× 2 for your double commission bonus
+8.0% is the base rate
++ 2.0%, as the day’s sales stood at 500.00
+× 2 for the double commission bonus
 = 20.00%
 
 Commissions
@@ -140,9 +140,9 @@ Commissions: 44.00
 
 ONE_PERCENT_MORE_WHY = """\
 Rate
-8.0% is your base rate
-+ 2.0%, as your sales of that day stood at 500.00
-+ 1.0% for your bonus
+8.0% is the base rate
++ 2.0%, as the day’s sales stood at 500.00
++ 1.0% for the bonus
 = 11.00%
 
 Commissions
@@ -285,7 +285,7 @@ async def test_a_second_shift_of_the_day_says_what_its_rate_follows(chat: Chat) 
     chat.clock.move(minutes=1)
     await record(alice, "700", start="11:00", end="15:00")
     await alice.tap("Why?")
-    assert "+ 4.0%, as your sales of that day stood at 1,200.00" in (await alice.screen()).text
+    assert "+ 4.0%, as the day’s sales stood at 1,200.00" in (await alice.screen()).text
 
 
 async def test_a_receipt_stays_in_the_chat_when_the_menu_is_opened(chat: Chat) -> None:

@@ -131,3 +131,12 @@ async def test_reports_are_for_admins(chat: Chat) -> None:
     shown, menu = await open_reports(olga), await say(alice, "/start")
     for button in ("By day", "CSV", "XLSX"):
         assert (await alice.press(shown.data[button], message_id=menu.message_id)).text == "That is for admins only."
+
+
+async def test_a_last_day_that_can_only_be_typed_is_asked_for_so(chat: Chat) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await open_reports(olga, "Other dates")
+    assert "Pick one, or type a date" in (await olga.screen()).text
+    asked = await say(olga, "2027/01/01")
+    assert asked.text == "Up to and including which day? Type a date like 2026/11/30."
+    assert asked.rows == (("Back", "Main menu"),)

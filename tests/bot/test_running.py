@@ -74,6 +74,62 @@ async def test_a_shift_under_a_minute_is_asked_again(chat: Chat) -> None:
     assert "Hourly: 0.25" in receipt.text
 
 
+async def test_finish_shift_after_the_main_menu_goes_on_with_what_was_entered(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    await say(alice, "150")
+    review = await alice.screen()
+    await alice.tap("Main menu")
+    chat.clock.move(minutes=20)
+    await alice.tap("Finish shift")
+    screen = await alice.screen()
+    assert screen.text == f"{review.text.rpartition('Anything')[0]}This is where we were:\n\nAnything else?"
+    assert screen.rows == review.rows
+    await alice.tap("Finish shift")
+    receipt = await alice.screen()
+    assert "Model B: 150.00" in receipt.text
+    assert "Hours: 8.00" in receipt.text
+    assert count_shifts(chat) == 1
+
+
+async def test_finish_shift_tapped_twice_asks_once(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    menu = await say(alice, "/start")
+    await alice.press_many(menu.data["Finish shift"], menu.message_id, 2)
+    await alice.settled()
+    assert "This is where" not in (await alice.screen()).text
+    await sell(alice, "500")
+    assert count_shifts(chat) == 1
+
+
+async def test_a_form_about_another_shift_is_not_taken_up_by_finish_shift(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    await begin(alice)
+    await alice.tap("Model B")
+    await say(alice, "150")
+    text = await finish_now(alice)
+    assert "Start: 2026/11/16 20:00:00" in text
+    assert "Model B" not in text
+
+
+async def test_cancel_after_start_now_says_that_the_form_is_dropped_and_the_shift_runs(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await begin(alice)
+    await alice.tap("Main menu")
+    await alice.tap("Start now")
+    text = (await say(alice, "/cancel")).text
+    assert "The form you had begun is dropped." in text
+    assert "Nothing was saved" not in text
+    assert "You have been on shift since 2026/11/16 20:00:00" in text
+
+
 async def test_start_now_tapped_five_times_starts_once(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     menu = await say(alice, "/start")

@@ -70,6 +70,29 @@ def test_what_is_long_over_is_paid_and_the_last_period_waits_to_be_closed(databa
         assert service.reconciliation.run().differences == ()
 
 
+def test_the_books_were_checked_just_now_and_all_of_them(database: dict[str, Any]) -> None:
+    now = datetime(2026, 11, 16, 15, tzinfo=UTC)
+    write_sample_data(rules_at(now), **database)
+    with PostgresService(rules=rules_at(now), **database) as service:
+        report = service.reconciliation.find_last()
+    assert report is not None
+    assert (report.finished_at, report.differences) == (now, ())
+    assert report.checked["shifts"] == fetch_all(database, "SELECT count(*) FROM shifts")[0][0]
+
+
+def test_the_ledger_is_in_the_order_of_time_each_period_in_one_piece(database: dict[str, Any]) -> None:
+    write_sample_data(rules_at(datetime(2026, 11, 16, 15, tzinfo=UTC)), **database)
+    for employee in EMPLOYEES:
+        starts = fetch_all(
+            database,
+            "SELECT period_start FROM balance_transactions JOIN employees USING (sub)"
+            " WHERE employee_id = %s ORDER BY entry_no",
+            employee.person_id,
+        )
+        assert starts == sorted(starts)
+        assert len({start for (start,) in starts}) >= 4
+
+
 def test_ranks_were_reached_and_bonuses_used(database: dict[str, Any]) -> None:
     now = datetime(2026, 11, 16, 15, tzinfo=UTC)
     write_sample_data(rules_at(now), **database)

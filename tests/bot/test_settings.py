@@ -58,6 +58,9 @@ async def test_other_pay_days_hold_from_the_next_period_on(chat: Chat) -> None:
     assert (period.start_date, period.end_date) == (date(2026, 12, 1), date(2026, 12, 9))
     await olga.tap("Back")
     assert "• Pay days: 1, 15; from 2026/12/01 on: 10, 25" in (await olga.screen()).text
+    await olga.tap("Pay days")
+    now = "It is 1, 15 now, and 10, 25 from 2026/12/01 on. What shall it be?"
+    assert (await olga.screen()).text.endswith(now)
 
 
 @pytest.mark.parametrize(

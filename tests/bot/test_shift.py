@@ -147,16 +147,6 @@ async def test_main_menu_is_there_at_every_step_and_saves_nothing(chat: Chat) ->
     assert count_shifts(chat) == 0
 
 
-async def test_a_text_after_the_main_menu_goes_on_with_the_dialogue_that_is_open(chat: Chat) -> None:
-    alice = await chat.employee("Alice", 1001)
-    await begin(alice)
-    await alice.tap("Model A")
-    await alice.tap("Main menu")
-    await say(alice, "500")
-    await alice.tap("Finish shift")
-    assert "You made $160.00" in (await alice.screen()).text
-
-
 async def test_a_text_where_only_buttons_answer_loses_nothing(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await begin(alice)

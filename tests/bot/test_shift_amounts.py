@@ -28,8 +28,8 @@ async def test_an_amount_is_taken_as_people_write_it(chat: Chat, typed: str, sho
 
 
 BAD_AMOUNTS = {
-    "1,234": "“1,234” can be read as 1,234.00 or as 1.23.",
-    "12.345": "“12.345” can be read as 12,345.00 or as 12.35.",
+    "1,234": "“1,234” can be read as 1,234.00 or as 1.234, which has three decimals.",
+    "12.345": "“12.345” can be read as 12,345.00 or as 12.345, which has three decimals.",
     "0": "An amount has to be more than zero.",
     "0,00": "An amount has to be more than zero.",
     "-5": "“-5” is negative.",

@@ -105,3 +105,19 @@ async def test_a_shift_of_a_closed_period_becomes_a_request_for_the_person(chat:
     await say(olga, "forgotten")
     (asked,) = chat.service.corrections.list_of(1001, 9)
     assert (asked.employee_id, asked.requested_by, asked.reason) == (1001, 9001, "forgotten")
+
+
+async def test_from_a_receipt_the_way_leads_back_to_the_page_of_the_persons_shifts(chat: Chat) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await asyncio.to_thread(lambda: [work(chat, alice, day, "5") for day in range(1, 14)])
+    await open_member(olga, "Alice")
+    for button in ("🧾 Shifts", "Next page ›", "Next page ›"):
+        await olga.tap(button)
+    listed = (await olga.screen()).text
+    assert "page 3 of 3" in listed
+    await olga.tap((await olga.screen()).buttons[0])
+    assert (await olga.screen()).rows[-2:] == (("Alice",), ("Back", "Main menu"))
+    for button in ("Why?", "Back"):
+        await olga.tap(button)
+    assert (await olga.screen()).text == listed

@@ -9,6 +9,7 @@ from bot.commands import LISTED
 from playground.client import Person
 from tests.bot.conftest import Chat
 from tests.bot.pictures import PICTURE
+from tests.bot.shifts import record, say
 
 MAIN_MENU = (("Create shift", "Start now"), ("Edit shift",), ("📊 Statistics", "🏆 Ranks"), ("💵 My pay",))
 
@@ -110,8 +111,37 @@ async def test_a_text_that_nothing_asked_for_is_answered(chat: Chat) -> None:
     boris = await chat.employee("Boris", 1002)
     await boris.send("hello?")
     screen = await boris.screen()
-    assert "did not expect" in screen.text
-    assert screen.buttons == ("Main menu",)
+    assert screen.text.splitlines()[0] == "I did not expect a text here. Pick something below."
+    assert "Hi, Boris!" in screen.text
+    assert screen.rows == MAIN_MENU
+
+
+@pytest.mark.parametrize("text", ["/foo", "/foo@shift_playground_bot now", "/FOO"])
+async def test_a_command_that_there_is_none_of_is_named(chat: Chat, text: str) -> None:
+    boris = await chat.employee("Boris", 1002)
+    await boris.send(text)
+    screen = await boris.screen()
+    assert screen.text.splitlines()[0] == f"I do not know /{text[1:4]}. /help lists what I know."
+    assert screen.rows == MAIN_MENU
+
+
+@pytest.mark.parametrize("text", ["/<b>", "/", "/ foo", "/fo&o", "//foo", "/help\nme"])
+async def test_what_only_looks_like_a_command_is_a_text(chat: Chat, text: str) -> None:
+    boris = await chat.employee("Boris", 1002)
+    await boris.send(text)
+    assert "I did not expect a text here." in (await boris.screen()).text
+
+
+async def test_a_command_that_there_is_none_of_answers_no_question(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await record(alice)
+    await alice.tap("❓ Ask the admins")
+    await say(alice, "/statistics")
+    screen = await alice.screen()
+    assert "I do not know /statistics. /help lists what I know." in screen.text
+    assert "What would you like to know about shift 1?" in screen.text
+    await say(alice, "Why?")
+    assert "The admins have your question" in (await alice.screen()).text
 
 
 async def test_a_forwarded_command_does_nothing(chat: Chat, alice: Person) -> None:

@@ -43,7 +43,7 @@ async def test_statistics_say_rank_sales_distance_pay_and_average_below_a_pictur
         "Sales this month: $1,500.00, 5 shifts",
         "Next rank: 💪 Hustler, $500.00 to go",
         "",
-        "Made since 2026/11/15: $0.00",
+        "Made on shifts since 2026/11/15: $0.00",
         "Next pay day: 2026/12/01",
         "Rolling average: $366.67 of sales a shift, over your last 7, the newest counting most",
     ]
@@ -58,7 +58,7 @@ async def test_what_was_made_since_the_pay_day_counts_from_that_day_on(chat: Cha
     for day in ("14", "15", "16"):
         times = {"clock_in": f"2026/11/{day} 09:00:00", "clock_out": f"2026/11/{day} 17:00:00"}
         await asyncio.to_thread(log, chat, alice, **times, Model_A="500")
-    assert "Made since 2026/11/15: $320.00" in await read(alice, "/stats")
+    assert "Made on shifts since 2026/11/15: $320.00" in await read(alice, "/stats")
 
 
 async def test_statistics_of_somebody_new_are_all_zero(chat: Chat) -> None:
@@ -139,6 +139,12 @@ async def test_history_lists_ones_own_shifts_newest_first_page_by_page(chat: Cha
     await alice.tap("Older ▶")
     second = await alice.screen()
     assert second.buttons == ("2026/11/02 · $121.28", "2026/11/01 · $120.64", "◀ Newer", "Main menu")
+    await alice.tap("2026/11/01 · $120.64")
+    receipt = await alice.screen()
+    assert receipt.rows[-1] == ("Back", "Main menu")
+    for button in ("Why?", "🧾 Receipt", "Back"):
+        await alice.tap(button)
+    assert (await alice.screen()).text == second.text
     await alice.tap("◀ Newer")
     assert (await alice.screen()).text == first.text
 

@@ -66,6 +66,27 @@ def test_a_month_with_everything_that_can_happen(service: PostgresService, olga:
     ]
 
 
+def test_what_is_to_be_paid_is_the_payout_in_every_form_also_after_a_late_one(
+    service: PostgresService, olga: Person, clock: SteppingClock
+) -> None:
+    sell(service, 10, "500")
+    sell(service, 16, "500")
+    service.periods.close(FIRST_HALF, actor=olga)
+    move_to(clock, date(2026, 12, 1))
+    service.payouts.pay(actor=olga)
+    service.periods.close(SECOND_HALF, actor=olga)
+    statement = service.statements.get(ANN, SECOND_HALF)
+    (due,) = service.payouts.preview(actor=olga).paid
+    assert (statement.closing, due.amount) == (usd(320), usd(160))
+    told = f"Closed on 2026/12/01 · to be paid: {format_amount(due.amount)}"
+    assert told in read_message(statement)
+    assert any(told in line for line in read_lines(render_statement_pdf(WORDS, ZONE, statement)))
+    sheet = read_book(render_statement_xlsx(WORDS, ZONE, statement), has_results=True)["Statement"]
+    assert any(told in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    service.payouts.pay(actor=olga)
+    assert "Paid on 2026/12/01: 160.00" in read_message(service.statements.get(ANN, SECOND_HALF))
+
+
 def test_who_left_gets_a_statement_with_the_day_off_and_what_was_waiting(
     service: PostgresService, olga: Person, clock: SteppingClock
 ) -> None:

@@ -166,6 +166,8 @@ class Work(Record):
             return getattr(self, f"_answer_{step}")(screen)  # type: ignore[no-any-return]
         if self.is_sent:
             return None
+        if step is not None:
+            return Write("/cancel")  # a form begun for something else would be taken up again
         for name in ("Finish shift", "Start now"):
             if screen is not None and screen.find(name, "m:") is not None:
                 return tap(screen, name, "m:")

@@ -201,6 +201,20 @@ def test_same_request_from_twenty_threads_is_one_shift(
     assert_books_are_whole(service, database, ANN)
 
 
+def test_of_two_people_with_one_request_at_once_one_is_told_that_it_is_used(
+    make_service: Callable[..., PostgresService],
+) -> None:
+    service = make_service(pool_size=THREADS)
+    for employee_id in (ANN, BEN):
+        service.create_default_employee_settings(employee_id)
+    for hour in range(10):
+        tap = {"request_id": f"tap {hour}", "start": f"{hour:02}:00", "end": f"{hour + 1:02}:00"}
+        answers = run_at_once([partial(service.create_shift, make_shift_data(who=who, **tap)) for who in (ANN, BEN)])
+        [error] = [answer for answer in answers if isinstance(answer, DomainError)]
+        assert (error.key, error.field) == (ErrorKey.VALUE_INVALID, "request_id")
+    assert len(service.get_all_shifts()) == 10
+
+
 def test_same_request_of_an_unknown_employee_from_twenty_threads_is_one_shift(
     make_service: Callable[..., PostgresService], database: dict[str, Any]
 ) -> None:
@@ -209,6 +223,19 @@ def test_same_request_of_an_unknown_employee_from_twenty_threads_is_one_shift(
     assert len(set(map(str, answers))) == 1
     assert fetch_all(database, "SELECT count(*) FROM shifts") == [(1,)]
     assert_books_are_whole(service, database, ANN)
+
+
+def test_a_wage_and_a_base_rate_at_once_are_both_set(make_service: Callable[..., PostgresService]) -> None:
+    service = make_service(pool_size=THREADS)
+    for employee_id in range(1, 16):
+        service.create_default_employee_settings(employee_id)
+        run_at_once([
+            partial(service.set_employee_settings, employee_id, hourly_wage=Decimal(20)),
+            partial(service.set_employee_settings, employee_id, base_pct=Decimal(10)),
+        ])  # fmt: skip
+        settings = service.get_employee_settings(employee_id)
+        assert settings is not None
+        assert (settings["Hourly wage"], settings["Sales commission"]) == (Decimal(20), Decimal(10))
 
 
 def test_of_overlapping_shifts_at_once_one_is_recorded(

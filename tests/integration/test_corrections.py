@@ -146,6 +146,96 @@ def test_after_reopening_an_approved_request_is_an_ordinary_change(
     assert_books_agree(service)
 
 
+# --- looked at beforehand ---------------------------------------------------------------------------------------------
+
+
+def list_previewed(service: PostgresService, request: CorrectionRequest) -> list[tuple[str, str, str, str]]:
+    """What an approval would book, as `list_booked` has it."""
+    return [
+        (one.ref, one.reason, str(one.units if one.direction == "credit" else -one.units), str(one.period.start_date))
+        for one in service.corrections.preview(request.correction_id)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "count"),
+    [
+        (lambda corrections, ann: corrections.ask_new(missing(), "forgotten", actor=ann), 1),
+        (
+            lambda corrections, ann: corrections.ask_edit(1, Correction(products={MODEL_A: usd(1000)}), "x", actor=ann),
+            2,
+        ),
+        (lambda corrections, ann: corrections.ask_edit(2, Correction(at(15, 18), at(15, 20)), "x", actor=ann), 2),
+        (lambda corrections, ann: corrections.ask_delete(1, "somebody else's", actor=ann), 2),
+    ],
+    ids=["missing", "sales", "moved", "deletion"],
+)
+def test_what_an_approval_would_book_is_known_beforehand_to_the_cent_and_looking_changes_nothing(
+    service: PostgresService, database: dict[str, Any], olga: Person, ann: Person, ask_for: Any, count: int
+) -> None:
+    request = ask_for(service.corrections, ann)
+    next_id, before = service.get_next_id(), dump_books(database)
+    previewed = list_previewed(service, request)
+    assert list_previewed(service, request) == previewed
+    assert (service.get_next_id(), dump_books(database)) == (next_id, before)
+    booked = len(list_booked(database))
+    service.corrections.approve(request.correction_id, actor=olga)
+    assert list_booked(database)[booked:] == previewed
+    assert len(previewed) == count
+
+
+def dump_books(database: dict[str, Any]) -> list[Any]:
+    """Everything that a change of a shift may touch."""
+    tables = ("shifts", "shift_products", "active_bonuses", "employee_ranks", "rank_awards", "shift_versions",
+              "balance_transactions", "outbox", "audit_log", "correction_requests")  # fmt: skip
+    return [sorted(fetch_all(database, f"SELECT t::text FROM {table} t")) for table in tables]  # noqa: S608 - no input
+
+
+def test_looking_draws_no_bonus_and_what_only_a_draw_decides_is_not_foretold(
+    database: dict[str, Any], clock: SteppingClock
+) -> None:
+    """The period is open again, so that a flat that is drawn is carried by the shift itself."""
+    with make_drawing_service(database, clock, 0) as service:
+        olga = hire_owner(service)
+        sell(service, 10, 1500)
+        service.periods.close(FIRST_HALF, actor=olga)
+        request = service.corrections.ask_new(missing(11, 600), "forgotten", actor=service.people.get(ANN))
+        service.periods.reopen(ANN, FIRST_HALF, actor=olga, reason="easier so")
+        # 120.00, and 480.00 at 10 %; the draw of the rank gives 10.00 more.
+        assert [amount for _, _, amount, _ in list_previewed(service, request)] == ["168.00"]
+        assert service.get_active_bonuses(ANN) == []
+        service.corrections.approve(request.correction_id, actor=olga)
+        assert list_booked(database)[-1][2] == "178.00"
+
+
+def test_a_flat_that_would_be_lost_is_foretold(database: dict[str, Any], clock: SteppingClock) -> None:
+    with make_drawing_service(database, clock, 0) as service:
+        olga = hire_owner(service)
+        sell(service, 10, 1500)
+        sell(service, 11, 600)  # reaches Hustler and carries its flat
+        service.periods.close(FIRST_HALF, actor=olga)
+        wish = Correction(products={MODEL_A: usd(100)})
+        request = service.corrections.ask_edit(1, wish, "a mistake", actor=service.people.get(ANN))
+        booked, previewed = len(list_booked(database)), list_previewed(service, request)
+        service.corrections.approve(request.correction_id, actor=olga)
+        assert list_booked(database)[booked:] == previewed
+        assert ("shift:2", "correction", "-10.00", "2026-11-15") in previewed
+
+
+def test_what_can_no_longer_be_carried_out_is_known_beforehand(
+    service: PostgresService, olga: Person, ann: Person
+) -> None:
+    first, second = ask(service, ann), ask(service, ann)
+    edit = service.corrections.ask_edit(1, Correction(products={MODEL_A: usd(100)}), "a mistake", actor=ann)
+    deletion = service.corrections.ask_delete(1, "somebody else's", actor=ann)
+    for request in (first, deletion):
+        service.corrections.approve(request.correction_id, actor=olga)
+    for request, key in ((second, ErrorKey.SHIFT_OVERLAPS), (edit, ErrorKey.SHIFT_UNKNOWN)):
+        with pytest.raises(DomainError) as caught:
+            service.corrections.preview(request.correction_id)
+        assert caught.value.key is key
+
+
 # --- ranks ------------------------------------------------------------------------------------------------------------
 
 

@@ -256,6 +256,7 @@ class TestSocket:
             monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
             with own_postgres.lease(place / ("x" * 100), settings=FAST) as lease:
                 os.kill(pid_of_server(place / ("x" * 100)), signal.SIGKILL)
+                wait_until(lambda: own_postgres.find_server(place / ("x" * 100)) is None)
                 lease.ensure_running()
                 assert lease.params["host"] == str(next(Path(runtime_dir).iterdir()))
                 assert fetch_all(lease.params, "SELECT 1") == [(1,)]

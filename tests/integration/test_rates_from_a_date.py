@@ -10,6 +10,7 @@ from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError
 from payroll.people import Person
 from payroll.tables import RateStep
 from postgres_service import PostgresService
+from tests.clock import SteppingClock
 from tests.owners import (
     FIRST_HALF,
     OLGA,
@@ -17,13 +18,16 @@ from tests.owners import (
     hire_owner,
     list_audited,
     list_booked,
+    move_to,
     sell,
     usd,
 )
 from tests.shift_data import ANN, BEN
 
 THE_12TH = date(2026, 11, 12)
+DECEMBER = date(2026, 12, 1)
 FLAT_FIVE = (RateStep(usd(0), None, usd(5)),)
+FLAT_NINE = (RateStep(usd(1000), None, usd(9)),)
 
 
 def test_a_wage_dated_back_changes_nothing_before_it_is_said_so(
@@ -72,6 +76,45 @@ def test_a_new_rate_table_dated_back_prices_whole_days_anew(
     service.terms.reprice(date(2026, 11, 15), actor=olga)
     assert [line[2] for line in list_booked(database)[-2:]] == ["12.00", "9.60"]
     assert_books_agree(service)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ({"hourly_wage": usd(20), "since": DECEMBER}, {"base_pct": usd(10)}),
+        ({"base_pct": usd(10), "since": DECEMBER}, {"hourly_wage": usd(20)}),
+    ],
+    ids=["a wage planned, then a base rate", "a base rate planned, then a wage"],
+)
+def test_what_is_planned_for_the_one_leaves_a_later_change_of_the_other_in_force(
+    service: PostgresService, clock: SteppingClock, olga: Person, changes: tuple[dict[str, Any], ...]
+) -> None:
+    service.create_default_employee_settings(ANN)
+    for change in changes:
+        service.terms.set_wage(ANN, actor=olga, **change)
+    move_to(clock, date(2026, 12, 3))
+    shift = service.get_shift_by_id(sell(service, 3, month=12))
+    assert shift is not None
+    # 8 h × 20.00 = 160.00, and 400.00 × (10 + 2) % = 48.00.
+    assert shift["Total made"] == usd(208)
+
+
+def test_a_change_holds_until_the_next_date_that_its_own_was_changed_from(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    """Wage 20 from 1 December and 15 again from 5 December are decisions of their own, a base rate between is not."""
+    service.create_default_employee_settings(ANN)
+    service.terms.set_wage(ANN, base_pct=usd(9), since=date(2026, 11, 20), actor=olga)
+    service.terms.set_wage(ANN, hourly_wage=usd(20), since=DECEMBER, actor=olga)
+    service.terms.set_wage(ANN, hourly_wage=usd(15), since=date(2026, 12, 5), actor=olga)
+    service.terms.set_wage(ANN, hourly_wage=usd(17), since=date(2026, 11, 16), actor=olga)
+    held = []
+    for day in (date(2026, 11, 16), date(2026, 11, 20), DECEMBER, date(2026, 12, 5)):
+        clock.now += day - service.rules.today()
+        settings = service.get_employee_settings(ANN)
+        assert settings is not None
+        held.append((day.day, settings["Hourly wage"], settings["Sales commission"]))
+    assert held == [(16, usd(17), usd(8)), (20, usd(17), usd(9)), (1, usd(20), usd(9)), (5, usd(15), usd(9))]
 
 
 def test_what_is_closed_keeps_its_rates(service: PostgresService, olga: Person) -> None:
@@ -166,7 +209,47 @@ def test_of_two_changes_of_one_table_the_second_is_refused(service: PostgresServ
 def test_tables_to_come_are_listed_after_the_one_in_force(service: PostgresService, olga: Person) -> None:
     service.terms.set_rates(FLAT_FIVE, since=THE_12TH, actor=olga)
     for pct in (6, 7):
-        service.terms.set_rates((RateStep(usd(0), None, usd(pct)),), since=date(2026, 12, 1), actor=olga)
+        service.terms.set_rates((RateStep(usd(0), None, usd(pct)),), since=DECEMBER, actor=olga)
     assert [(one.since, [step.pct for step in one.steps]) for one in service.terms.list_rates()] == [
-        (THE_12TH, [usd(5)]), (date(2026, 12, 1), [usd(7)]),
+        (THE_12TH, [usd(5)]), (DECEMBER, [usd(7)]),
     ]  # fmt: skip
+
+
+def test_a_change_is_made_of_the_table_of_its_date_and_those_that_begin_later_stay(
+    service: PostgresService, olga: Person
+) -> None:
+    """Two tables, from the 12th and from December 1st; a change from the 10th is none of them."""
+    for since, pct in ((THE_12TH, 5), (date(2026, 12, 1), 7)):
+        service.terms.set_rates((RateStep(usd(0), None, usd(pct)),), since=since, actor=olga)
+    first, *later = service.terms.list_rates(date(2026, 11, 10))
+    assert [step.pct for step in first.steps] == [usd(0), usd(2), usd(4), usd(6)]
+    assert [one.since for one in later] == [THE_12TH, date(2026, 12, 1)]
+    service.terms.set_rates(first.steps[:-2] + FLAT_NINE, since=date(2026, 11, 10), over=first.version_id, actor=olga)
+    assert [[step.pct for step in one.steps] for one in service.terms.list_rates(date(2026, 11, 10))] == [
+        [usd(0), usd(2), usd(9)], [usd(5)], [usd(7)],
+    ]  # fmt: skip
+
+
+def test_a_change_made_of_another_table_than_that_of_its_date_is_refused(
+    service: PostgresService, olga: Person
+) -> None:
+    service.terms.set_rates(FLAT_FIVE, since=THE_12TH, actor=olga)
+    (today,) = service.terms.list_rates()
+    with pytest.raises(ConflictError) as caught:
+        service.terms.set_rates(FLAT_NINE, since=date(2026, 11, 10), over=today.version_id, actor=olga)
+    assert caught.value.key is ErrorKey.TABLE_CHANGED
+    assert service.terms.list_rates() == [today]
+
+
+def test_the_log_says_from_when_a_change_holds(service: PostgresService, olga: Person) -> None:
+    sell(service, 16)
+    service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
+    service.terms.set_rates(FLAT_FIVE, since=THE_12TH, actor=olga)
+    for entry in service.audit.list_entries(2):
+        assert entry.new is not None
+        assert entry.old is not None
+        assert (entry.old.get("valid_from"), entry.new["valid_from"]) == (None, "2026-11-12")
+
+
+def test_some_table_holds_on_every_date_that_can_be_typed(service: PostgresService) -> None:
+    assert [len(service.terms.list_rates(day)) for day in (date.min, THE_12TH, date.max)] == [1, 1, 1]

@@ -13,6 +13,7 @@ from payroll.people import Person, Role
 from payroll.questions import QuestionState
 from payroll.settings import SettingKey
 from postgres_service import PostgresService
+from tests.clock import SteppingClock
 from tests.owners import (
     FIRST_HALF,
     MAX,
@@ -22,6 +23,7 @@ from tests.owners import (
     hire_owner,
     list_audited,
     list_booked,
+    move_to,
     sell,
     sell_nothing,
     usd,
@@ -124,6 +126,26 @@ def test_a_day_of_leaving_that_cannot_be_is_refused(
     with pytest.raises(InvalidInputError):
         service.staff.leave(ANN, date(2026, 11, day), actor=olga)
     assert not service.people.get(ANN).has_left
+
+
+def test_who_never_worked_cannot_have_left_before_they_joined(service: PostgresService, olga: Person) -> None:
+    """They joined today, 2026/11/16 in New York, where it is the 17th in UTC."""
+    ben = service.people.join(BEN, "Ben", "en")
+    with pytest.raises(InvalidInputError) as caught:
+        service.staff.leave(BEN, date(2020, 1, 1), actor=olga)
+    assert (caught.value.field, caught.value.allowed) == ("the last day", "only 2026/11/16")
+    assert service.staff.leave(ben.employee_id, date(2026, 11, 16), actor=olga).left_date == date(2026, 11, 16)
+
+
+def test_who_joined_some_days_ago_can_have_left_on_any_of_them(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    service.people.join(BEN, "Ben", "en")
+    move_to(clock, date(2026, 11, 20))
+    with pytest.raises(InvalidInputError) as caught:
+        service.staff.leave(BEN, date(2026, 11, 15), actor=olga)
+    assert caught.value.allowed == "2026/11/16 to 2026/11/20"
+    assert service.staff.leave(BEN, date(2026, 11, 16), actor=olga).person.has_left
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------

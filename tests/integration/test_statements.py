@@ -9,7 +9,8 @@ from payroll.reports import Place, rank_places
 from payroll.shifts import NewShift
 from payroll.statements import LineKind, Statement
 from postgres_service import PostgresService
-from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, sell, usd
+from tests.clock import SteppingClock
+from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, move_to, sell, usd
 from tests.shift_data import ANN, BEN
 
 
@@ -126,3 +127,44 @@ def test_reports_and_the_leaderboard_show_the_same_figures(service: PostgresServ
 def test_equal_sales_share_a_place() -> None:
     rows = [(one, str(one), usd(sales)) for one, sales in enumerate((300, 200, 200, 100))]
     assert [one.place for one in rank_places(rows)] == [1, 2, 2, 4]
+
+
+def test_a_closed_statement_says_what_the_payout_would_pay_of_it_just_now(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    def read_due(day: date) -> Decimal | None:
+        return service.statements.get(ANN, day).due
+
+    def preview() -> list[Decimal]:
+        return [one.amount for one in service.payouts.preview(actor=olga, employee_id=ANN).paid]
+
+    first = sell(service, 10)
+    assert read_due(FIRST_HALF) is None, "it is open"
+    service.periods.close(FIRST_HALF, actor=olga)
+    assert [read_due(FIRST_HALF)] == preview() == [usd(160)]
+    service.refunds.book(first, 1, usd(100), "chargeback", actor=olga)
+    assert [read_due(FIRST_HALF)] == preview() == [usd(152)]
+    sell(service, 16)
+    assert [read_due(FIRST_HALF)] == preview() == [usd(160)], "at most what it was closed with"
+
+    move_to(clock, date(2026, 12, 1))
+    service.periods.close(SECOND_HALF, actor=olga)
+    assert [read_due(SECOND_HALF)] == preview() == [usd(312)]
+    assert read_due(FIRST_HALF) is None, "it is paid with the one after it"
+    service.payouts.pay(actor=olga)
+    assert (read_due(FIRST_HALF), read_due(SECOND_HALF)) == (None, None)
+    assert service.statements.get(ANN, SECOND_HALF).of.paid == usd(312)
+
+
+def test_a_period_paid_late_takes_nothing_twice_and_the_next_one_says_so(
+    service: PostgresService, clock: SteppingClock, olga: Person
+) -> None:
+    sell(service, 10)
+    sell(service, 16)
+    service.periods.close(FIRST_HALF, actor=olga)
+    move_to(clock, date(2026, 12, 1))
+    service.payouts.pay(actor=olga)
+    service.periods.close(SECOND_HALF, actor=olga)
+    statement = service.statements.get(ANN, SECOND_HALF)
+    assert (statement.closing, statement.due) == (usd(320), usd(160))
+    assert [one.amount for one in service.payouts.pay(actor=olga).paid] == [usd(160)]

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from payroll.errors import ConflictError, ErrorKey, UnavailableError
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError, UnavailableError
 from postgres_service import PostgresService
+from tests.clock import SteppingClock
 from tests.databases import DatabaseServer, connect, fetch_all
-from tests.shift_data import make_shift_data
+from tests.owners import hire_owner
+from tests.shift_data import BEN, make_shift_data
 
 Make = Callable[..., PostgresService]
+MODEL_A = 1
 
 
 def count_shifts(database: dict[str, Any]) -> int:
@@ -45,7 +48,8 @@ def test_a_connection_lost_within_a_change_makes_the_change_once(
 ) -> None:
     service.create_shift(make_shift_data())
     clock, cuts = service.rules.clock, iter((1, 2))
-    read_book = service.shifts._read_book
+    reader = service.shifts._reader
+    read_book = reader.read
 
     def read_and_cut(*args: Any, **more: Any) -> Any:
         found = read_book(*args, **more)
@@ -53,7 +57,7 @@ def test_a_connection_lost_within_a_change_makes_the_change_once(
             cut_all_connections(server, database)
         return found
 
-    monkeypatch.setattr(service.shifts, "_read_book", read_and_cut)
+    monkeypatch.setattr(reader, "read", read_and_cut)
     service.create_shift(make_shift_data(700, day="2026/11/12"))
     monkeypatch.undo()
     assert count_shifts(database) == 2
@@ -156,6 +160,52 @@ class TestTheSameRequestAgain:
             f"request_id: r (allowed: what it asked for before, which is shift {first}"
         )
         assert count_shifts(database) == 1
+
+    @pytest.mark.parametrize("change", ["deactivated", "renamed"])
+    def test_is_still_the_same_after_what_it_sold_was(
+        self, service: PostgresService, database: dict[str, Any], change: str
+    ) -> None:
+        olga = hire_owner(service)
+        service.create_default_employee_settings(BEN)
+        first = service.create_shift(make_shift_data(request_id="r"))
+        if change == "deactivated":
+            service.products.set_active(MODEL_A, is_active=False, actor=olga)
+        else:
+            service.products.rename(MODEL_A, "Model Z", actor=olga)
+        assert service.create_shift(make_shift_data(request_id="r")) == first
+        with pytest.raises(InvalidInputError):
+            service.create_shift(make_shift_data(request_id="s", day="2026/11/12"))
+        with pytest.raises(ConflictError, match="request_id"):
+            service.create_shift(make_shift_data(request_id="r", who=BEN))
+        assert count_shifts(database) == 1
+
+    def test_is_still_the_same_after_the_clock_went_back(
+        self, service: PostgresService, database: dict[str, Any], clock: SteppingClock
+    ) -> None:
+        first = service.create_shift(make_shift_data(request_id="r"))
+        clock.move(days=-3)
+        assert service.create_shift(make_shift_data(request_id="r")) == first
+        with pytest.raises(InvalidInputError) as refused:
+            service.create_shift(make_shift_data(request_id="s"))
+        assert refused.value.key is ErrorKey.TIME_IN_FUTURE
+        assert count_shifts(database) == 1
+
+    @pytest.mark.parametrize("other", [{"products": 501}, {"end": "17:01"}], ids=["other sales", "another end"])
+    def test_with_another_shift_is_refused_also_where_it_could_not_be_recorded(
+        self, service: PostgresService, clock: SteppingClock, other: dict[str, Any]
+    ) -> None:
+        service.create_shift(make_shift_data(request_id="r"))
+        service.products.set_active(MODEL_A, is_active=False, actor=hire_owner(service))
+        clock.move(days=-3)
+        with pytest.raises(ConflictError) as refused:
+            service.create_shift(make_shift_data(**{"request_id": "r", **other}))
+        assert refused.value.key is ErrorKey.REQUEST_DIFFERS
+
+    def test_with_what_was_never_a_shift_is_refused_for_what_it_is(self, service: PostgresService) -> None:
+        service.create_shift(make_shift_data(request_id="r"))
+        with pytest.raises(InvalidInputError) as refused:
+            service.create_shift(make_shift_data({"Model A": -1}, request_id="r"))
+        assert refused.value.key is ErrorKey.AMOUNT_NEGATIVE
 
 
 def test_what_is_rehearsed_gives_what_it_would_do_and_is_undone(

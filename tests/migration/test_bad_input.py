@@ -96,7 +96,7 @@ WRONG: Mapping[str, tuple[Callable[[Tabs], Tabs], str]] = {
     ),
     "an amount that may be two": (
         lambda tabs: put(tabs, "Shifts", 2, "Model A", "1,234"),
-        "Shifts row 2, Model A: “1,234” may be 1,234.00 or 1.23: write it with two decimals",
+        "Shifts row 2, Model A: “1,234” may be 1,234.00 or 1.234: write it with two decimals",
     ),
     "a rate that may be two": (
         lambda tabs: put(tabs, "EmployeeSettings", 2, "Sales commission", 0.08),

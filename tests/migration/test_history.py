@@ -44,6 +44,14 @@ def test_what_is_dated_before_the_day_is_paid_and_what_comes_after_is_owed(
     ]
 
 
+def test_who_is_taken_over_joined_when_their_first_shift_began(office: Office, run: Callable[..., Ran]) -> None:
+    run()
+    assert office.fetch("""
+        SELECT employee_id, e.created_at = (SELECT min(s.time_in) FROM shifts s WHERE s.employee_id = e.employee_id)
+          FROM employees e ORDER BY 1
+    """) == [(ANNA, True), (BORIS, True)]
+
+
 def test_nothing_of_an_old_sheet_is_owed_where_nobody_says_from_when(office: Office, run: Callable[..., Ran]) -> None:
     run()
     assert office.fetch("SELECT count(*) FROM balance_transactions") == [(0,)]

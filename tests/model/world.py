@@ -65,6 +65,19 @@ class World:
         cut, basis = self.cuts[max(since for since in self.cuts if since <= day)]
         return Terms(wage, base, cut, basis, self.get_rates(day))
 
+    def set_settings(self, employee_id: int, since: date, wage: int, base: int) -> None:
+        """A wage and a base rate from a date on, each until the next date that has another one already."""
+        settings = self.meet(employee_id).settings
+        old = settings[max(day for day in settings if day <= since)]
+        later = sorted(day for day in settings if day > since)
+        kept = [
+            next((day for day in later if settings[day][place] != value), date.max) for place, value in enumerate(old)
+        ]
+        settings[since] = (wage, base)
+        for day in later:
+            held = settings[day]
+            settings[day] = (wage if day < kept[0] else held[0], base if day < kept[1] else held[1])
+
     def get_rates(self, day: date) -> Rates:
         """The newest rate table among those with the latest date not after the day."""
         newest = max(since for since, _ in self.rates if since <= day)

@@ -142,7 +142,7 @@ async def close_and_pay(month: Month, start: date) -> None:
     await month.olga.tap("🔒 Close for everybody")
     preview = await month.olga.screen()
     for name, balance in before.items():
-        assert find_usd(rf"• {name}: {USD}", preview.text) == balance
+        assert find_usd(rf"• {name}: balance {USD}", preview.text) == balance
     await month.olga.tap("Yes")
     await _read_all(month.olga, "Closed for")
     month.book.close(start)
@@ -182,7 +182,9 @@ async def ask_for_correction(month: Month, shift: HandShift, model: str, amount:
     await month.follow_rank(shift)
     for one in month.book.shifts:
         if one.made != before[one.number]:
-            assert read_difference(told, get_number(month, one)) == one.made - before[one.number]
+            number = get_number(month, one)
+            assert read_difference(told, number) == one.made - before[one.number]
+            assert read_difference(notice, number) == one.made - before[one.number], "foretold to who decides"
 
 
 async def ask_for_missing(month: Month, name: str, start: str, end: str) -> None:
@@ -203,7 +205,7 @@ async def ask_for_missing(month: Month, name: str, start: str, end: str) -> None
 
 
 def read_difference(told: Screen, number: int) -> Decimal:
-    """What a correction changed about a shift, as the person is told."""
+    """What a correction changes about a shift, as somebody is told."""
     found = re.search(rf"Shift {number}: ([+−]) (\$?[0-9.,]+)", told.text)
     assert found is not None, told.text
     return read_usd(found[2]) * (1 if found[1] == "+" else -1)

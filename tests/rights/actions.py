@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from bot.errands import AdminErrand, ErrandAct, OwnErrand, PeriodSubject
 from bot.filters import Typed
 from bot.forms import Act
-from bot.keyboards.audit import ShowAudit
+from bot.keyboards.audit import ShowAudit, ShowHistory
 from bot.keyboards.database import ShowDatabase
 from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
 from bot.keyboards.form import DiscardButton, FinishEarlier, FormButton
@@ -34,7 +34,7 @@ from bot.keyboards.products import ProductsPage, ShowProduct
 from bot.keyboards.questions import RateQuestion, ShowQuestion, TakeQuestion
 from bot.keyboards.ranks import RanksPage, ShowRank
 from bot.keyboards.rates import ShowRate
-from bot.keyboards.receipt import EditShift, ShowShift
+from bot.keyboards.receipt import EditShift, ShowListedShift, ShowShift
 from bot.keyboards.reports import LeaderboardFile, ReportFile, ShowLeaderboard, ShowReport
 from bot.keyboards.requests import (
     ApproveCorrection,
@@ -44,6 +44,7 @@ from bot.keyboards.requests import (
     RequestsPage,
     SeePremium,
     ShowMatter,
+    ShowOwnCorrection,
 )
 from bot.keyboards.team import AddShift, ShowShifts, TeamPage
 from bot.policies import list_handlers, name_handler
@@ -166,6 +167,13 @@ def _make_shift(
         return {"shift_id": MADE_UP_SHIFT}
     holder = find_holder(whom, whose)
     return {"shift_id": world.shifts[holder]} if holder else None
+
+
+def _make_listed_shift(
+    world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    made = _make_shift(world, whom, whose, account, values)
+    return {**made, "page": 0} if made else None
 
 
 def _make_running(
@@ -365,6 +373,7 @@ _VALUES = {
 }  # fmt: skip
 _MAKERS: dict[type[CallbackData], MakeButton] = {
     ShowShift: _make_shift,
+    ShowListedShift: _make_listed_shift,
     EditShift: _make_shift,
     DiscardButton: _make_running,
     FormButton: _make_form,
@@ -395,10 +404,12 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     HoldersPage: lambda *_: {"page": 0},
     ShowHeld: _make_held,
     ShowAudit: lambda *_: {"page": 0, "subject": ""},
+    ShowHistory: lambda *_: {"page": 0, "subject": "", "origin": 0},
     ShowDatabase: lambda *_: {"page": 0},
     FinishEarlier: _make_running,
     RequestsPage: lambda *_: {"page": 0},
     ShowMatter: _make_matter,
+    ShowOwnCorrection: _make_with("correction_id", World.ask_correction),
     ApproveCorrection: _make_with("correction_id", World.ask_correction, is_for_another=True),
     ApproveDayOff: _make_day_off,
     GivePremium: _make_with("bonus_id", World.earn_premium, is_for_another=True),
@@ -442,6 +453,7 @@ SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {
     AdminErrand.GIFT_REMOVE: lambda *_: 2,
     AdminErrand.VOID: lambda world, holder: world.service.create_bonus(world.people[holder].employee_id, "flat", 10),
     AdminErrand.SETTING: lambda *_: "reminder_days",
+    AdminErrand.UNPLAN: World.plan_wage,
 }
 """What an errand is about that is about no person: something of the holder's."""
 

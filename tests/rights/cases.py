@@ -28,6 +28,7 @@ ALLOWED: Mapping[Who, Sequence[Whom]] = {
 }
 REFUSALS = (
     "Hello! This bot is for the members of a team.",
+    "Your request is with the admins.",
     "You are no longer a member of the team.",
     "That is for admins only.",
     "That is for the owner only.",

@@ -36,6 +36,9 @@ _DIGEST = sql.SQL("SELECT {name}, count(*) || ' ' || coalesce(sum(hashtextextend
 _ROW = sql.SQL("t::text")
 # Whether somebody could be reached is no business of theirs: it comes out when something is sent, at any time.
 _EMPLOYEE = sql.SQL("(to_jsonb(t) - '{unreachable_since,unreachable_reason}'::text[])::text")
+# Any screen that is no question of its own leaves a dialogue, and that is all it does to it.
+_DRAFT = sql.SQL("(to_jsonb(t) #- '{data,is_left}')::text")
+_ROWS = {"employees": _EMPLOYEE, "drafts": _DRAFT}
 _OF_NOTICES = sql.SQL("""
 SELECT 'outbox', count(*) || ' ' || coalesce(sum(hashtextextended(o.kind || o.payload::text || o.employee_id, 0)), 0)
   FROM outbox o WHERE o.kind NOT IN ('screen', 'unreachable')
@@ -111,7 +114,7 @@ class World:
                     _DIGEST.format(
                         name=sql.Literal(name),
                         table=sql.Identifier(name),
-                        row=_EMPLOYEE if name == "employees" else _ROW,
+                        row=_ROWS.get(name, _ROW),
                     )
                     for name in tables
                 ),
@@ -186,8 +189,15 @@ class World:
         """Telegram Premium that somebody has earned."""
         bonus_id = self.service.create_bonus(_ACCOUNTS[whom], "telegram_premium")
         if is_given:
-            self.service.bonuses.mark_premium_given(bonus_id, actor=self.people[Whom.OWNER])
+            giver = Whom.MANAGER if whom is Whom.OWNER else Whom.OWNER
+            self.service.bonuses.mark_premium_given(bonus_id, actor=self.people[giver])
         return bonus_id
+
+    def plan_wage(self, whom: Whom) -> int:
+        """Somebody who has another wage to come."""
+        account = _ACCOUNTS[whom]
+        self.service.set_employee_settings(account, hourly_wage=Decimal(16), valid_from=date(2027, 1, 1))
+        return account
 
     def run_shift(self, whom: Whom) -> int:
         """A shift of somebody's that runs."""

@@ -222,7 +222,7 @@ class Company(Office):
             case actions.Settings(who, wage, base) if who in self.world.people:
                 wage_usd, base_pct = to_decimal(wage), to_decimal(base)
                 self.service.set_employee_settings(who, hourly_wage=wage_usd, base_pct=base_pct, valid_from=since)
-                self.world.people[who].settings[since] = (wage, base)
+                self.world.set_settings(who, since, wage, base)
             case actions.PayTerms(cut, basis):
                 self.stage.set_pay_terms(since, cut, basis)
                 self.world.cuts[since] = (to_hundredths(cut), basis)

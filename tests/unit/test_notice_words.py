@@ -18,8 +18,8 @@ TOLD_IN_THE_CHAT = {
     "question_asked", "question_taken", "question_message", "question_resolved", "question_closed", "question_rated",
     "day_off_requested", "day_off_approved", "day_off_refused", "premium_due", "premium_given", "shift_on_day_off",
     "shift_overdue", "day_summary",
-    "terms_changed", "role_changed", "left_team", "rehired", "account_linked", "shifts_moved", "adjusted",
-    "shift_by_admin", "bonus_granted", "bonus_voided", "rates_changed",
+    "terms_changed", "terms_withdrawn", "role_changed", "left_team", "rehired", "account_linked", "shifts_moved",
+    "adjusted", "shift_by_admin", "bonus_granted", "bonus_voided", "rates_changed",
 }  # fmt: skip
 """What tests/bot reads where it arrives."""
 
@@ -65,7 +65,7 @@ def test_a_bonus_without_a_move_is_told() -> None:
 def test_the_admins_hear_whose_used_bonus_stays() -> None:
     text = render("bonus_kept", **MOVED, kept=["percent_next_2"])
     assert text.startswith("<b>Alice</b> is no longer 💼 Closer in November 2026")
-    assert "+2% on your next shift" in text
+    assert "+2% on the next shift" in text
     assert "Nothing was taken back." in text
 
 

@@ -178,6 +178,7 @@ DECLARED = {
     "questions.take": Who.ADMIN,
     "reports.show_leaderboard": Who.MEMBER,
     "requests.see_premium": Who.MEMBER,
+    "requests.show_own_correction": Who.MEMBER,
     **dict.fromkeys(
         [
             *("edit.begin", "edit.list_shifts", "edit.show_receipt", "edit.show_why", "shift.begin", "shift.press"),
@@ -252,7 +253,7 @@ async def test_the_policy_stands_between_every_kind_of_update_and_its_handler() 
 
 # --- the use cases check again ---------------------------------------------------------------------------------------
 
-BY_STRANGERS = {"join_openly", "ask_to_join", "accept_invite", "find_person"}
+BY_STRANGERS = {"join_openly", "ask_to_join", "accept_invite", "find_person", "has_asked"}
 
 
 def list_use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payroll.errors import ErrorKey, InvalidInputError
-from payroll.tables import RateStep, check_pct, check_whole
+from payroll.tables import RateStep, check_pct, check_start, check_whole
 from tests.factories import CLOSER, GOD, HUSTLER, KING, ROOKIE, SHARK, make_ranks, make_rates, usd
 
 
@@ -55,6 +55,30 @@ def test_the_place_of_a_rank_that_the_table_does_not_have_is_none() -> None:
 
 def _steps(*ranges: tuple[int, int | None]) -> list[RateStep]:
     return [RateStep(usd(start), None if end is None else usd(end), usd(0)) for start, end in ranges]
+
+
+@pytest.mark.parametrize("start", ["0.01", "700.00", "999.99"])
+def test_a_range_can_begin_anywhere_between_its_neighbours(start: str) -> None:
+    check_start(make_rates().steps, 1, usd(start), name="the step")
+
+
+@pytest.mark.parametrize(
+    ("place", "start", "allowed"),
+    [
+        (1, "1000.00", "more than 0.00 and less than 1,000.00"),
+        (1, "0.00", "more than 0.00 and less than 1,000.00"),
+        (3, "1000.00", "more than 1,000.00"),
+        (0, "500.00", "less than 500.00"),
+    ],
+    ids=["where the next begins", "where the one before begins", "the last", "the first"],
+)
+def test_a_beginning_that_is_not_between_them_is_refused_with_what_would_be(
+    place: int, start: str, allowed: str
+) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        check_start(make_rates().steps, place, usd(start), name="the step")
+    refused = caught.value
+    assert (refused.key, refused.field, refused.allowed) == (ErrorKey.START_OUT_OF_PLACE, "the step", allowed)
 
 
 def test_a_whole_table_is_taken() -> None:

@@ -144,8 +144,8 @@ def test_english_is_there() -> None:
 
 @pytest.mark.parametrize("key", list(ErrorKey))
 def test_every_error_has_a_sentence_for_a_message_and_for_a_tap(key: ErrorKey) -> None:
-    readings = {"reading_1": "1,234.00", "reading_2": "1.23"}
-    error = ConflictError(key, field="Clock in", value="<1,234>", allowed="something else", **readings)
+    facts = {"reading_1": "1,234.00", "reading_2": "1.234", "name": "Hustler", "since": "2026/11/16"}
+    error = ConflictError(key, field="Clock in", value="<1,234>", allowed="something else", **facts)
     user, chat = User(id=1, is_bot=False, first_name="A"), Chat(id=1, type="private")
     message = Message(message_id=1, date=datetime(2026, 11, 16, tzinfo=UTC), chat=chat, from_user=user, text="x")
     screen = render_error(ENGLISH, error, message)

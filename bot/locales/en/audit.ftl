@@ -17,12 +17,15 @@ audit-reason = “{ $reason }”
 audit-fact = { $what }: { $value }
 audit-change = { $what }: { $old } → { $new }
 audit-default = the default
+audit-yes = yes
+audit-no = no
 audit-rank-gone = { $name }: removed
 audit-rank-new = { $name }: new, from { $start }
 audit-rank-gift = { $name } { $change }
 audit-rank-field = { $name }, { $what }
 
 audit-wage-changed = Wage or base rate of
+audit-wage-plan-withdrawn = Planned wage withdrawn, of
 audit-rates-changed = Day rates changed
 audit-ranks-changed = Ranks changed
 audit-ranks-recalculated = Ranks worked out again

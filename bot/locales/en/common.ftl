@@ -1,6 +1,7 @@
 # What answers everything that nothing else answers.
 
 fallback-text = I did not expect a text here. Pick something below.
+fallback-command = I do not know /{ $name }. /help lists what I know.
 fallback-button = That button is from an older message.
 fallback-forwarded = I only read what you write yourself, not what is forwarded.
 fallback-no-text = I can only read text. Pick something below, or type it.

@@ -18,6 +18,14 @@ day-summary-person = { $name }: { $count ->
     [one] one shift
    *[other] { $count } shifts
 }, sold ${ $sales }, made ${ $made }
+day-summary-total-sold = { $count ->
+    [one] One shift
+   *[other] { $count } shifts
+} · sold ${ $sales }
+day-summary-person-sold = { $name }: { $count ->
+    [one] one shift
+   *[other] { $count } shifts
+}, sold ${ $sales }
 day-summary-more = { $count ->
     [one] and one more person
    *[other] and { $count } more people

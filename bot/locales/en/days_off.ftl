@@ -24,7 +24,7 @@ day-off-approved = ✅ <b>Approved</b>
 day-off-refused = 🚫 <b>Refused</b>
 day-off-approved-by = ✅ <b>Approved by { $admin }</b>
 day-off-refused-by = 🚫 <b>Refused by { $admin }</b>
-ask-day-no-reason = Why is it refused? Type a few words: they are told.
+ask-day-no-reason = Why is it refused? Type a few words: { $name } will read them.
 
 premium-to-do = 🎁 <b>{ $name }</b> has earned Telegram Premium. Give it to them in Telegram, then tap below.
 premium-is-given = ✅ Telegram Premium is given to <b>{ $name }</b>. They are told.

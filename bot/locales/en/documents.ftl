@@ -6,6 +6,7 @@ statement-period = { $from } to { $to }
 statement-state-open = Open: this is how it stands now
 statement-state-closed = Closed
 statement-state-closed-on = Closed on { $date }
+statement-state-due = Closed on { $date } · to be paid: { $amount }
 statement-state-paid = Paid
 statement-state-paid-on = Paid on { $date }: { $amount }
 statement-state-settled-on = Settled on { $date }: nothing was due

@@ -12,6 +12,8 @@ edit-nothing = You have no shifts yet, so there is nothing to correct.
 edit-title = ✏️ <b>Shift { $id }</b> · { $name }
 edit-times = { $start } → { $end }
 edit-deleted = 🗑 Shift { $id } is deleted. The ${ $amount } it made is taken back.
+edit-deleted-unpriced = 🗑 Shift { $id } is deleted. What it made is taken back.
 
 form-which-field = What needs correcting?
 form-delete = Delete this shift? The ${ $amount } it made is taken back.
+form-delete-unpriced = Delete this shift? What it made is taken back.

@@ -1,7 +1,7 @@
 # What went wrong: one sentence for each ErrorKey. On a tap at most 200 characters of it are shown.
 
 error-amount-not-a-number = “{ $value }” is not an amount. Type it like 99.90 or 1,234.50.
-error-amount-ambiguous = “{ $value }” can be read as { $reading_1 } or as { $reading_2 }. Type it with two decimals, so that it is clear.
+error-amount-ambiguous = “{ $value }” can be read as { $reading_1 } or as { $reading_2 }, which has three decimals. Type it with two, so that it is clear.
 error-amount-not-positive = An amount has to be more than zero. Type it like 99.90.
 error-amount-negative = “{ $value }” is negative. Type the amount without the minus.
 error-amount-too-large = “{ $value }” is too much for one amount: 99,999,999.99 is the limit.
@@ -43,7 +43,11 @@ error-question-state = That question is { $value } already.
 error-rank-unknown = There is no rank called “{ $value }”. There are: { $allowed }.
 error-table-not-whole = The table would have a gap or an overlap at { $value }. Each range has to begin where the one before ends, the first one at 0.
 error-setting-unknown = There is no setting called { $value }.
+error-plan-unknown = There is no wage to come any more. Nothing was changed.
 error-step-unknown = There is no step from ${ $value } in the table any more.
+error-step-not-then = From { $since } on there is no step from ${ $value }, only from { $allowed }. Pick another date.
+error-start-out-of-place = “{ $value }” does not fit for { $field }: { $allowed }.
+error-rank-taken = The rank { $name } begins at ${ $value } already. Pick another amount.
 error-step-taken = There is a step from ${ $value } already. Change that one, or pick another amount.
 error-table-changed = Somebody else has just changed that table. Nothing was changed by you: look at it again.
 error-employee-unknown = Nobody here has the number { $value }.
@@ -64,6 +68,7 @@ error-period-not-last = Only the last closed pay period can be opened again: ope
 error-period-paid = That pay period is paid. It stays as it is; book a correction instead.
 error-nothing-due = Nothing is due to { $value }: no closed pay period waits to be paid.
 error-request-unknown = There is no request number { $value }.
+error-request-not-yours = That is somebody else’s request. You can only open your own.
 error-shift-refunded = Shift { $value } has a refund. Withdraw the refund first.
 error-refund-too-large = “{ $value }” is more than is left of that sale: { $allowed }.
 error-refund-unknown = There is no refund number { $value }.
@@ -71,6 +76,7 @@ error-refund-withdrawn = That refund was withdrawn already.
 error-reason-missing = Please say why: up to { $allowed } characters.
 error-draft-closed = That button is from an older message. Nothing was changed.
 error-draft-saved = Done already. Nothing was done twice.
+error-nothing-changes = That is what it says already.
 error-request-differs = That was saved already, with other figures. Nothing was changed.
 error-books-differ = The books do not agree with themselves in { $value } places. Until that is put right, nothing is closed or paid out. “Admin” lists them.
 error-clock-wrong = My clock seems to be wrong: it says { $value }. Nothing was saved. Please tell an admin, and try again once it is right.

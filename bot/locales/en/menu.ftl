@@ -15,7 +15,7 @@ place-admin = Admin
 menu-greeting = Hi, { $name }! What would you like to do?
 menu-running = 🟢 You have been on shift since { $since }.
 menu-left = You have left the team. Until everything is paid, you can finish a shift that is running, and tell the admins what is missing or wrong.
-menu-cancelled = Cancelled. Nothing was saved.
+menu-cancelled = Cancelled. The form you had begun is dropped.
 menu-nothing-to-cancel = There was nothing to cancel.
 
 command-shift = Create a shift

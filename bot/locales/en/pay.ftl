@@ -10,8 +10,8 @@ pay-present = This pay period, { $start } – { $end }: <b>{ $amount }</b> so fa
    *[other] { $count } shifts.
 }
 pay-present-day = Pay day: { $date }
-pay-period-open = 🟢 { $start } – { $end }: { $amount }, open
-pay-period-closed = 🔒 { $start } – { $end }: { $amount }, closed
+pay-period-open = 🟢 { $start } – { $end }: balance { $amount }, open
+pay-period-closed = 🔒 { $start } – { $end }: balance { $amount }, closed
 pay-period-paid = ✅ { $start } – { $end }: { $amount } paid
 
 own-period-title = 💵 <b>Your pay period { $start } – { $end }</b>

@@ -16,8 +16,8 @@ period-pay-day = Pay day: { $date }
 period-count = { $open } open · { $closed } closed · { $paid } paid
 period-confirmed = { $confirmed } of { $all } have said that it is complete.
 period-nobody = Nobody takes part in it.
-period-person-open = 🟢 <b>{ $name }</b> · { $amount }
-period-person-closed = 🔒 <b>{ $name }</b> · { $amount }
+period-person-open = 🟢 <b>{ $name }</b> · balance { $amount }
+period-person-closed = 🔒 <b>{ $name }</b> · balance { $amount }
 period-person-paid = ✅ <b>{ $name }</b> · paid { $amount }
 period-says-complete = complete
 period-says-nothing = not confirmed
@@ -59,11 +59,11 @@ close-title = 🔒 <b>Close { $start } – { $end }</b>
 close-sure = Close for { $count ->
     [one] one person
    *[other] { $count } people
-}? Every amount is fixed then, and their statements go out.
+}? Every amount is fixed then, and whoever has something in it gets the statement.
 close-nothing = There is nothing to close now.
-close-line = • { $name }: { $amount }
-close-line-silent = • { $name }: { $amount } · not confirmed
-close-line-missing = • { $name }: { $amount } · missing: “{ $text }”
+close-line = • { $name }: balance { $amount }
+close-line-silent = • { $name }: balance { $amount } · not confirmed
+close-line-missing = • { $name }: balance { $amount } · missing: “{ $text }”
 close-left-out = Stay open:
 close-left-out-running = • { $name }: a shift is running
 close-left-out-earlier-open = • { $name }: the period from { $date } is still open
@@ -74,7 +74,13 @@ close-already = { $count ->
 close-done = 🔒 Closed for { $count ->
     [one] one person.
    *[other] { $count } people.
-} Their statements are on the way.
+} { $told }
+close-told-all = Their statements are on the way.
+close-told-some = { $count ->
+    [0] There is nothing in it, so no statements go out.
+    [one] One statement is on the way.
+   *[other] { $count } statements are on the way.
+}
 close-late = Nothing was left to close: somebody was faster.
 
 ask-reopen-reason = Why does <b>{ $name }</b>’s pay period { $start } – { $end } have to be opened again? They will read it. Type a few words.
@@ -87,7 +93,7 @@ pay-total = Together: <b>{ $amount }</b>
 pay-sure = Mark as paid? Do it once the money is on its way: it is booked at once and cannot be taken back.
 pay-nothing = Nothing is due right now: no closed pay period waits to be paid.
 pay-own = Yours is for another admin to pay: { $amount }.
-pay-done = 💵 Booked as paid. Their messages are on the way.
+pay-done = 💵 Booked as paid. A message is on the way to whoever gets something.
 pay-late = Nothing was left to pay: somebody was faster.
 
 remind-sure = Ask { $count ->

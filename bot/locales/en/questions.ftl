@@ -15,6 +15,7 @@ question-about-period = about the pay period from { $date }
 question-about-anything = about your pay
 question-asked = 📨 <b>The admins have your question.</b> I will write to you once one of them answers.
 question-rate = ✅ <b>Good to know.</b> How well was your question answered?
+question-closed = ✅ <b>Good to know.</b> The admins need not answer any more.
 question-thanks = Thank you! { $stars }
 question-title = ❓ <b>{ $name }</b> asks { $about }
 question-event-requested = Asked by { $who }, { $at }

@@ -20,7 +20,7 @@ rates-since = From { $since } on:
 rates-kept = • { $step }
 rates-gone = ➖ <s>{ $step }</s>
 rates-new = ➕ { $step }
-rates-overtaken = Another table was set from { $since } on before. It stays.
+rates-overtaken = From { $since } on another table holds, which stays as it is.
 rates-done = ✅ <b>The day rates are changed</b>
 
 notice-rates-changed = 📈 The day rates are other ones from { $since } on.

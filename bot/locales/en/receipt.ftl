@@ -22,6 +22,9 @@ receipt-hourly = Hourly: { $amount }
 receipt-commissions = Commissions: { $amount }
 receipt-made = 💰 <b>You made { $amount }</b>
 
+receipt-pay-hidden = The pay is for the owner to see.
+receipt-bonus-name = 🎁 { $bonus }
+
 receipt-bonus-flat = 🎁 Flat bonus: { $amount }
 receipt-bonus-percent-next = 🎁 Bonus: +{ $pct } on this shift
 receipt-bonus-double-commission = 🎁 Bonus: double commission
@@ -49,11 +52,11 @@ why-sales = <b>Sales</b>
 why-total = Together: { $amount }
 why-net = Less { $cut } for the platform = { $amount } net
 why-rate = <b>Rate</b>
-why-base = { $pct } is your base rate
-why-dynamic-day = + { $pct }, as your sales of that day stood at { $sales }
+why-base = { $pct } is the base rate
+why-dynamic-day = + { $pct }, as the day’s sales stood at { $sales }
 why-dynamic-shift = + { $pct } for the sales of this shift
-why-doubled = × 2 for your double commission bonus
-why-extra = + { $pct } for your bonus
+why-doubled = × 2 for the double commission bonus
+why-extra = + { $pct } for the bonus
 why-pct = = { $pct }
 why-commissions = <b>Commissions</b>
 why-product = { $net } × { $pct } = { $amount }

@@ -6,6 +6,7 @@ button-cut-bonus = ✂️ Book a deduction
 button-all-of-it = All of it
 
 receipt-refund = ↩️ Refunded on { $product }: { $amount }, { $units } of pay
+receipt-refund-unpriced = ↩️ Refunded on { $product }: { $amount }
 
 refund-title = ↩️ <b>Refund</b> · shift { $id } · { $name }
 refund-line = { $product }: sold ${ $sold }, not refunded ${ $left }
@@ -19,7 +20,7 @@ bonus-used-on = { $bonus }, used on shift { $id }
 bonus-worth = { $bonus } (${ $amount })
 
 ask-refund-product = Which sale was refunded?
-ask-refund-amount = How much of <b>{ $product }</b> was refunded? Type the amount; ${ $left } can be.
+ask-refund-amount = How much of <b>{ $product }</b> was refunded? Type the amount, up to ${ $left }.
 ask-refund-reason = Why? Type a few words: { $name } reads them.
 ask-refund-sure = Book it in { $name }’s open pay period?
 
@@ -27,6 +28,9 @@ ask-unrefund-refund = Which refund is withdrawn?
 ask-unrefund-reason = Why is it withdrawn? Type a few words.
 ask-unrefund-sure = Give that pay back in the open pay period?
 unrefund-refund = ↩️ Shift { $id } · { $name }: ${ $amount } on { $product }, ${ $units } of pay
+unrefund-refunded-why = 💬 Why it was refunded: { $reason }
+unrefund-withdrawn-why = 💬 Why it is withdrawn: { $reason }
+unrefund-refund-unpriced = ↩️ Shift { $id } · { $name }: ${ $amount } on { $product }
 unrefund-done = ✅ <b>The refund is withdrawn.</b> The pay is given back.
 
 cut-title = ✂️ <b>Deduction for a bonus</b> · { $name }

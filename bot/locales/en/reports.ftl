@@ -17,6 +17,7 @@ button-csv = CSV
 button-month-before = ‹ Month before
 button-month-after = Month after ›
 ask-dates-since = From which day on? Pick one, or type a date like 2026/11/01.
+ask-dates-until-typed = Up to and including which day? Type a date like 2026/11/30.
 ask-dates-until = Up to and including which day? Pick one, or type a date like 2026/11/30.
 
 report-head-people = 📊 <b>By person, { $since } – { $until }</b>
@@ -31,6 +32,10 @@ report-day = • <b>{ $date }</b>: { $count ->
     [one] one shift
    *[other] { $count } shifts
 }, { $hours } h, sales { $sales }, made <b>{ $made }</b>
+report-day-sold = • <b>{ $date }</b>: { $count ->
+    [one] one shift
+   *[other] { $count } shifts
+}, { $hours } h, sales { $sales }
 report-product = • <b>{ $name }</b>: { $sales } on { $count ->
     [one] one shift
    *[other] { $count } shifts
@@ -43,6 +48,10 @@ report-totals = Together: { $count ->
     [one] one shift
    *[other] { $count } shifts
 }, { $hours } h, sales <b>{ $sales }</b>, made <b>{ $made }</b>
+report-totals-sold = Together: { $count ->
+    [one] one shift
+   *[other] { $count } shifts
+}, { $hours } h, sales <b>{ $sales }</b>
 report-made-is = Made: the pay for these shifts. Days off, refunds and what is given or taken by hand stand in the statements.
 report-totals-products = Together: sales <b>{ $sales }</b>
 report-file = 📊 { $name }

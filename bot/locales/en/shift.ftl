@@ -32,6 +32,7 @@ form-amount-sure = <b>{ $amount }</b> is far more than you usually enter. Is it 
 form-review = Anything else?
 form-total = The total stands at { $amount }. Type the right one, and I will spread it over the models in proportion.
 form-tap = Please answer with one of the buttons below.
+form-resumed = This is where we were:
 form-asked-again = I am back. This is where we were:
 
 running-started = Your shift has begun. Have a good one!

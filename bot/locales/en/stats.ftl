@@ -22,7 +22,7 @@ stats-sales = Sales this month: <b>${ $amount }</b>, { $count ->
 }
 stats-next-rank = Next rank: { $emoji } { $name }, ${ $missing } to go
 stats-top-rank = You hold the highest rank there is.
-stats-made = Made since { $since }: <b>${ $amount }</b>
+stats-made = Made on shifts since { $since }: <b>${ $amount }</b>
 stats-next-pay-day = Next pay day: { $date }
 stats-average = Rolling average: ${ $amount } of sales a shift, over your last 7, the newest counting most
 
@@ -46,9 +46,12 @@ history-title-page = <b>Your shifts</b> · page { $page } of { $pages }
 history-shift =
     <b>{ $date }</b>, { $start }–{ $end }, { $hours } h
     Sales ${ $sales } · made <b>${ $made }</b>
+history-shift-sold =
+    <b>{ $date }</b>, { $start }–{ $end }, { $hours } h
+    Sales ${ $sales }
 history-empty = You have no shifts yet. Tap “Create shift” in the main menu to log one.
 history-hint = Tap one below for its receipt.
-button-history-shift = { $date } · ${ $made }
+button-history-shift = { $date } · ${ $amount }
 button-newer = ◀ Newer
 button-older = Older ▶
 

@@ -23,6 +23,7 @@ member-left = Left on { $date }
 member-working = 🟢 On shift since { $since }
 member-wage = Wage: ${ $amount } an hour
 member-base = Base rate: { $pct }
+member-planned = From { $since } on: ${ $wage } an hour, base rate { $base }
 member-terms-hidden = Wage and base rate are for the owner to see.
 member-account = Telegram id: { $id }
 member-no-account = No Telegram account
@@ -33,6 +34,10 @@ member-period-so-far = { $count ->
     [one] 1 shift
    *[other] { $count } shifts
 }, { $hours } h, sales ${ $sales }, made <b>${ $made }</b>
+member-period-sold = { $count ->
+    [one] 1 shift
+   *[other] { $count } shifts
+}, { $hours } h, sales ${ $sales }
 
 button-member-shifts = 🧾 Shifts
 button-member-add = ➕ Add a shift
@@ -74,6 +79,7 @@ terms-wage = ${ $amount } an hour
 terms-base = { $pct }
 terms-change = { $old } → <b>{ $new }</b>, from { $since } on
 terms-overtaken = A later change was made before and stays in force: today it is still { $now }.
+terms-planned = What is planned after that stays as it is:
 terms-touches-nothing = No recorded shift is touched.
 terms-touched = { $count ->
     [one] One recorded shift was priced as it was before:
@@ -83,6 +89,8 @@ terms-of = • { $shift }
 terms-shift-of = • { $name }, { $shift }
 terms-shift = { $date }, shift { $id }: ${ $old } → ${ $new } ({ $difference })
 terms-shift-refunded = { $date }, shift { $id }: ${ $old }, has a refund
+terms-shift-unpriced = { $date }, shift { $id }: { $difference }
+terms-shift-refunded-unpriced = { $date }, shift { $id }: has a refund
 terms-more-touched = … and { $count } more
 terms-refunded = What has a refund keeps its rates.
 terms-difference = Priced again, { $count ->
@@ -94,6 +102,8 @@ terms-less = ${ $amount } less
 terms-sure = Is that right?
 terms-done-wage = ✅ <b>The wage of { $name } is changed</b>
 terms-done-base = ✅ <b>The base rate of { $name } is changed</b>
+terms-done-wage-later = ✅ <b>The wage of { $name } changes on { $since }</b>
+terms-done-base-later = ✅ <b>The base rate of { $name } changes on { $since }</b>
 terms-repriced = { $count ->
     [one] One shift was priced again
    *[other] { $count } shifts were priced again
@@ -105,6 +115,14 @@ notice-terms-repriced = { $count ->
     [one] One of your shifts was priced again
    *[other] { $count } of your shifts were priced again
 }: { $difference }.
+
+button-unplan = ↩️ Withdraw what is planned
+ask-unplan-since = ↩️ <b>{ $name }</b>: which of these shall not come?
+ask-unplan-sure = ↩️ <b>{ $name }</b>: this will not come.
+unplan-gone = <s>{ $plan }</s>
+unplan-then = From { $since } on it is ${ $wage } an hour and the base rate { $base } then.
+done-unplan = ✅ <b>Withdrawn for { $name }</b>
+notice-unplanned = ↩️ Your wage and base rate do not change on { $since }: from then on too you get <b>${ $wage } an hour</b>, and the base rate is <b>{ $base }</b>.
 
 # Roles, names, leaving.
 
