@@ -35,7 +35,8 @@ def test_an_amount(cell: Cell, amount: str) -> None:
         ("abc", "not an amount"), (True, "not an amount"), ("12.5.3", "not an amount"), (float("nan"), "not an amount"),
         (NOON, "not an amount"), ("#REF!", "not an amount"), ("€5", "not an amount"), (-1, "negative"),
         ("-1", "negative"), ("−1.00", "negative"), ("1,234", "may be 1,234.00 or 1.234"),
-        ("12.345", "may be 12,345.00"), (12.345, "more than two decimals"), (100_000_000, "over 99,999,999.99"), ("1e5", "not an amount"),
+        ("12.345", "may be 12,345.00"), (12.345, "more than two decimals"), (100_000_000, "over 99,999,999.99"),
+        ("1e5", "not an amount"),
     ],
 )  # fmt: skip
 def test_what_is_no_amount(cell: Cell, reason: str) -> None:
