@@ -82,8 +82,8 @@ class Server:
 
     @property
     def is_starting(self) -> bool:
-        """Whether it runs but takes no connections yet."""
-        return self.state in ("", "starting")
+        """Whether it runs but takes no connections yet. Read while it is being written, the word may be cut off."""
+        return self.state not in ("ready", "stopping")
 
     def is_reachable(self) -> bool:
         """Whether it takes connections; a logout may have removed XDG_RUNTIME_DIR with the socket in it."""

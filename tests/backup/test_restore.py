@@ -276,7 +276,7 @@ def test_make_hands_over_what_it_was_given_as_it_is(target: str, setting: str, g
     python.write_text('#!/bin/sh\nprintf "%s" "$4"\n')
     python.chmod(0o755)
     done = subprocess.run(
-        ["make", "--assume-old=setup", target, f"PYTHON={python}", f"{setting}={given}"],
+        ["make", "--no-print-directory", "--assume-old=setup", target, f"PYTHON={python}", f"{setting}={given}"],
         cwd=HERE, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.stdout, done.returncode) == (given, 0)

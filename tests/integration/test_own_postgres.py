@@ -294,6 +294,13 @@ class TestServer:
             held = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
             assert {str(data_dir / "postgres.users"), str(data_dir / "postgres.lock")}.isdisjoint(held)
 
+    @pytest.mark.parametrize(
+        ("state", "is_starting"),
+        [("", True), ("starting", True), ("sta", True), ("rea", True), ("ready", False), ("stopping", False)],
+    )
+    def test_a_state_that_is_just_being_written_is_none_yet(self, place: Path, state: str, is_starting: bool) -> None:
+        assert own_cluster.Server(1, place, state).is_starting is is_starting
+
     def test_what_is_committed_is_on_the_disk(self, data_dir: Path) -> None:
         with own_postgres.lease(data_dir) as lease:
             names = ["fsync", "full_page_writes", "synchronous_commit", "data_checksums"]
