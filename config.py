@@ -348,7 +348,11 @@ def _parse_data_dir(text: str) -> Path:
         path = HERE / Path(text).expanduser()
     except RuntimeError as error:
         raise _refuse(text, "a directory (whose home directory that is, is not known)") from error
-    if path.exists() and not path.is_dir():
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except PermissionError:
+        is_file = False  # what we may not look into is told where it is used
+    if is_file:
         raise _refuse(text, "a directory, and that is a file")
     return Path(os.path.normpath(path))
 
