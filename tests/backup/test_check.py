@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,14 +14,17 @@ from typing import Any
 
 import pytest
 
+import own_postgres
 from backup.check import run_check
 from backup.errors import BackupError
 from backup.files import Backup, list_backups, name_backup, write_checksum
 from backup.log import BackupLog, RunKind
 from backup.round import do_what_is_due, is_check_due
+from backup.run import run_backup
 from config import HERE, Config
 from own_cluster import _is_alive
 from payroll.business_time import BusinessZone
+from pg_schema import PostgresSchema
 from sheets_backup.scratch import make_scratch
 from tests.backup.conftest import Make
 from tests.backup.office import HIRED, flip_a_byte, list_told
@@ -185,19 +189,22 @@ def test_a_role_that_may_make_no_database_has_a_server_in_the_directory_of_backu
     assert sorted(backup.path.parent.iterdir()) == before
 
 
+@pytest.fixture
+def backed_up(run_dir: Path, config: Config, clock: SteppingClock) -> Iterator[dict[str, Any]]:
+    """A database with a backup, whose role may make no database, whichever server the tests' others are on."""
+    with own_postgres.lease(run_dir / "data", database="backed_up") as lease:
+        PostgresSchema(**lease.params, config=Config()).init_schema()
+        run_backup(config, lease.params, is_forced=True, clock=clock)
+        yield lease.params
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_of_a_check_that_was_cut_off_nothing_is_left_after_the_next(
-    how: signal.Signals,
-    backup: Backup,
-    config: Config,
-    own_server: Config,
-    database: dict[str, Any],
-    clock: SteppingClock,
-    tmp_path: Path,
+    how: signal.Signals, backed_up: dict[str, Any], config: Config, clock: SteppingClock, tmp_path: Path
 ) -> None:
-    directory = backup.path.parent
+    directory = config.backup_directory
     before = sorted(directory.iterdir())
-    settings = {**describe_database(database), "DATA_DIR": str(tmp_path), "BACKUP_DIR": str(directory)}
+    settings = {**describe_database(backed_up), "DATA_DIR": str(tmp_path), "BACKUP_DIR": str(directory)}
     command = [sys.executable, "-m", "backup", "check"]
     with subprocess.Popen(command, cwd=HERE, env={**os.environ, **settings}, stdout=subprocess.PIPE) as process:
         pid = wait_for_a_server(directory)
@@ -206,7 +213,7 @@ def test_of_a_check_that_was_cut_off_nothing_is_left_after_the_next(
     assert (sorted(directory.iterdir()) == before) is (how == signal.SIGTERM)
     for prefix in ("fetched-", "move-"):
         (directory / f"{prefix}1a2b3c4d").mkdir()
-    run_check(config, database, clock=clock)
+    run_check(config, backed_up, clock=clock)
     assert sorted(directory.iterdir()) == before
     assert not _is_alive(pid)
 
@@ -226,11 +233,12 @@ def test_a_scratch_database_goes_with_the_next_check_once_its_maker_is_gone(
     backup: Backup, config: Config, database: dict[str, Any], clock: SteppingClock, server: DatabaseServer
 ) -> None:
     with connect(server.maker) as maker, make_scratch(server.maker, server.owner) as in_use:
-        for name in ("restore_check_1_0a1b2c3d", "restore_check_0a1b2c3d4e5f"):
+        left = ["restore_check_1_0a1b2c3d", "restore_check_0a1b2c3d4e5f"]
+        for name in left:
             maker.execute(f"CREATE DATABASE {name}")
-        run_check(config, database, clock=clock)
-        left = "SELECT datname FROM pg_database WHERE datname LIKE %s"
-        assert maker.execute(left, ["restore_check%"]).fetchall() == [(in_use["database"],)]
+        run_check(config if server.owner else replace(config, database=database), database, clock=clock)
+        there = maker.execute("SELECT datname FROM pg_database WHERE datname = ANY (%s)", [[*left, in_use["database"]]])
+        assert there.fetchall() == [(in_use["database"],)]
 
 
 def test_what_the_database_refuses_during_a_check_is_told_too(

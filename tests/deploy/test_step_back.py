@@ -13,7 +13,7 @@ from deploy.step_back import step_back
 from postgres_service import PostgresService
 from repository.clock import read_system_clock
 from repository.poll_lock import PollLock
-from tests.databases import connect, fetch_all
+from tests.databases import DatabaseServer, connect, fetch_all
 
 SHIFT = {
     "employee_id": 100, "employee_name": "Alice", "shift_date": "2026-11-10", "time_in": "09:00", "time_out": "17:00",
@@ -34,10 +34,10 @@ def dump(config: Config, database: dict[str, Any], service: PostgresService) -> 
 
 
 @pytest.fixture
-def upgraded(database: dict[str, Any], dump: Path, service: PostgresService) -> None:
+def upgraded(database: dict[str, Any], dump: Path, service: PostgresService, server: DatabaseServer) -> None:
     """What the version after did to the database: another table, another shift."""
     service.create_shift({**SHIFT, "shift_date": "2026-11-11"})
-    with connect(database, options="-c role=shiftbot_owner") as connection:
+    with connect(database, **({"options": f"-c role={server.owner}"} if server.owner else {})) as connection:
         connection.execute("CREATE TABLE one_more (id bigint)")
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import own_postgres
 from config import Config
 from postgres_service import PostgresService
 from sheets_backup.check import run_restore_check, run_verify
@@ -74,10 +76,16 @@ class TestVerify:
 
 class TestRestoreCheck:
     @pytest.fixture
-    def check(self, filled: Mirror, server: DatabaseServer) -> Any:
+    def made(self) -> list[str]:
+        """The scratch databases that were made."""
+        return []
+
+    @pytest.fixture
+    def check(self, filled: Mirror, server: DatabaseServer, made: list[str]) -> Any:
         @contextmanager
         def scratch(_: Config) -> Iterator[Mapping[str, Any]]:
             with make_scratch(server.maker, server.owner) as params:
+                made.append(params["database"])
                 yield {**server.login, **params}
 
         def run() -> Comparison:
@@ -87,14 +95,14 @@ class TestRestoreCheck:
         return run
 
     def test_the_sheet_restores_into_the_same_database(
-        self, filled: Mirror, check: Any, service: PostgresService
+        self, filled: Mirror, check: Any, made: list[str], service: PostgresService
     ) -> None:
         record(service, 20, Model_A="77")
         comparison = check()
         assert comparison.differences == []
         assert comparison.compared > 60
-        names = fetch_all(filled.params, "SELECT datname FROM pg_database WHERE datname LIKE 'restore_check%%'")
-        assert names == []
+        assert len(made) == 1
+        assert fetch_all(filled.params, "SELECT datname FROM pg_database WHERE datname = ANY (%s)", made) == []
 
     def test_a_row_that_would_not_come_back_is_named(self, filled: Mirror, check: Any) -> None:
         with connect(filled.params) as connection:
@@ -119,9 +127,10 @@ class TestRestoreCheck:
             check()
 
 
-def test_a_role_that_may_make_no_database_is_told_how_it_could(mirror: Mirror, server: DatabaseServer) -> None:
+def test_a_role_that_may_make_no_database_is_told_how_it_could(run_dir: Path) -> None:
     with (
+        own_postgres.lease(run_dir / "data") as lease,
         pytest.raises(RefusedError, match="CREATEDB"),
-        make_scratch({**server.login, "database": mirror.params["database"]}, None),
+        make_scratch(lease.params, None),
     ):
         pass
