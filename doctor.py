@@ -15,12 +15,13 @@ from typing import Any, TextIO
 
 import psycopg
 
-from bot.disk import FULL_PCT, NARROW_PCT, check_disk, find_database_disk
+from bot.disk import find_database_disk
 from config import ENV_FILE, Config, ConfigError
 from installation import name_command
 from payroll.errors import DomainError, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
+from repository.disk import FULL_PCT, NARROW_PCT, check_disk
 from repository.rules import Rules
 from sql import get_newest_version
 

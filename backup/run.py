@@ -14,10 +14,10 @@ from backup.keep import remove_unneeded
 from backup.log import BackupLog, RunKind
 from backup.places import clear_places
 from backup.targets import open_target
-from bot.disk import FULL_PCT, check_disk
 from config import Config
 from payroll.business_time import BusinessZone
 from repository.clock import Clock, read_system_clock
+from repository.disk import FULL_PCT, check_disk
 
 EARLY = timedelta(minutes=5)
 """A backup that comes so little before its time is taken for the one that is due."""

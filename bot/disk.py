@@ -6,18 +6,15 @@ so that a disk on the edge does not talk all day.
 """
 
 import logging
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from config import Config
 from payroll.errors import UnavailableError
 from postgres_service import PostgresService
+from repository.disk import FULL_PCT, NARROW_PCT, DiskState, check_disk
 
-NARROW_PCT = 80
-FULL_PCT = 90
 RELIEF_PCT = 2
 DEBIAN_DATABASES = Path("/var/lib/postgresql")
 _FACT = "disk_level"
@@ -32,23 +29,6 @@ class DiskLevel(IntEnum):
     """80 % or more: somebody should look."""
     FULL = 2
     """90 % or more: only what shifts and pay need is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class DiskState:
-    """A disk, as `df` tells it to somebody who is not root."""
-
-    total_bytes: int
-    free_bytes: int
-    used_pct: int
-    """Of what may be used, rounded up."""
-
-
-def check_disk(path: Path) -> DiskState:
-    """The disk on which a directory is. Raises OSError."""
-    usage = shutil.disk_usage(path)
-    usable = usage.used + usage.free
-    return DiskState(usage.total, usage.free, -(-usage.used * 100 // usable) if usable else 100)
 
 
 def compute_level(used_pct: int, before: DiskLevel) -> DiskLevel:

@@ -13,13 +13,14 @@ from backup.files import list_backups
 from backup.run import run_backup
 from bot import backing
 from bot.backing import build_backing
-from bot.disk import DiskState, DiskWatch
+from bot.disk import DiskWatch
 from bot.health import HealthCheck
 from bot.views.notices import render_notice
 from bot.vitals import Vitals
 from bot.words import load_words
 from config import Config
 from postgres_service import PostgresService
+from repository.disk import DiskState
 from tests.bot.conftest import Chat
 from tests.databases import fetch_all
 

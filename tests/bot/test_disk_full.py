@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from bot.disk import DiskState, DiskWatch
+from bot.disk import DiskWatch
 from playground.client import Emulator
 from postgres_service import PostgresService
+from repository.disk import DiskState
 from tests.bot.conftest import Chat, run_bot
 from tests.bot.shifts import begin, count_shifts, say
 from tests.clock import SteppingClock

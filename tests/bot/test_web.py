@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot import health
-from bot.disk import DiskState, DiskWatch
+from bot.disk import DiskWatch
 from bot.health import HealthCheck
 from bot.start import StartError
 from bot.vitals import Vitals
@@ -22,6 +22,7 @@ from bot.web import WebServer
 from config import Address
 from playground.client import Emulator
 from postgres_service import PostgresService
+from repository.disk import DiskState
 from tests.bot.processes import Relay, find_free_port, open_relay, start_bot
 from tests.bot.shifts import record
 from tests.bot.test_main import settings_for

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.application import _look
-from bot.disk import DiskLevel, DiskState, DiskWatch, check_disk, compute_level, find_database_disk
+from bot.disk import DiskLevel, DiskWatch, compute_level, find_database_disk
 from bot.mirroring import Mirroring
 from config import Config
 from postgres_service import PostgresService
+from repository.disk import DiskState, check_disk
 
 HERE = Path("/")
 
