@@ -155,6 +155,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "pydantic.Field",
         "bot.errands",
         "bot.forms",
+        "bot.spoken",
         "bot.words",
         *SHOWN_AS_IT_IS,
     ),
@@ -168,6 +169,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),
     "bot.screen": ("aiogram.types", "bot.words"),
+    "bot.spoken": ("bot.words",),
     "bot.start": ("config", "installation", "payroll.errors", "pg_schema", "postgres_service", "psycopg"),
     "bot.trial": ("bot", "config", "playground", "postgres_service", "repository.rules"),
     "bot.use_cases": (
@@ -191,6 +193,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.forms",
         "bot.keyboards",
         "bot.screen",
+        "bot.spoken",
         "bot.words",
         "installation",
         "repository.backups",

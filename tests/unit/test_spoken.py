@@ -1,0 +1,17 @@
+"""Dates as people say them."""
+
+from datetime import date
+
+from bot.spoken import spell_day, spell_weekday
+from bot.words import load_words
+
+ENGLISH = load_words("en", is_strict=True)
+
+
+def test_a_date_is_said_with_its_weekday() -> None:
+    assert spell_day(ENGLISH, date(2026, 11, 29)) == "Sun 29 Nov"
+    assert spell_day(ENGLISH, date(2026, 12, 1)) == "Tue 1 Dec"
+
+
+def test_where_the_month_is_plain_it_is_left_out() -> None:
+    assert spell_weekday(ENGLISH, date(2026, 11, 30)) == "Mon 30"
