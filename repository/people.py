@@ -55,7 +55,9 @@ class People:
         """Make an employee with the starting values where there is none of that number (SPEC 5)."""
         known_as = tidy_name(name or f"Employee {employee_id}")
         params = {"employee_id": employee_id, "name": known_as, "now": self._rules.clock()}
-        self._database.execute("ensure_employee", params)
+        if self._database.fetch_one("select_person", {"employee_id": employee_id}) is None:
+            self.lock_joining()
+            self._database.execute("ensure_employee", params)
         self._give_starting_values(employee_id)
 
     @unit_of_work
@@ -67,6 +69,10 @@ class People:
         self._database.execute("make_owner", {"employee_id": person.employee_id})
         return self.get(person.employee_id)
 
+    def lock_joining(self) -> None:
+        """Wait for who makes a new person or moves an account; before any person is locked."""
+        self._database.execute("lock_joining")
+
     @unit_of_work
     def join(self, telegram_id: int, name: str, language: str | None) -> Person:
         """Take a stranger in as an employee with the starting values; a known account is answered as it is."""
@@ -76,7 +82,7 @@ class People:
             "language": _read_language(language),
             "now": self._rules.clock(),
         }
-        self._database.execute("lock_joining")
+        self.lock_joining()
         self._database.execute("insert_joining_employee", params)
         person = self.find_by_telegram(telegram_id)
         if person is None:
@@ -94,6 +100,7 @@ class People:
             "name": tidy_name(name),
             "language": _read_language(language),
         }
+        self.lock_joining()
         self._database.execute("insert_join_request", params)
         request = self.find_open_request(telegram_id)
         if request is None:
@@ -122,6 +129,7 @@ class People:
             "decided_by": admin.employee_id,
             "decided_at": self._rules.clock(),
         }
+        self.lock_joining()
         row = self._database.fetch_one("decide_join_request", params)
         if row is None:
             raise ConflictError(

@@ -133,6 +133,7 @@ class Staff:
         ACCOUNT_HAS_RECORDS where that account's own records are not moved yet.
         """
         self._desk.require_admin(actor)
+        self._desk.people.lock_joining()
         holder = self._desk.people.find_by_telegram(telegram_id)
         for number in sorted({employee_id, *([holder.employee_id] if holder else [])}):
             self._desk.lock(number)

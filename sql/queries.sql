@@ -811,10 +811,11 @@ SELECT %(employee_id)s::bigint,
              AND NOT EXISTS (SELECT 1 FROM employees WHERE telegram_id = %(employee_id)s::bigint)
             THEN %(employee_id)s::bigint END,
        %(name)s, %(now)s::timestamptz
-ON CONFLICT (employee_id) DO NOTHING
+ON CONFLICT DO NOTHING
 
 -- name: lock_joining
--- Who joins waits for who does so already: both may need a new number.
+-- Whatever makes a new person or gives an account to somebody else waits for who does so already, before it locks
+-- anybody: both may need a new number, and number and account are two keys of which either may be taken meanwhile.
 SELECT pg_advisory_xact_lock(hashtext('joining'))
 
 -- name: insert_joining_employee
@@ -823,7 +824,7 @@ INSERT INTO employees (employee_id, telegram_id, name, language, created_at)
 SELECT CASE WHEN EXISTS (SELECT 1 FROM employees WHERE employee_id = %(telegram_id)s::bigint)
             THEN least((SELECT min(employee_id) FROM employees), 0) - 1 ELSE %(telegram_id)s::bigint END,
        %(telegram_id)s::bigint, %(name)s, %(language)s, %(now)s::timestamptz
-ON CONFLICT (telegram_id) DO NOTHING
+ON CONFLICT DO NOTHING
 
 -- name: make_owner
 UPDATE employees SET role = 'owner', status = 'active', left_date = NULL
