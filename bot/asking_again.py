@@ -78,5 +78,5 @@ class AskingAgain:
         self._sender.wake()
 
     def _post(self, out: Outgoing, draft_id: str) -> None:
-        self._service.outbox.add_to_chat(out.chat_id, out.kind, out.payload, out.photo)
+        self._service.outbox.add_to_chat(out.chat_id, out.kind, out.payload, out.photo, overtakes=out.overtakes)
         self._service.drafts.note_shown(out.chat_id, draft_id)

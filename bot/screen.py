@@ -34,8 +34,9 @@ class Screen:
     when the next screen comes.
 
     `photo` is a PNG with the text below it. A screen with a `file` comes beside the live one, which stays as it is; the
-    text stands below the file. `toast` answers the tap. `letter` goes to somebody else. `draft_id` is the dialogue
-    whose question this is: any other screen leaves the dialogue that is open.
+    text stands below the file. One that `must_arrive` says what came of a deed: a newer screen never takes its place
+    unsent, as it does with any other. `toast` answers the tap. `letter` goes to somebody else. `draft_id` is the
+    dialogue whose question this is: any other screen leaves the dialogue that is open.
     """
 
     text: Html
@@ -45,6 +46,7 @@ class Screen:
     toast: str | None = None
     is_new: bool = False
     lasts: bool = False
+    must_arrive: bool = False
     letter: Letter | None = None
     draft_id: str | None = None
 

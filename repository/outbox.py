@@ -76,9 +76,20 @@ class Outbox:
         self._database.execute("insert_admin_alarms", {"kind": kind, "payload": dump_json(payload)})
 
     @unit_of_work
-    def add_to_chat(self, chat_id: int, kind: str, payload: Mapping[str, Any], attached: bytes | None = None) -> None:
-        """Leave a screen or a letter for a chat, with a picture or the file that the payload names."""
-        self._insert(kind, payload, chat_id=chat_id, attached=attached)
+    def add_to_chat(
+        self,
+        chat_id: int,
+        kind: str,
+        payload: Mapping[str, Any],
+        attached: bytes | None = None,
+        *,
+        overtakes: Collection[str] = (),
+    ) -> None:
+        """Leave a screen or a letter for a chat, with a picture or the file that the payload names.
+
+        What waits for the chat in one of the places that it `overtakes` (the payload's `places`) is not sent any more.
+        """
+        self._insert(kind, payload, chat_id=chat_id, attached=attached, overtakes=overtakes)
 
     def list_unsent(self, limit: int = 100) -> list[Notice]:
         """The notices that wait, oldest first."""
@@ -87,8 +98,8 @@ class Outbox:
     def list_next(self, *, shut: Collection[int], paced: Collection[int], limit: int) -> tuple[list[Parcel], bool]:
         """The next message of each chat that may be sent now, out of the `limit` oldest; and whether these were all.
 
-        Nothing for the chats `shut`, no notices for the chats `paced`. In a chat: by the transaction they are of, its
-        screen before its notices.
+        Nothing for the chats `shut`, no notices for the chats `paced`. In a chat: what answers the person first, then
+        the notices, each in the order of their transactions.
         """
         params = {"shut": list(shut), "paced": list(paced), "limit": limit}
         rows = self._database.fetch_all("select_next_parcels", params)
@@ -137,6 +148,7 @@ class Outbox:
         employee_id: int | None = None,
         chat_id: int | None = None,
         attached: bytes | None = None,
+        overtakes: Collection[str] = (),
     ) -> None:
         params = {
             "employee_id": employee_id,
@@ -145,4 +157,7 @@ class Outbox:
             "payload": dump_json(payload),
             "photo": attached,
         }
-        self._database.execute("insert_parcel", params)
+        if overtakes:
+            self._database.execute("insert_overtaking_parcel", {**params, "overtakes": list(overtakes)})
+        else:
+            self._database.execute("insert_parcel", params)

@@ -1019,6 +1019,16 @@ UPDATE inbox SET state = 'done', payload = NULL, done_at = now()
 INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
 VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
 
+-- name: insert_overtaking_parcel
+-- In place of what waits in the same place of the chat.
+WITH overtaken AS (
+    DELETE FROM outbox
+     WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
+       AND payload -> 'places' ?| %(overtakes)s::text[]
+)
+INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
+VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
+
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
 SELECT employee_id, %(kind)s, %(payload)s FROM employees WHERE role IN ('owner', 'manager') AND status = 'active'
@@ -1065,7 +1075,7 @@ SELECT DISTINCT ON (w.chat_id)
   FROM waiting w
   JOIN outbox o ON o.outbox_id = w.outbox_id
   LEFT JOIN chat_screens s ON s.chat_id = w.chat_id
- ORDER BY w.chat_id, w.created_at, w.employee_id IS NOT NULL, w.outbox_id
+ ORDER BY w.chat_id, w.employee_id IS NOT NULL, w.created_at, w.outbox_id
 
 -- name: mark_parcel_sent
 WITH live AS (

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BURST = 3
 
@@ -11,13 +11,15 @@ BURST = 3
 class Pace:
     """The pace of one bot. A limit of None is none (tests that are not about it).
 
-    `per_second` is for all chats; `chat_seconds` is what a notice keeps from the message before it in its chat. Both
-    leave Telegram's limits a margin, because calls do not take equally long to get there.
+    `per_second` is for all chats; `chat_seconds` is what a notice keeps from the message before it in its chat, and
+    what the answers to a person keep after the first few. Both leave Telegram's limits a margin, because calls do not
+    take equally long to get there.
     """
 
     per_second: float | None = 25.0
     chat_seconds: float | None = 1.1
     _next: float = 0.0
+    _next_of_chats: dict[int, float] = field(default_factory=dict)
 
     async def take_turn(self) -> None:
         """Wait until one more message may go out. Turns are given in the order in which they were asked for."""
@@ -30,3 +32,12 @@ class Pace:
         wait = begin - now - (BURST - 1) * interval
         if wait > 0:
             await asyncio.sleep(wait)
+
+    def note_sent(self, chat_id: int) -> float:
+        """A message went to a chat: after how many seconds it takes the next one. Whoever taps now and then waits 0."""
+        if self.chat_seconds is None:
+            return 0.0
+        now = time.monotonic()
+        self._next_of_chats = {chat: begin for chat, begin in self._next_of_chats.items() if begin > now}
+        begin = self._next_of_chats[chat_id] = self._next_of_chats.get(chat_id, now) + self.chat_seconds
+        return max(begin - now - (BURST - 1) * self.chat_seconds, 0.0)

@@ -1,6 +1,11 @@
-"""Answers as the outbox keeps them, and back again."""
+"""Answers as the outbox keeps them, and back again.
 
-from collections.abc import Mapping
+People tap faster than a chat takes messages, one a second. So a screen that waits is overtaken by the next one: of what
+shows where somebody is only the newest is sent, of what stands in one message or is one file the newest as well. What
+came of a deed is always sent.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +26,17 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message for a chat, as it goes into the outbox: with a picture, a file or neither."""
+    """A message for a chat, as it goes into the outbox: with a picture, a file or neither.
+
+    `overtakes` are the places in the chat of which it takes over what waits there (`places` in its payload).
+    """
 
     chat_id: int
     kind: str
     payload: Mapping[str, Any]
     photo: bytes | None = None
     file: bytes | None = None
+    overtakes: Sequence[str] = ()
 
 
 def address(event: TelegramObject, answer: Answer | None) -> list[Outgoing]:
@@ -43,16 +52,28 @@ def address(event: TelegramObject, answer: Answer | None) -> list[Outgoing]:
 
 def wrap(chat_id: int, screen: Screen, tapped: Tapped | None = None, **marks: str) -> Outgoing:
     """A screen for a chat; `marks` stand beside it in the outbox."""
+    places = _list_places(screen, tapped)
     payload = {
         "text": screen.text,
         "keyboard": screen.keyboard.model_dump(mode="json", exclude_none=True) if screen.keyboard else None,
         "is_new": screen.is_new,
         "lasts": screen.lasts,
         "tapped": {"message_id": tapped.message_id, "has_photo": tapped.has_photo} if tapped else None,
+        "places": [] if screen.must_arrive else places,
         **({"file_name": screen.file.name} if screen.file else {}),
         **marks,
     }
-    return Outgoing(chat_id, SCREEN, payload, screen.photo, screen.file.content if screen.file else None)
+    file = screen.file.content if screen.file else None
+    return Outgoing(chat_id, SCREEN, payload, screen.photo, file, overtakes=places)
+
+
+def _list_places(screen: Screen, tapped: Tapped | None) -> list[str]:
+    """Where in the chat a screen is seen: as the live one, in the message that it edits, as a file of that name."""
+    if screen.file is not None:
+        return [f"file:{screen.file.name}"]
+    live = [] if screen.lasts else ["live"]
+    edited = [] if tapped is None or screen.is_new else [f"message:{tapped.message_id}"]
+    return live + edited
 
 
 def unwrap(payload: Mapping[str, Any], attached: bytes | None) -> tuple[Screen, Tapped | None]:

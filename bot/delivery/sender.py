@@ -128,7 +128,7 @@ class Sender:
 
     def _rest(self, chat: int, seconds: float) -> None:
         """Nothing for this chat for so long."""
-        self._resting[chat] = time.monotonic() + seconds
+        self._resting[chat] = max(self._resting.get(chat, 0.0), time.monotonic() + seconds)
 
     # --- one message -------------------------------------------------------------------------------------------------
 
@@ -175,6 +175,7 @@ class Sender:
             await self._presenter.send(chat, notice)
         if self._pace.chat_seconds is not None:
             self._pacing[chat] = time.monotonic() + self._pace.chat_seconds
+            self._rest(chat, self._pace.note_sent(chat))
         self._failures.pop(chat, None)
         marks = {"chat_id": chat, "live_id": shown.live_id, "record_id": shown.record_id}
         await asyncio.gather(self._tidy(chat, shown), self._note(partial(outbox.mark_sent, parcel.outbox_id, **marks)))

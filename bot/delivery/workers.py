@@ -253,7 +253,9 @@ class Workers:
     def _post(self, parcels: Sequence[Outgoing]) -> None:
         for one in parcels:
             photo = None if self._is_sparing() else one.photo
-            self._service.outbox.add_to_chat(one.chat_id, one.kind, one.payload, one.file or photo)
+            self._service.outbox.add_to_chat(
+                one.chat_id, one.kind, one.payload, one.file or photo, overtakes=one.overtakes
+            )
 
     # --- trouble -----------------------------------------------------------------------------------------------------
 

@@ -17,17 +17,21 @@ from payroll.business_time import BusinessZone
 
 def show(words: Words, zone: BusinessZone, answered: Answered, *, problem: Html | None = None) -> Screen:
     """A dialogue's next question, or what came of it."""
-    if isinstance(answered, ErrandDone):
-        return render_errand(words, zone, answered)
-    if isinstance(answered, Requested):
-        return render_requested(words, answered.facts, may_decide=answered.may_decide)
-    if isinstance(answered, Saved):
-        screen = shift_form.render_saved(
-            words, zone, answered.form, answered.change, answered.catalogue, is_pay_shown=answered.is_pay_shown
-        )
-        return screen.with_toast(_say_saved(words, answered))
+    if isinstance(answered, ErrandDone | Requested | Saved):
+        return replace(_tell(words, zone, answered), must_arrive=True)
     remark = words("form-resumed") if answered.is_resumed else problem
     return replace(_ask(words, zone, answered, remark), draft_id=answered.draft_id)
+
+
+def _tell(words: Words, zone: BusinessZone, done: ErrandDone | Requested | Saved) -> Screen:
+    if isinstance(done, ErrandDone):
+        return render_errand(words, zone, done)
+    if isinstance(done, Requested):
+        return render_requested(words, done.facts, may_decide=done.may_decide)
+    screen = shift_form.render_saved(
+        words, zone, done.form, done.change, done.catalogue, is_pay_shown=done.is_pay_shown
+    )
+    return screen.with_toast(_say_saved(words, done))
 
 
 def _ask(words: Words, zone: BusinessZone, asked: Asked | ErrandAsked, problem: Html | None) -> Screen:

@@ -77,7 +77,7 @@ def render_invite(words: Words, zone: BusinessZone, invite: Invite, bot_name: st
     """An invite link to pass on."""
     link = f"https://t.me/{bot_name}?start={invite.code}"
     text = words("admin-invite", until=zone.format(invite.expires_at), link=link, code=invite.code)
-    return Screen(text, build_back(words, MenuButton(to=Place.ADMIN)))
+    return Screen(text, build_back(words, MenuButton(to=Place.ADMIN)), must_arrive=True)
 
 
 def _write_rejection(request: JoinRequest) -> Letter | None:

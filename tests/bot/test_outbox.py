@@ -9,9 +9,11 @@ import pytest
 
 from bot.delivery import sender
 from bot.delivery.pace import Pace
+from bot.keyboards.join import CreateInvite
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
 from tests.bot.conftest import Chat, run_bot
+from tests.bot.shifts import begin, say
 from tests.clock import SteppingClock
 from tests.databases import connect, fetch_all
 
@@ -41,6 +43,16 @@ async def wait_until(holds: Callable[[], Awaitable[bool]]) -> None:
 async def has(database: dict[str, Any], condition: LiteralString) -> bool:
     """Whether the outbox has such a row."""
     return bool(await asyncio.to_thread(fetch_all, database, f"SELECT FROM outbox WHERE {condition} LIMIT 1"))
+
+
+async def is_all_handled(database: dict[str, Any]) -> bool:
+    """Whether nothing waits in the inbox."""
+    return not await asyncio.to_thread(fetch_all, database, "SELECT FROM inbox WHERE state = 'waiting'")
+
+
+async def count_waiting(database: dict[str, Any]) -> int:
+    """How many messages are not sent yet."""
+    return len(await asyncio.to_thread(fetch_all, database, "SELECT FROM outbox WHERE sent_at IS NULL"))
 
 
 async def wait_until_sent(database: dict[str, Any]) -> None:
@@ -125,7 +137,7 @@ async def test_what_waits_as_told_waits_on_after_a_restart(
 # --- what is not heard -----------------------------------------------------------------------------------------------
 
 
-async def test_an_outage_of_telegram_loses_nothing_and_keeps_the_order(chat: Chat) -> None:
+async def test_after_an_outage_of_telegram_only_the_newest_screen_of_a_chat_is_sent(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await alice.send("/start")
     await alice.settled()
@@ -133,8 +145,62 @@ async def test_an_outage_of_telegram_loses_nothing_and_keeps_the_order(chat: Cha
     for command in ("/ranks", "/help", "/history"):
         await alice.send(command, wait=False)
     await alice.wait_for("You have no shifts", timeout=PATIENCE)
-    heads = [screen.text.partition("\n")[0] for screen in await alice.screens()][1:]
-    assert heads[:2] == ["🏆 Ranks, November 2026", "How this works"]
+    await alice.settled()
+    assert len(await alice.screens()) == 2
+
+
+async def test_what_is_to_be_kept_and_what_was_done_is_sent_after_an_outage_however_many_screens_come_later(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await begin(olga)
+    await olga.tap("Model A")
+    asked = await say(olga, "500")
+    await chat.emulator.fail("", 502, "Bad Gateway", times=100_000)
+    await olga.press(asked.data["Finish shift"], wait=False)
+    await olga.send("/admin", wait=False)
+    await olga.press(CreateInvite().pack(), message_id=asked.message_id, wait=False)
+    for _ in range(30):
+        await olga.send("/ranks", wait=False)
+    await wait_until(lambda: is_all_handled(database))
+    assert await count_waiting(database) == 3
+    await chat.emulator.clear_faults()
+    await olga.wait_for("Ranks, November", timeout=PATIENCE)
+    told = "\n".join(screen.text for screen in await olga.screens())
+    assert "is saved" in told
+    assert "https://t.me/" in told
+    assert told.count("Ranks, November") == 1
+
+
+async def test_the_same_file_asked_for_again_and_again_waits_once(chat: Chat, database: dict[str, Any]) -> None:
+    olga = await chat.admin("Olga", 9001)
+    await olga.send("/ranks")
+    await olga.tap("🏁 Leaderboard")
+    board = await olga.screen()
+    await chat.emulator.fail("", 502, "Bad Gateway", times=100_000)
+    for _ in range(20):
+        await olga.press(board.data["XLSX"], wait=False)
+    await wait_until(lambda: is_all_handled(database))
+    assert await count_waiting(database) == 1
+    await chat.emulator.clear_faults()
+    await wait_until_sent(database)
+    assert sum(screen.document is not None for screen in await olga.screens()) == 1
+
+
+async def test_at_one_message_a_second_the_newest_screen_of_who_taps_fast_is_not_late(
+    people: tuple[Chat, list[Person]],
+) -> None:
+    chat, team = people
+    person = team[0]
+    async with run_bot(chat.emulator, chat.service, pace=Pace()):
+        for _ in range(25):
+            await person.send("/ranks", wait=False)
+        await person.send("/help", wait=False)
+        began = time.monotonic()
+        await person.wait_for("How this works", timeout=PATIENCE)
+        assert time.monotonic() - began < 4
+        await person.settled()
+    assert sum("Ranks, November" in screen.text for screen in await person.screens()) < 10
 
 
 async def test_a_message_whose_answer_was_lost_is_sent_again(chat: Chat, database: dict[str, Any]) -> None:
@@ -219,7 +285,7 @@ async def test_what_waits_for_a_group_follows_it_when_it_becomes_a_supergroup(
 # --- order -----------------------------------------------------------------------------------------------------------
 
 
-async def test_in_a_chat_a_screen_comes_before_the_notices_of_the_same_change(
+async def test_in_a_chat_what_answers_a_person_comes_before_the_notices(
     service: PostgresService, database: dict[str, Any]
 ) -> None:
     service.people.join(1001, "Alice", "en")
@@ -227,12 +293,13 @@ async def test_in_a_chat_a_screen_comes_before_the_notices_of_the_same_change(
     with service.transaction():
         service.outbox.add(1001, "welcome", {"number": 3})
         service.outbox.add_to_chat(1001, "screen", {"number": 2})
+    service.outbox.add_to_chat(1001, "screen", {"number": 4})
     order = []
     while found := service.outbox.list_next(shut=[], paced=[], limit=10)[0]:
         (parcel,) = found
         order.append(int(parcel.payload["number"]))
         service.outbox.mark_sent(parcel.outbox_id, chat_id=parcel.chat_id)
-    assert order == [1, 2, 3]
+    assert order == [2, 4, 1, 3]
 
 
 async def test_what_is_next_leaves_out_the_chats_that_have_to_wait(
