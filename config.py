@@ -14,7 +14,7 @@ import threading
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone, tzinfo
+from datetime import date, timedelta, timezone, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -86,6 +86,8 @@ class Config:
     """PAY_DAYS: days of the month, ascending; other ones than before hold from the next pay period (PAYROLL D40)."""
     max_shift_hours: int = 24
     """MAX_SHIFT_HOURS (SPEC 3.4)."""
+    earliest_shift: date | None = None
+    """EARLIEST_SHIFT: the first date that a shift may have; None: a year before the day on which it is entered."""
     paid_day_off_hours: Decimal = Decimal(8)
     """PAID_DAY_OFF_HOURS: what a paid day off is worth (SPEC 3), unless an admin set it otherwise."""
     is_rank_lowered_by_refund: bool = False
@@ -455,6 +457,17 @@ def _parse_fraction(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _parse_date(text: str) -> date:
+    allowed = "a date from 2000-01-01 to 2100-12-31, written like that"
+    try:
+        day = date.fromisoformat(text.replace("/", "-"))
+    except ValueError as error:
+        raise _refuse(text, allowed) from error
+    if not 2000 <= day.year <= 2100:
+        raise _refuse(text, allowed)
+    return day
+
+
 def _parse_hours(text: str) -> Decimal:
     if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", text) or not Decimal("0.25") <= Decimal(text) <= 24:
         raise _refuse(text, "hours from 0.25 to 24, such as 8 or 7.5")
@@ -569,6 +582,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "dynamic_rate_basis": ("DYNAMIC_RATE_BASIS", _parse_choice("day", "shift")),
     "pay_days": ("PAY_DAYS", _parse_pay_days),
     "max_shift_hours": ("MAX_SHIFT_HOURS", _parse_whole(1, 24)),
+    "earliest_shift": ("EARLIEST_SHIFT", _parse_date),
     "paid_day_off_hours": ("PAID_DAY_OFF_HOURS", _parse_hours),
     "is_rank_lowered_by_refund": ("REFUND_LOWERS_RANK", _parse_flag),
     "registration": ("REGISTRATION", _parse_choice("approval", "open")),

@@ -10,6 +10,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+EARLIEST_DAY, LATEST_DAY = date(2, 1, 1), date(2100, 12, 31)
+"""The first and the last date that a button can name.
+
+No shift is dated before 2000 any more, but one of an older version may be, and the pay period that it lies in is shown.
+"""
+
 
 class AdminErrand(StrEnum):
     """What only admins can begin."""
@@ -128,10 +134,9 @@ class PeriodSubject:
     def load(cls, subject: str) -> Self:
         """Out of an errand's `subject`. Raises ValueError for what nobody wrote."""
         number, _, employee_id = subject.partition(".")
-        start = date.fromordinal(min(int(number), date.max.toordinal()))
-        if not 2000 <= start.year <= 2100:
+        if not EARLIEST_DAY.toordinal() <= int(number) <= LATEST_DAY.toordinal():
             raise ValueError(f"no pay period: {subject}")
-        return cls(start, int(employee_id) if employee_id else None)
+        return cls(date.fromordinal(int(number)), int(employee_id) if employee_id else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Step(StrEnum):
     """What a form asks for now."""
 
     DAY = "day"
+    DAY_SURE = "day_sure"
     START = "start"
     END = "end"
     TWICE = "twice"
@@ -73,7 +74,7 @@ class Half(StrEnum):
 TYPED_STEPS = frozenset({Step.START, Step.END, Step.AMOUNT, Step.TOTAL, Step.REASON})
 """The steps that are answered by typing (too)."""
 
-CONFIRMING_STEPS = frozenset({Step.SURE, Step.AMOUNT_SURE})
+CONFIRMING_STEPS = frozenset({Step.DAY_SURE, Step.SURE, Step.AMOUNT_SURE})
 """The steps that ask "is that right?": typing there answers the step before once more."""
 
 

@@ -14,6 +14,7 @@ from migration.report import Rejection, Report, Tally
 from migration.tabs import BONUSES, EMPLOYEE_RANKS, RANKS, RATES, SETTINGS, SHIFTS, Layout, Rows, Tab, Tabs, lay_out
 from payroll.bonuses import check_offer
 from payroll.business_time import BusinessZone
+from payroll.checks import EARLIEST_DATE
 from payroll.errors import DomainError
 from payroll.imports import LARGEST_WAGE, RecordedPay
 from payroll.offers import BonusOffer, BonusType
@@ -342,6 +343,8 @@ class Reader:
             line.reject("Clock out", "is not after the clock-in")
         elif time_out > self.now:
             line.reject("Clock out", "is in the future")
+        elif self.zone.date_of(time_in) < EARLIEST_DATE:
+            line.reject("Clock in", f"is before {EARLIEST_DATE.year}")
 
     def _need_instant(self, line: Line, header: str) -> datetime | None:
         if line.get(header) is None:

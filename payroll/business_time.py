@@ -182,6 +182,11 @@ def format_clock(clock: time) -> str:
     return f"{clock:%H:%M}"
 
 
+def format_date(day: date) -> str:
+    """A calendar date as people see it: `YYYY/MM/DD` (SPEC 3.2). The year has four digits, whichever it is."""
+    return day.isoformat().replace("-", "/")
+
+
 def _to_24_hours(hour: int, *, is_afternoon: bool) -> int:
     return hour % 12 + (12 if is_afternoon else 0)
 
@@ -200,7 +205,7 @@ def _read_sheet_time(value: object, field: str) -> datetime:
 def _to_utc(moment: datetime, field: str) -> datetime:
     # A day at either end of the calendar may have no place in another zone.
     if not MINYEAR < moment.year < MAXYEAR:
-        raise _not_readable(moment, field)
+        raise _not_readable(_format_wall(moment.replace(tzinfo=None)), field)
     # The database keeps whole seconds and would round a fraction: pay and record would then differ.
     return moment.astimezone(UTC).replace(microsecond=0)
 

@@ -1,14 +1,17 @@
 """What a shift must be before it is priced, and what is asked about twice (SPEC 3.4, PAYROLL D4, D12, TECH T21)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 
 SHORTEST_SHIFT = timedelta(minutes=1)
+EARLIEST_DATE = date(2000, 1, 1)
+"""No shift is dated earlier: the database refuses it."""
+LONG_AGO = timedelta(days=31)
 EARLIEST_YEAR = 2025
 """No copy of this program is older: a clock that says so was never set."""
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -54,6 +57,31 @@ def check_shift_times(
             allowed=f"at most {max_hours} hours after the clock-in",
             max_hours=max_hours,
         )
+
+
+def compute_first_day(today: date, earliest: date | None) -> date:
+    """The first date that a shift may have: `earliest` where it is set, else a year before today; never before 2000.
+
+    Example: on 2026/11/16 it is 2025/11/16, on 29 February the 28th of the year before.
+    """
+    year_ago = today.replace(year=today.year - 1, day=28 if (today.month, today.day) == (2, 29) else today.day)
+    return max(EARLIEST_DATE, year_ago if earliest is None else earliest)
+
+
+def check_shift_date(shift_date: date, first_day: date) -> None:
+    """Refuse the date of a shift that lies before the first day that one may have. Raises InvalidInputError."""
+    if shift_date < first_day:
+        raise InvalidInputError(
+            ErrorKey.DATE_TOO_EARLY,
+            field="shift_date",
+            value=format_date(shift_date),
+            allowed=f"{format_date(first_day)} or later",
+        )
+
+
+def is_long_ago(shift_date: date, today: date) -> bool:
+    """Whether the date of a shift is confirmed by who enters it: it is more than 31 days back."""
+    return today - shift_date > LONG_AGO
 
 
 def check_clock(now: datetime, newest_at: datetime | None, zone: BusinessZone) -> None:

@@ -30,6 +30,7 @@ class Corrections:
         """Ask for a shift that is missing. What is typed is checked now as a shift's is: times, overlap."""
         self._desk.require_self_or_admin(actor, new.employee_id)
         self._shifts.refuse_times(new.time_in, new.time_out)
+        self._shifts.refuse_date(self._desk.rules.zone.date_of(new.time_in))
         self._shifts.refuse_taken(new.employee_id, new.time_in, new.time_out)
         return self._ask(new.employee_id, CorrectionKind.NEW, None, reason, actor, new)
 
@@ -45,6 +46,8 @@ class Corrections:
         times = wish.time_in or work.time_in, wish.time_out or work.time_out
         if times != (work.time_in, work.time_out):
             self._shifts.refuse_times(*times)
+            if (day := self._desk.rules.zone.date_of(times[0])) != work.shift_date:
+                self._shifts.refuse_date(day)
             self._shifts.refuse_taken(stored.shift.employee_id, *times, except_for=shift_id)
         return self._ask(stored.shift.employee_id, CorrectionKind.EDIT, shift_id, reason, actor, wish)
 

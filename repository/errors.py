@@ -4,6 +4,8 @@ import psycopg
 from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
+from payroll.business_time import format_date
+from payroll.checks import EARLIEST_DATE
 from payroll.errors import ConflictError, DomainError, ErrorKey, InvalidInputError, UnavailableError
 
 _BY_CONSTRAINT: dict[str, tuple[type[DomainError], ErrorKey, str, str]] = {
@@ -30,6 +32,12 @@ _BY_CONSTRAINT: dict[str, tuple[type[DomainError], ErrorKey, str, str]] = {
         ErrorKey.PERIOD_CLOSED,
         "period",
         "a period after the last closed one",
+    ),
+    "shifts_shift_date_check": (
+        InvalidInputError,
+        ErrorKey.DATE_TOO_EARLY,
+        "shift_date",
+        f"{format_date(EARLIEST_DATE)} or later",
     ),
     "shifts_request_id_key": (
         ConflictError,

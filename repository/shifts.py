@@ -11,7 +11,7 @@ from typing import Any
 
 from payroll import settlement
 from payroll.bonuses import Draw, apply_to
-from payroll.checks import check_shift_times
+from payroll.checks import EARLIEST_DATE, check_shift_date, check_shift_times
 from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
 from payroll.ledger import LedgerEntry
@@ -94,7 +94,7 @@ class ShiftBook:
         locked, products = LockedPerson(*person), rows.read_catalogue(catalogue)
         try:
             new = read(products)
-            work = self._read_work(new, now)
+            work = self._read_work(new, now, is_correction=correction_id is not None)
         except InvalidInputError:
             repeated = self._find_repeated(locked, read, products, request_id)
             if repeated is None:
@@ -145,7 +145,7 @@ class ShiftBook:
         The shift has the number that comes next; a bonus that a rank would draw is not in it. Raises as `record`.
         """
         way, person = self._look(), self._lock(new.employee_id)
-        work = self._read_work(new, way.now)
+        work = self._read_work(new, way.now, is_correction=True)
         read = self._reader.read(person, _NO_SHIFT, [work.shift_date], work)
         numbered = replace(read, shift_id=must(self._database.fetch_one("peek_next_shift_id"))[0])
         return self._compute_new(person, new, work, numbered, way).entries
@@ -157,10 +157,11 @@ class ShiftBook:
         """As if an admin approved it now: nothing is drawn."""
         return _Way(self._rules.clock(), None, is_correction=True)
 
-    def _read_work(self, new: NewShift, now: datetime) -> Work:
+    def _read_work(self, new: NewShift, now: datetime, *, is_correction: bool) -> Work:
         self._check_times(new.time_in, new.time_out, now)
         self._refuse_future(new.recorded_at or now, now, "date")
         shift_date = new.shift_date or self._rules.zone.date_of(new.time_in)
+        self.refuse_date(shift_date, is_correction=is_correction)
         return Work(shift_date, new.time_in, new.time_out, _drop_zeros(new.products))
 
     def _compute_new(self, person: LockedPerson, new: NewShift, work: Work, read: ReadBook, way: _Way) -> Outcome:
@@ -218,6 +219,8 @@ class ShiftBook:
         is_moved = (work.time_in, work.time_out) != (before.time_in, before.time_out)
         if is_moved:
             self._check_times(work.time_in, work.time_out, way.now)
+        if work.shift_date != before.shift_date:
+            self.refuse_date(work.shift_date, is_correction=way.is_correction)
         refuse_after_leaving(person, work.shift_date)
         dates = [before.shift_date, work.shift_date]
         refuse_closed(person, dates, is_correction=way.is_correction)
@@ -378,6 +381,13 @@ class ShiftBook:
     def refuse_times(self, time_in: datetime, time_out: datetime) -> None:
         """Raise InvalidInputError for clocks that no shift can have now (SPEC 3.4)."""
         self._check_times(time_in, time_out, self._rules.clock())
+
+    def refuse_date(self, shift_date: date, *, is_correction: bool = False) -> None:
+        """Raise InvalidInputError for a date before the first that a shift may have.
+
+        What an approved request asked for was in time when it was asked for: it has to be in this century only.
+        """
+        check_shift_date(shift_date, EARLIEST_DATE if is_correction else self._rules.get_first_day())
 
     def refuse_taken(
         self, employee_id: int, time_in: datetime, time_out: datetime | None, *, except_for: int | None = None

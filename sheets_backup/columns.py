@@ -193,6 +193,7 @@ TABLES: tuple[Table, ...] = (
         *_text("request_digest"),
         *_flag("is_imported"),
         *_amount("imported_difference"),
+        *_flag("is_date_kept"),
         key="shift_id",
         identity="shift_id",
     ),

@@ -158,6 +158,7 @@ def build_discard_keyboard(words: Words, running: RunningShift, form: Form | Non
 
 _STEPS = {
     Step.DAY: _build_days,
+    Step.DAY_SURE: _build_sure,
     Step.START: _build_hours,
     Step.END: _build_hours,
     Step.TWICE: _build_twice,

@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.errands import AdminErrand, PeriodSubject
+from bot.errands import EARLIEST_DAY, LATEST_DAY, AdminErrand, PeriodSubject
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import BeginAdminErrand, build_back, turn_buttons
 from bot.keyboards.member import PersonId
@@ -19,7 +19,7 @@ from payroll.periods import EverybodysPeriod, PeriodList, PeriodState, PersonPer
 
 PEOPLE_ON_A_PAGE = 8
 
-DayNumber = Annotated[int, Field(ge=date(2000, 1, 1).toordinal(), le=date(2100, 12, 31).toordinal())]
+DayNumber = Annotated[int, Field(ge=EARLIEST_DAY.toordinal(), le=LATEST_DAY.toordinal())]
 """A date as the number of its day (`date.toordinal`), so that a made-up button can only name a real one."""
 
 

@@ -48,6 +48,7 @@ _FLOWS = {
 _HOUR_ACTS = {Act.HOUR, Act.HALF}
 _ACTS: Mapping[Step, set[Act]] = {
     Step.DAY: {Act.DAY},
+    Step.DAY_SURE: {Act.SURE},
     Step.START: _HOUR_ACTS,
     Step.END: _HOUR_ACTS,
     Step.TWICE: {Act.TWICE},

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from bot.errands import YES, Choice, Errand, Question
+from bot.errands import LATEST_DAY, YES, Choice, Errand, Question
 from payroll.amounts import parse_amount
+from payroll.business_time import format_date
+from payroll.checks import EARLIEST_DATE
 from payroll.errors import ErrorKey, InvalidInputError, NotFoundError
 from payroll.names import tidy_line
 from payroll.people import Person
@@ -95,18 +97,27 @@ def read_pct(field: str, allowed: str = "0 to 100, with at most two decimals") -
 
 
 def read_date(field: str) -> Callable[[str], str]:
-    """Reads a date written `2026/11/22` or `2026-11-22`, kept as `2026-11-22`."""
+    """Reads a date of this century written `2026/11/22` or `2026-11-22`, kept as `2026-11-22`."""
 
     def read(text: str) -> str:
-        try:
-            # Without a time of day there is no zone to it.
-            return datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d").date().isoformat()  # noqa: DTZ007
-        except ValueError:
-            raise InvalidInputError(
-                ErrorKey.DATE_NOT_READABLE, field=field, value=text, allowed="a date such as 2026/11/22"
-            ) from None
+        day = parse_date(text, field)
+        if not EARLIEST_DATE <= day <= LATEST_DAY:
+            allowed = f"{format_date(EARLIEST_DATE)} to {format_date(LATEST_DAY)}"
+            raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=format_date(day), allowed=allowed)
+        return day.isoformat()
 
     return read
+
+
+def parse_date(text: str, field: str) -> date:
+    """A date written `2026/11/22` or `2026-11-22`. Raises InvalidInputError."""
+    try:
+        # Without a time of day there is no zone to it.
+        return datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        raise InvalidInputError(
+            ErrorKey.DATE_NOT_READABLE, field=field, value=text, allowed="a date such as 2026/11/22"
+        ) from None
 
 
 def offer_dates(*days: date) -> tuple[Choice, ...]:

@@ -9,10 +9,10 @@ from typing import Any
 from bot.forms import Act, Form, Half, Kind, Step
 from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
-from bot.use_cases.errand_rules import read_date
+from bot.use_cases.errand_rules import parse_date
 from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
-from payroll.checks import USUAL_FROM, is_far_above
+from payroll.checks import USUAL_FROM, is_far_above, is_long_ago
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.people import Person
 from payroll.shifts import NewShift, RunningShift, ShiftChange
@@ -118,7 +118,8 @@ def _set_day(service: PostgresService, person: Person, form: Form, day: date) ->
         raise ForbiddenError(
             ErrorKey.EMPLOYEE_LEFT, field="date", value=form.for_name, allowed=f"up to {left_date:%Y/%m/%d}"
         )
-    return form.go(Step.START, day=day)
+    service.shifts.refuse_date(day)
+    return form.go(Step.DAY_SURE if is_long_ago(day, service.rules.today()) else Step.START, day=day)
 
 
 def set_clock(
@@ -134,7 +135,10 @@ def set_clock(
 
 
 def confirm(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
-    """Yes: the shift was that long, or the amount is that large."""
+    """Yes: the shift was that long ago, or that long, or the amount is that large."""
+    if form.step is Step.DAY_SURE:
+        # Back from the clock leads to the date, not to this question about it.
+        return replace(form, step=Step.START)
     return form.go(Step.PRODUCT) if form.step is Step.SURE else _add(form, form.amount)
 
 
@@ -175,7 +179,7 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
     if form.step is Step.AMOUNT:
         return set_amount(service, person, form, text)
     if form.step is Step.DAY:
-        return _set_day(service, person, form, date.fromisoformat(read_date("date")(text)))
+        return _set_day(service, person, form, parse_date(text, "date"))
     return set_clock(service, person, form, parse_clock(text))
 
 

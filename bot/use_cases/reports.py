@@ -20,7 +20,6 @@ from payroll.reports import (
 from payroll.settings import SettingKey
 from postgres_service import PostgresService
 
-_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -86,14 +85,14 @@ def _ask_dates(service: PostgresService, _person: Person, errand: Errand) -> Que
     month = get_month(today)
     if "since" not in errand.answers:
         offered = offer_dates(month, get_month(month - _ONE_DAY), today.replace(month=1, day=1))
-        return Question("since", offered, read=_read_day)
+        return Question("since", offered, read=read_date("date"))
     if "until" in errand.answers:
         return None
     since = date.fromisoformat(errand.answers["since"])
     offered = offer_dates(*(day for day in (today, today - _ONE_DAY, month - _ONE_DAY) if day >= since))
 
     def read(text: str) -> str:
-        kept = _read_day(text)
+        kept = read_date("date")(text)
         if date.fromisoformat(kept) < since:
             raise InvalidInputError(
                 ErrorKey.VALUE_INVALID, field="the last day", value=text, allowed=f"{since:%Y/%m/%d} or later"
@@ -101,15 +100,6 @@ def _ask_dates(service: PostgresService, _person: Person, errand: Errand) -> Que
         return kept
 
     return Question("until", offered, read=read)
-
-
-def _read_day(text: str) -> str:
-    kept = read_date("date")(text)
-    if not _FIRST <= date.fromisoformat(kept) <= _LAST:
-        raise InvalidInputError(
-            ErrorKey.DATE_NOT_READABLE, field="date", value=text, allowed=f"{_FIRST:%Y/%m/%d} to {_LAST:%Y/%m/%d}"
-        )
-    return kept
 
 
 def _report_dates(service: PostgresService, person: Person, errand: Errand) -> DatesReport:

@@ -12,7 +12,7 @@ from bot.screen import Screen
 from bot.views.receipt import render_change, render_receipt
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone, format_clock
+from payroll.business_time import BusinessZone, format_clock, format_date
 from payroll.money import ZERO
 from payroll.products import Catalogue
 from payroll.shifts import RunningShift, ShiftChange, StoredShift
@@ -111,7 +111,7 @@ def _list_known(shown: _Shown) -> list[str]:
 def _list_clocks(shown: _Shown) -> list[str]:
     """The date and the clocks that have been told, down to the step that asks for more."""
     words, zone, form = shown.words, shown.zone, shown.form
-    step = form.trail[-1] if form.step is Step.TWICE else form.step
+    step = form.trail[-1] if form.step in (Step.TWICE, Step.DAY_SURE) else form.step
     lines: list[str] = []
     if step is Step.START and form.day is not None:
         lines.append(words("form-day", date=f"{form.day:%Y/%m/%d}"))
@@ -144,6 +144,11 @@ def _ask_day(shown: _Shown) -> Html:
         return shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
     recorded_on = shown.zone.date_of(shown.stored.shift.recorded_at)
     return shown.words("form-which-day-edit", date=f"{recorded_on:%Y/%m/%d}")
+
+
+def _ask_day_sure(shown: _Shown) -> Html:
+    day = shown.form.day
+    return shown.words("form-day-sure", date=format_date(day) if day else "")
 
 
 def _ask_end(shown: _Shown) -> Html:
@@ -212,6 +217,7 @@ def _list_wanted(shown: _Shown) -> list[str]:
 
 _QUESTIONS: Mapping[Step, Question] = {
     Step.DAY: _ask_day,
+    Step.DAY_SURE: _ask_day_sure,
     Step.START: _ask("form-which-start"),
     Step.END: _ask_end,
     Step.TWICE: _ask_twice,

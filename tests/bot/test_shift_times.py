@@ -125,6 +125,32 @@ async def test_a_date_tapped_after_midnight_is_the_one_of_the_tap(chat: Chat) ->
     assert "2026/11/16" in (await alice.screen()).text
 
 
+@pytest.mark.parametrize("typed", ["1926-11-29", "2016/11/29", "2025/11/15", "0001/01/01"])
+async def test_a_date_of_too_long_ago_is_refused_by_the_first_day_that_can_be(chat: Chat, typed: str) -> None:
+    alice = await chat.employee("Alice", 1001)
+    asked = await say(alice, "/shift")
+    screen = await say(alice, typed)
+    assert f"{typed.replace('-', '/')} is too long ago. A shift can be of 2025/11/16 or later." in screen.text
+    assert screen.rows == asked.rows
+
+
+async def test_a_date_of_over_a_month_ago_is_confirmed(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await say(alice, "/shift")
+    screen = await say(alice, "2025/11/20")
+    assert "2025/11/20 is more than a month ago. Is that the right day?" in screen.text
+    assert screen.rows == (("Yes",), ("Back", "Main menu"))
+    await alice.tap("Back")
+    await say(alice, "2025/11/20")
+    screen = await say(alice, "2026/10/15")
+    assert "2026/10/15 is more than a month ago." in screen.text
+    await alice.tap("Yes")
+    assert "What time did it start?" in (await alice.screen()).text
+    await alice.tap("Back")
+    assert "When did your shift start?" in (await alice.screen()).text
+    assert "What time did it start?" in (await say(alice, "2026/10/16")).text
+
+
 async def test_a_start_in_the_future_is_refused(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")

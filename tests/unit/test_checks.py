@@ -1,12 +1,20 @@
 """What a shift must be before it is priced, and what is asked about twice (SPEC 3.4, PAYROLL D4, D12, TECH T21)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from payroll.business_time import BusinessZone
-from payroll.checks import check_clock, check_shift_times, is_far_above, is_long_shift
+from payroll.checks import (
+    check_clock,
+    check_shift_date,
+    check_shift_times,
+    compute_first_day,
+    is_far_above,
+    is_long_ago,
+    is_long_shift,
+)
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 
 NOW = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)
@@ -88,3 +96,33 @@ def test_another_clock_is_not(now: datetime, newest: datetime | None) -> None:
     with pytest.raises(ConflictError) as refusal:
         check_clock(now, newest, UTC_MINUS_5)
     assert refusal.value.key is ErrorKey.CLOCK_WRONG
+
+
+@pytest.mark.parametrize(
+    ("today", "earliest", "first"),
+    [
+        pytest.param(date(2026, 11, 16), None, date(2025, 11, 16), id="a year back"),
+        pytest.param(date(2028, 2, 29), None, date(2027, 2, 28), id="on a leap day"),
+        pytest.param(date(2026, 11, 16), date(2026, 1, 1), date(2026, 1, 1), id="as it is set"),
+        pytest.param(date(2026, 11, 16), date(2012, 5, 1), date(2012, 5, 1), id="set further back"),
+        pytest.param(date(2000, 6, 1), None, date(2000, 1, 1), id="never before 2000"),
+        pytest.param(date(2026, 11, 16), date(1990, 1, 1), date(2000, 1, 1), id="not even where it is set so"),
+    ],
+)
+def test_the_first_day_of_a_shift(today: date, earliest: date | None, first: date) -> None:
+    assert compute_first_day(today, earliest) == first
+    check_shift_date(first, first)
+    with pytest.raises(InvalidInputError) as refused:
+        check_shift_date(first - timedelta(days=1), first)
+    assert refused.value.key is ErrorKey.DATE_TOO_EARLY
+    assert f"{first.isoformat().replace('-', '/')} or later" in str(refused.value)
+
+
+def test_a_year_below_1000_is_named_with_four_digits() -> None:
+    with pytest.raises(InvalidInputError, match="shift_date: 0226/11/29 "):
+        check_shift_date(date(226, 11, 29), date(2025, 11, 16))
+
+
+def test_a_date_is_long_ago_from_the_32nd_day_on() -> None:
+    assert not is_long_ago(date(2026, 10, 16), date(2026, 11, 16))
+    assert is_long_ago(date(2026, 10, 15), date(2026, 11, 16))

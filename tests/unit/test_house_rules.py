@@ -41,6 +41,7 @@ SHOWN_AS_IT_IS = (
     "payroll.amounts.format_amount",
     "payroll.business_time.BusinessZone",
     "payroll.business_time.format_clock",
+    "payroll.business_time.format_date",
     "payroll.explain",
     "payroll.money.ZERO",
     "payroll.periods",

@@ -19,6 +19,12 @@ INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, ti
         15.00, 8.00, 20.00, 'shift', 1, 3600, 1.00, 0.00, 0.00, 0.00, 8.00, 15.00, 0.00, 0.00, 15.00, '2025-11-12 15:05Z');
 INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, created_at) VALUES
     (4, 100, 'Alice', 'running', '2025-12-20', '2025-12-20 14:00Z', '2025-12-20 14:00Z');
+-- A year that was mistyped, in a period of its own that is long closed by now.
+INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, time_out, recorded_at, hourly_wage, base_pct,
+    platform_cut_pct, dynamic_basis, rate_version_id, worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct,
+    commission_pct, total_per_hour, commissions, bonus_pay, total_made, created_at) VALUES
+    (6, 200, 'Дмитро', 'recorded', '1926-11-10', '1926-11-10 14:00Z', '1926-11-10 18:00Z', '2025-11-11 18:06Z', 15.00, 8.00, 20.00,
+        'day', 1, 14400, 4.00, 0.00, 0.00, 0.00, 8.00, 60.00, 0.00, 0.00, 60.00, '2025-11-11 18:06Z');
 INSERT INTO shift_products VALUES (1, 1, 300.00), (1, 2, 200.00);
 INSERT INTO active_bonuses (bonus_id, employee_id, bonus_type, value, state, draw, rank_id, rank_month, shift_id, amount, voided_by,
     created_at) VALUES
@@ -114,3 +120,7 @@ INSERT INTO question_events (event_no, question_id, state, actor_id, created_at)
 -- version: 11
 INSERT INTO backup_runs (kind, status, file_name, size_bytes, started_at, finished_at) VALUES
     ('made', 'ok', 'shiftbot-00000000-20251220T120000Z.dump', 1000, '2025-12-20 12:00Z', '2025-12-20 12:01Z');
+
+-- version: 12
+INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, created_at, is_date_kept) VALUES
+    (7, 100, 'Alice', 'deleted', '1999-11-20', '1999-11-20 14:00Z', '2025-12-20 14:00Z', true);

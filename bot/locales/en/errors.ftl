@@ -13,6 +13,7 @@ error-time-does-not-exist = { $value } never happened: the clocks went forward o
 error-time-exists-twice = { $value } happened twice, because the clocks went back. Say whether you mean the first or the second.
 error-time-in-future = { $value } is still to come. A shift can be recorded only once it is over.
 error-date-not-readable = “{ $value }” is not a date. It has to be like 2026/11/16.
+error-date-too-early = { $value } is too long ago. A shift can be of { $allowed }.
 error-field-missing = Something is missing: { $field }. It has to be { $allowed }.
 error-field-not-editable = { $field } follows from the rest and cannot be changed by hand.
 error-field-unknown = There is nothing called { $value } in a shift. There is: { $allowed }.

@@ -19,6 +19,7 @@ form-end = 🏁 End: { $at }
 
 form-which-day = When did your shift start? If it was longer ago, type the date, like <b>2026/11/10</b>.
 form-which-day-edit = This shift was recorded on { $date }. Did it start that same day, or the day before?
+form-day-sure = <b>{ $date }</b> is more than a month ago. Is that the right day? If not, just type the right one.
 form-which-start = What time did it start? Tap an hour, or type a time like <b>8:30</b> or <b>8:30 pm</b>.
 form-which-end = What time did it end? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
 form-which-end-running = What time did you really stop? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.

@@ -1,6 +1,6 @@
 """Rules that PostgreSQL itself holds about shifts, whoever writes (SPEC 6, TECH T16)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -88,6 +88,15 @@ class TestAShiftIsWhole:
         shift_id = add_shift(db, hours=8 + 1 / 3)
         row = db.execute("SELECT worked_hours, total_per_hour FROM shifts WHERE shift_id = %s", [shift_id]).fetchone()
         assert row == (Decimal("8.33"), Decimal("125.00"))
+
+    def test_no_shift_is_dated_before_2000_but_one_that_was_there_before_dates_were_checked(
+        self, db: Connection
+    ) -> None:
+        add_shift(db, ALICE, shift_date=date(2000, 1, 1))
+        with refused(db, "shifts_shift_date_check"):
+            add_shift(db, BOB, shift_date=date(1999, 12, 31))
+        kept = add_shift(db, BOB, shift_date=date(1926, 11, 29), is_date_kept=True)
+        db.execute("UPDATE shifts SET status = 'deleted' WHERE shift_id = %s", [kept])
 
     def test_a_shift_may_last_24_hours_and_no_second_more(self, db: Connection) -> None:
         add_shift(db, ALICE, hours=24)
