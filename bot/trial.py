@@ -15,16 +15,20 @@ from bot.start import StartError, prepare_database
 from bot.vitals import Vitals
 from bot.web import WebServer, serve
 from config import Config
-from playground.people import send_text
-from playground.records import Profile
+from playground.people import note_written_before, send_text
+from playground.records import FIRST_NUMBERS, Numbers, Profile
 from playground.sample_data import ADMIN_ID, ADMIN_NAME, EMPLOYEES, STRANGER_ID, STRANGER_NAME
 from playground.server import Playground, start_playground
+from playground.world import World
 from postgres_service import PostgresService
 from repository.rules import Rules
 
 HOST = "127.0.0.1"
 TOKEN = "4242:playground"  # noqa: S105 - opens nothing but the emulator of this process
 MOST_PORTS = 50
+NUMBERS_A_START = 100_000
+"""More than anybody uses up in one: each start has such a block of its own."""
+_STARTS = "playground_starts"
 
 _PEOPLE = (
     *(Profile(one.person_id, one.name, label="employee") for one in EMPLOYEES),
@@ -59,7 +63,14 @@ async def _run(config: Config, vitals: Vitals, check: HealthCheck) -> None:
     with PostgresService(settle_ranks=True, rules=rules, pool_size=CONNECTIONS, **params) as service:
         disk = DiskWatch(config.data_dir, service)
         check.watch(service, disk)
-        async with _open_page(config.playground_port) as playground, build_bot(TOKEN, playground.api_url) as bot:
+        starts = await asyncio.to_thread(_count_starts, service)
+        numbers = FIRST_NUMBERS.skip(starts * NUMBERS_A_START)
+        async with (
+            _open_page(config.playground_port, numbers) as playground,
+            build_bot(TOKEN, playground.api_url) as bot,
+        ):
+            if starts > 1:
+                await asyncio.to_thread(_let_members_be_written_to, service, playground.world)
             # A bot may write only to who has written to it first; the admin has to hear of requests.
             send_text(playground.world, ADMIN_ID, "/start")
             sys.stdout.write(_BANNER.format(url=playground.page_url))
@@ -67,13 +78,31 @@ async def _run(config: Config, vitals: Vitals, check: HealthCheck) -> None:
             await Application(bot, service, vitals=vitals, disk=disk).run()
 
 
+def _count_starts(service: PostgresService) -> int:
+    """How often this database was opened, this time included.
+
+    The emulator begins anew each time, while the database remembers what it handed out: updates as done, messages as
+    screens and as answers that were typed.
+    """
+    with service.transaction():
+        starts = int(service.health.find_fact(_STARTS) or 0) + 1
+        service.health.put_fact(_STARTS, str(starts))
+    return starts
+
+
+def _let_members_be_written_to(service: PostgresService, world: World) -> None:
+    for person in service.people.list_active():
+        if person.telegram_id in world.chats:
+            note_written_before(world, person.telegram_id)
+
+
 @contextlib.asynccontextmanager
-async def _open_page(port: int) -> AsyncIterator[Playground]:
+async def _open_page(port: int, numbers: Numbers) -> AsyncIterator[Playground]:
     """The emulator on the first free port from `port` on."""
     last_port = min(port + MOST_PORTS, 65535)
     for candidate in range(port, last_port + 1):
         try:
-            playground = await start_playground(HOST, candidate, TOKEN, _PEOPLE)
+            playground = await start_playground(HOST, candidate, TOKEN, _PEOPLE, numbers=numbers)
         except OSError as error:
             if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
                 raise

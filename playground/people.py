@@ -52,6 +52,11 @@ def _send(
     return Sent(update_id, message.message_id)
 
 
+def note_written_before(world: World, person_id: int) -> None:
+    """A person has written to the bot in a life of the emulator before this one, so the bot may write to them."""
+    world.get_chat(person_id).is_started = True
+
+
 def set_blocked(world: World, person_id: int, *, is_blocked: bool) -> int | None:
     """A person blocks the bot, or lets it in again; the update that tells the bot, None where nothing changed."""
     chat = world.get_chat(person_id)

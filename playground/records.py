@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from playground.entities import FormattedText
 
@@ -55,6 +55,27 @@ class BotProfile:
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The first numbers that the emulator hands out; each goes up from there.
+
+    A bot remembers them, and for longer than an emulator lives: one that runs on kept data goes on with higher ones.
+    """
+
+    update_id: int = 500_000_001
+    message_id: int = 1
+    """Of each chat."""
+    query_id: int = 4_100_000_000_000_000_001
+    file_number: int = 1
+
+    def skip(self, count: int) -> Numbers:
+        """The same, so many further on."""
+        return Numbers(*(getattr(self, one.name) + count for one in fields(self)))
+
+
+FIRST_NUMBERS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from playground.chaos import Chaos
 from playground.errors import BAD_GATEWAY, OTHER_POLLER, ApiError
 from playground.records import Json
 
-_FIRST_UPDATE_ID = 500_000_001
 _LONGEST_POLL = 50
 _LARGEST_BATCH = 100
 
@@ -35,7 +34,7 @@ class UpdateQueue:
     the ids jumped, is still delivered once.
     """
 
-    def __init__(self, on_confirmed: Callable[[int, int], None]) -> None:
+    def __init__(self, on_confirmed: Callable[[int, int], None], first_id: int) -> None:
         self._on_confirmed = on_confirmed
         self._queue: list[_Entry] = []
         self._latest: dict[int, _Entry] = {}
@@ -43,7 +42,7 @@ class UpdateQueue:
         self._poller: asyncio.Future[None] | None = None
         self._is_closed = False
         self._batches = 0
-        self.next_id = _FIRST_UPDATE_ID
+        self.next_id = first_id
         self.chaos = Chaos()
         self.longest_poll: float = _LONGEST_POLL
         """A poll waits at most so many seconds, whatever it asks for."""

@@ -14,12 +14,21 @@ from playground.errors import ApiError, PersonError
 from playground.events import EventLog
 from playground.faults import Faults, Limits, Outage
 from playground.images import find_image_size
-from playground.records import BotCommand, BotProfile, Json, Message, Press, Profile, StoredFile
+from playground.records import (
+    FIRST_NUMBERS,
+    BotCommand,
+    BotProfile,
+    Json,
+    Message,
+    Numbers,
+    Press,
+    Profile,
+    StoredFile,
+)
 from playground.updates import UpdateQueue
 
 CALLBACK_LIFETIME = 150.0
 _KEPT_ARRIVALS = 100_000
-_FIRST_QUERY_ID = 4_100_000_000_000_000_001
 
 
 @dataclass(slots=True)
@@ -36,7 +45,7 @@ class Chat:
 class World:
     """Everything the emulator knows. Used on one event loop, so each method is one indivisible step."""
 
-    def __init__(self, bot: BotProfile, clock: Callable[[], float]) -> None:
+    def __init__(self, bot: BotProfile, clock: Callable[[], float], numbers: Numbers = FIRST_NUMBERS) -> None:
         self.bot = bot
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
@@ -47,7 +56,7 @@ class World:
         self.calls: dict[str, int] = {}
         self.callback_lifetime = CALLBACK_LIFETIME
         self.events = EventLog()
-        self.updates = UpdateQueue(self._report_confirmed)
+        self.updates = UpdateQueue(self._report_confirmed, numbers.update_id)
         self.faults = Faults()
         self.limits = Limits()
         self.arrivals: deque[tuple[float, str]] = deque(maxlen=_KEPT_ARRIVALS)
@@ -56,8 +65,9 @@ class World:
         self._outage_over = asyncio.Event()
         self._clock = clock
         self._clock_offset = 0.0
-        self._query_ids = count(_FIRST_QUERY_ID)
-        self._file_numbers = count(1)
+        self._first_message_id = numbers.message_id
+        self._query_ids = count(numbers.query_id)
+        self._file_numbers = count(numbers.file_number)
 
     def now(self) -> float:
         """Unix time on the emulator's clock."""
@@ -94,7 +104,7 @@ class World:
 
     def add_person(self, profile: Profile) -> Chat:
         """Add a person, or change the names of one who is there."""
-        chat = self.chats.setdefault(profile.id, Chat(profile))
+        chat = self.chats.setdefault(profile.id, Chat(profile, last_message_id=self._first_message_id - 1))
         chat.profile = profile
         self.events.add("person", 0, {"id": profile.id})
         return chat

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from playground.client import Emulator
-from tests.bot.processes import Relay, describe_database, open_relay, start_bot
+from tests.bot.processes import Relay, describe_database, find_free_port, open_relay, start_bot
 from tests.bot.shifts import record
 from tests.databases import fetch_all
 
@@ -145,3 +145,18 @@ async def test_with_nothing_configured_the_playground_opens_and_a_shift_can_be_l
             await dana.wait_for("Welcome to the team!")
             assert await bot.stop(signal.SIGINT) == 0
     assert "Traceback" not in bot.said
+
+
+async def test_on_kept_data_the_playground_answers_from_the_first_message_on_at_each_start() -> None:
+    for end in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
+        async with start_bot({"PLAYGROUND_PORT": str(find_free_port())}) as bot:
+            url = (await bot.wait_for("http://127.0.0.1:")).strip()
+            alice = Emulator(url.rstrip("/"), TOKEN).person(1001)
+            await alice.send("/start")
+            assert "Create shift" in (await alice.screen()).buttons
+            await alice.tap("Create shift")
+            await alice.tap("Yesterday")
+            await alice.send("9:30")
+            await alice.wait_for("09:30")
+            await alice.send("/cancel")
+            await bot.stop(end)
