@@ -11,8 +11,8 @@ help: ## print this list
 setup: ## make .venv with everything that is pinned; nothing to do where that is done
 	@sh scripts/setup.sh
 
-run: setup ## start the bot; without a BOT_TOKEN, the playground in the browser
-	@exec $(PYTHON) -m bot
+run: setup ## start the bot; without a BOT_TOKEN, the playground in the browser, with RESET=1 on fresh sample data
+	@exec $(PYTHON) -m bot $(if $(RESET),--reset)
 
 doctor: setup ## look whether all is well, and say what to do where it is not
 	@$(PYTHON) doctor.py

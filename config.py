@@ -6,6 +6,7 @@ systemd hands over (`LoadCredential=env:…`) wins over `.env`. `Config.load()` 
 everything and names all that is wrong at once, never the value of a secret.
 """
 
+import contextlib
 import json
 import os
 import pwd
@@ -60,6 +61,10 @@ class ConfigError(Exception):
         self.problems = tuple(problems)
 
 
+class OwnServerError(ConfigError):
+    """Our own PostgreSQL cannot be had now. The settings are right, so that another start may help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one run."""
@@ -96,8 +101,8 @@ class Config:
     """REGISTRATION: whether an unknown person must be let in by an admin (SPEC 4)."""
     telegram_api_url: str | None = None
     """TELEGRAM_API_URL: a self-hosted Bot API server, without a slash at the end."""
-    log_level: str = "INFO"
-    """LOG_LEVEL, as the module `logging` names it."""
+    log_level: str | None = None
+    """LOG_LEVEL, as the module `logging` names it; None: `log_from` chooses."""
     playground_port: int = 8090
     """PLAYGROUND_PORT on 127.0.0.1."""
     health_listen: Address | Literal["off"] | None = None
@@ -153,8 +158,8 @@ class Config:
         """Host, port, database, user, password and any further libpq parameter of the configured database (TECH T7).
 
         With none configured, the project's own PostgreSQL is started if it does not run, and kept until this process
-        ends. For `psycopg2.connect(**Config.get_db_params())`, as it is. Raises ConfigError, also where our own
-        PostgreSQL cannot be had.
+        ends. For `psycopg2.connect(**Config.get_db_params())`, as it is. Raises ConfigError, as OwnServerError where
+        our own PostgreSQL cannot be had.
         """
         return cls.load().get_database_params()
 
@@ -175,6 +180,20 @@ class Config:
     def get_playground_params(self) -> dict[str, Any]:
         """Connection parameters of the playground's database, always on the own PostgreSQL (TECH T5)."""
         return _lease_own(self.data_dir, PLAYGROUND_DATABASE).params
+
+    def reset_playground(self) -> None:
+        """Make the playground's database anew, empty; no other is touched.
+
+        Raises OwnServerError where somebody works with it.
+        """
+        lease = _lease_own(self.data_dir, PLAYGROUND_DATABASE)
+        with _telling_as_config_error():
+            lease.make_anew()
+
+    @property
+    def log_from(self) -> str:
+        """From which level on to log: the playground shows on its page what happens, and says nothing beside it."""
+        return self.log_level or ("INFO" if self.bot_token is not None else "WARNING")
 
     @property
     def backup_directory(self) -> Path:
@@ -226,16 +245,23 @@ def _lease_own(data_dir: Path, database: str | None) -> "Lease":
     """One lease a process and database, kept until the process ends; whoever asks again finds the server running."""
     import own_postgres  # late: a process with a database of its own needs none of it
 
-    with _leases_lock:
+    with _leases_lock, _telling_as_config_error():
         lease = _leases.get((data_dir, database))
-        try:
-            if lease is None:
-                lease = _leases[data_dir, database] = own_postgres.lease(data_dir, database or own_postgres.DATABASE)
-            else:
-                lease.ensure_running()
-        except own_postgres.OwnPostgresError as error:
-            raise ConfigError([str(error)]) from error
+        if lease is None:
+            lease = _leases[data_dir, database] = own_postgres.lease(data_dir, database or own_postgres.DATABASE)
+        else:
+            lease.ensure_running()
         return lease
+
+
+@contextlib.contextmanager
+def _telling_as_config_error() -> Iterator[None]:
+    import own_postgres
+
+    try:
+        yield
+    except own_postgres.OwnPostgresError as error:
+        raise OwnServerError([str(error)]) from error
 
 
 def _forget_leases() -> None:

@@ -63,6 +63,11 @@ _DATABASE_SQL = """\
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
 """
+_USERS_SQL = "SELECT count(*) FROM pg_stat_activity WHERE datname = :'name' AND backend_type = 'client backend';"
+_DROP_SQL = """\
+SELECT format('DROP DATABASE %I', :'name')
+WHERE EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
+"""
 
 _log = logging.getLogger("own_postgres")
 
@@ -166,10 +171,20 @@ class Cluster:
 
     def ensure_database(self, server: Server, name: str) -> None:
         """Make the database if it is missing; it belongs to the owner's role."""
-        psql = [str(_find_binaries(self.major) / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
-        values = ["-v", f"name={name}", "-v", f"owner={OWNER}"]
+        self._query(server, _DATABASE_SQL, name=name, owner=OWNER)
+
+    def drop_database(self, server: Server, name: str) -> None:
+        """Drop the database if it is there. Raises OwnPostgresError where anybody is connected to it."""
+        if self._query(server, _USERS_SQL, name=name).strip() != "0":
+            raise OwnPostgresError(f"the database {name} is in use: end the program that works with it first")
+        self._query(server, _DROP_SQL, name=name)
+
+    def _query(self, server: Server, sql: str, **values: str) -> str:
+        """What a script says, as the superuser; it has the values by name."""
+        psql = [str(_find_binaries(self.major) / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        named = [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
         where = ["-h", str(server.socket_dir), "-p", str(PORT), "-U", SUPERUSER, "-d", SUPERUSER, "-f", "-"]
-        _run([*psql, *values, *where], stdin=_DATABASE_SQL)
+        return _run([*psql, *named, *where], stdin=sql)
 
     def shut_down(self, server: Server) -> None:
         """Fast shutdown; where that hangs, the immediate one, from which the next start recovers."""

@@ -80,6 +80,20 @@ class Lease:
                 raise OwnPostgresError("this lease on the project's own PostgreSQL has been released")
             self._socket_dir = _ensure_database(hold, self._database, self._options)
 
+    def make_anew(self) -> None:
+        """Drop the database with all that is in it and make it again, empty.
+
+        Raises OwnPostgresError, also where anybody is connected to it.
+        """
+        with _process_lock:
+            self.ensure_running()
+            hold = self._hold
+            if hold is not None:
+                with _exclusively(hold.cluster):
+                    hold.cluster.drop_database(hold.cluster.ensure_server(self._options), self._database)
+                hold.databases.discard(self._database)
+            self.ensure_running()
+
     def release(self) -> None:
         """Give the lease back (again: nothing). The last lease of the last process stops the server."""
         with _process_lock:

@@ -1,4 +1,4 @@
-"""`python -m bot`: the bot, or without a BOT_TOKEN the playground."""
+"""`python -m bot`: the bot, or without a BOT_TOKEN the playground; `--reset` starts the sample data over."""
 
 import asyncio
 import contextlib
@@ -6,27 +6,39 @@ import ctypes
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.logs import log_what_nobody_awaited, set_up_logging
-from bot.start import STATUS_SETTINGS, StartError
-from config import Config, ConfigError
+from bot.start import STATUS_FAILED, STATUS_SETTINGS, StartError
+from config import Config, ConfigError, OwnServerError
 
+_RESET = "--reset"
+_REAL_BOT = (
+    f"{_RESET} (make run RESET=1) starts the playground's sample data over, but BOT_TOKEN is set, so this is a real "
+    "bot: nothing was touched."
+)
 _M_ARENA_MAX = -8  # of malloc.h
 _DATABASE_SECRETS = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run until SIGINT or SIGTERM; the exit status."""
     _save_memory()
+    if list(arguments) not in ([], [_RESET]):
+        return _say(f"usage: python -m bot [{_RESET}]", STATUS_SETTINGS)
+    is_reset = _RESET in arguments
     try:
         config = Config.load()
         if config.playground_refusal is not None:
             return _say(f"{config.playground_refusal}.", STATUS_SETTINGS)
-        set_up_logging(config.log_level, _list_secrets(config))
-        asyncio.run(_run_until_stopped(config))
+        if is_reset and config.bot_token is not None:
+            return _say(_REAL_BOT, STATUS_SETTINGS)
+        set_up_logging(config.log_from, _list_secrets(config))
+        asyncio.run(_run_until_stopped(config, is_reset=is_reset))
     except KeyboardInterrupt:
         return 0  # before the bot listened to signals itself
+    except OwnServerError as error:
+        return _say(str(error), STATUS_FAILED)
     except ConfigError as error:
         return _say(str(error), STATUS_SETTINGS)
     except StartError as error:
@@ -34,7 +46,7 @@ def main() -> int:
     return 0
 
 
-async def _run_until_stopped(config: Config) -> None:
+async def _run_until_stopped(config: Config, *, is_reset: bool) -> None:
     # Late: what is wrong with the settings is said before the seconds that these take.
     with _loading():
         from bot.notify import notify
@@ -42,8 +54,10 @@ async def _run_until_stopped(config: Config) -> None:
         from bot.trial import run_playground
 
     log_what_nobody_awaited(asyncio.get_running_loop())
-    work = run_playground(config) if config.bot_token is None else run_bot(config, config.bot_token)
-    running = asyncio.create_task(work)
+    token = config.bot_token
+    running = asyncio.create_task(
+        run_playground(config, is_reset=is_reset) if token is None else run_bot(config, token)
+    )
 
     def stop() -> None:
         notify(config.notify_socket, "STOPPING=1")
@@ -87,4 +101,4 @@ def _say(sentence: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

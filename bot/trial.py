@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from bot.application import CONNECTIONS, Application, build_bot
 from bot.disk import DiskWatch
@@ -41,16 +42,21 @@ _BANNER = """
       {url}
 
   Be Alice, Boris or Chen, who work here, Olga, the admin, or Dana, who would like to join.
-  It is all sample data, and nothing leaves this computer. Ctrl-C ends it.
+  It is all sample data, and nothing leaves this computer. Ctrl-C ends it, make run RESET=1 starts it over.
+
+  The page opens on this computer only. Is it one without a screen, such as a Pi? Then on yours:
+      ssh -L {port}:127.0.0.1:{port} USER@THE-PI
 
 """
 
 
-async def run_playground(config: Config) -> None:
-    """Run until cancelled. Raises StartError, ConfigError."""
+async def run_playground(config: Config, *, is_reset: bool = False) -> None:
+    """Run until cancelled; `is_reset`: with the sample data made anew. Raises StartError, ConfigError."""
     vitals = Vitals()
     check = HealthCheck(vitals, has_webhook=False)
     async with serve(WebServer(vitals, check), config.health_address):
+        if is_reset:
+            await asyncio.to_thread(config.reset_playground)
         await _run(config, vitals, check)
 
 
@@ -73,7 +79,7 @@ async def _run(config: Config, vitals: Vitals, check: HealthCheck) -> None:
                 await asyncio.to_thread(_let_members_be_written_to, service, playground.world)
             # A bot may write only to who has written to it first; the admin has to hear of requests.
             send_text(playground.world, ADMIN_ID, "/start")
-            sys.stdout.write(_BANNER.format(url=playground.page_url))
+            sys.stdout.write(_BANNER.format(url=playground.page_url, port=urlsplit(playground.page_url).port))
             sys.stdout.flush()
             await Application(bot, service, vitals=vitals, disk=disk).run()
 

@@ -72,10 +72,10 @@ class BotProcess:
 
 
 @contextlib.asynccontextmanager
-async def start_bot(settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
+async def start_bot(settings: Mapping[str, str], *arguments: str) -> AsyncIterator[BotProcess]:
     """The bot with nothing set but these settings; killed at the end if it still runs."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", cwd=ROOT, env={**os.environ, **settings},
+        sys.executable, "-m", "bot", *arguments, cwd=ROOT, env={**os.environ, **settings},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     try:

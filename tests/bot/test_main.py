@@ -2,13 +2,16 @@
 
 import signal
 import socket
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
+import own_postgres
 from playground.client import Emulator
-from tests.bot.processes import Relay, describe_database, find_free_port, open_relay, start_bot
+from tests.bot.processes import ROOT, Relay, describe_database, find_free_port, open_relay, start_bot
 from tests.bot.shifts import record
-from tests.databases import fetch_all
+from tests.databases import connect, fetch_all
 
 TOKEN = "4242:playground"
 SECRET_TOKEN = "4242424242:AAcanaryCANARYcanaryCANARYcanary1234"
@@ -127,7 +130,7 @@ async def test_with_nothing_configured_the_playground_opens_and_a_shift_can_be_l
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        async with start_bot({"PLAYGROUND_PORT": str(port)}) as bot:
+        async with start_bot({"PLAYGROUND_PORT": str(port), "LOG_LEVEL": "INFO"}) as bot:
             url = (await bot.wait_for("http://127.0.0.1:")).strip()
             assert f"Port {port} is taken" in bot.said
             await bot.wait_for("running as @shift_playground_bot")
@@ -151,12 +154,48 @@ async def test_on_kept_data_the_playground_answers_from_the_first_message_on_at_
     for end in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
         async with start_bot({"PLAYGROUND_PORT": str(find_free_port())}) as bot:
             url = (await bot.wait_for("http://127.0.0.1:")).strip()
+            boris = Emulator(url.rstrip("/"), TOKEN).person(1002)
+            await boris.send("/start")
+            assert "Create shift" in (await boris.screen()).buttons
+            await boris.tap("Create shift")
+            await boris.tap("Yesterday")
+            await boris.send("9:30")
+            await boris.wait_for("09:30")
+            await boris.send("/cancel")
+            await bot.stop(end)
+        assert "level=" not in bot.said
+
+
+async def test_reset_makes_the_sample_data_anew_and_touches_nothing_else(run_dir: Path) -> None:
+    data_dir = run_dir / "data"
+    with own_postgres.lease(data_dir) as real, own_postgres.lease(data_dir, "playground") as playground:
+        for lease in (real, playground):
+            with connect(lease.params) as connection:
+                connection.execute("SET ROLE shiftbot_owner")
+                connection.execute("CREATE TABLE kept ()")
+        async with start_bot({"PLAYGROUND_PORT": str(find_free_port())}, "--reset") as bot:
+            url = (await bot.wait_for("http://127.0.0.1:")).strip()
+            await bot.wait_for("make run RESET=1 starts it over")
             alice = Emulator(url.rstrip("/"), TOKEN).person(1001)
             await alice.send("/start")
             assert "Create shift" in (await alice.screen()).buttons
-            await alice.tap("Create shift")
-            await alice.tap("Yesterday")
-            await alice.send("9:30")
-            await alice.wait_for("09:30")
-            await alice.send("/cancel")
-            await bot.stop(end)
+            async with start_bot({}, "--reset") as second:
+                assert await second.wait_for_end() == 1
+            assert second.said == "the database playground is in use: end the program that works with it first\n"
+            assert await bot.stop() == 0
+        there = [fetch_all(lease.params, "SELECT to_regclass('kept')::text") for lease in (real, playground)]
+        assert there == [[("kept",)], [(None,)]]
+        with connect(real.params) as connection:
+            connection.execute("SET ROLE shiftbot_owner")
+            connection.execute("DROP TABLE kept")
+
+
+async def test_reset_is_refused_to_a_real_bot() -> None:
+    async with start_bot({"BOT_TOKEN": TOKEN, "ADMIN_IDS": "9001"}, "--reset") as bot:
+        assert await bot.wait_for_end() == 2
+    assert bot.said.endswith("BOT_TOKEN is set, so this is a real bot: nothing was touched.\n")
+
+
+def test_make_hands_the_wish_to_start_over_on() -> None:
+    command = subprocess.run(["make", "-n", "run", "RESET=1"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert command.stdout.endswith("-m bot --reset\n")

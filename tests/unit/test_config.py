@@ -34,7 +34,8 @@ class TestWithNothingSet:
         assert config.products == ("Model A", "Model B", "Model C", "Model D")
         assert config.commission_rate == Decimal("0.20")
         assert (config.dynamic_rate_basis, config.registration, config.max_shift_hours) == ("day", "approval", 24)
-        assert (config.pay_days, config.admin_ids, config.log_level) == ((1, 15), (), "INFO")
+        assert (config.pay_days, config.admin_ids, config.log_level) == ((1, 15), (), None)
+        assert (config.log_from, load(BOT_TOKEN=TOKEN).log_from) == ("WARNING", "INFO")
         assert (config.bot_token, config.database, config.telegram_api_url) == (None, None, None)
         assert config.playground_port == 8090
 
