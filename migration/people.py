@@ -5,6 +5,7 @@ from datetime import datetime
 
 from migration.books import Job
 from migration.rows import SettingsRow
+from payroll.names import name_employee
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
 
 
@@ -53,7 +54,7 @@ def _list_beginnings(job: Job) -> dict[int, datetime]:
 
 
 def _insert_person(job: Job, employee_id: int, name: str | None, began_at: datetime | None) -> None:
-    params = {"employee_id": employee_id, "name": name or f"Employee {employee_id}", "began_at": began_at}
+    params = {"employee_id": employee_id, "name": name or name_employee(employee_id), "began_at": began_at}
     job.books.subs[employee_id] = job.store.fetch("insert_person", params)[0][0]
 
 

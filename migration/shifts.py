@@ -14,6 +14,7 @@ from migration.rows import ShiftRow
 from payroll.checks import SHORTEST_SHIFT
 from payroll.imports import HistoricShift, PayDifference, import_shift
 from payroll.money import ZERO
+from payroll.names import name_employee
 from payroll.pay_periods import compute_pay_period
 from payroll.products import Product
 from payroll.records import Bonus, Shift, Work
@@ -243,7 +244,7 @@ def _insert_product(job: Job, name: str, *, is_active: bool) -> None:
 
 def _sort_in(job: Job, plan: ShiftPlan, row: ShiftRow, shift: Shift) -> PlannedShift | None:
     """The shift, where it is new; counts it, and remembers it where it is different."""
-    name = row.employee_name or f"Employee {row.employee_id}"
+    name = row.employee_name or name_employee(row.employee_id)
     digest = _compute_digest(row, shift, name)
     known = job.books.imported.get(row.shift_id)
     tally = job.report.tallies[TAB]

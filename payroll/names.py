@@ -20,6 +20,16 @@ def tidy_name(text: str) -> str:
     return name if any(unicodedata.category(char)[0] not in _NOT_SEEN for char in name) else NAMELESS
 
 
+def name_employee(employee_id: int) -> str:
+    """What an employee is called of whom there is only a number."""
+    return f"Employee {employee_id}"
+
+
+def name_admin(telegram_id: int) -> str:
+    """What an admin is called of whom there is only the account, as `ADMIN_IDS` names them."""
+    return f"Admin {telegram_id}"
+
+
 def tidy_line(text: str) -> str:
     """A text on one line, without control characters and halves of characters."""
     return "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_dropped(char))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from payroll.errors import ErrorKey, ForbiddenError
+from payroll.names import NAMELESS, name_admin, name_employee
 
 
 class Role(StrEnum):
@@ -36,6 +37,12 @@ class Person:
     def has_left(self) -> bool:
         """Whether this was a member of the team: what is theirs stays, but they enter and see nothing any more."""
         return self.left_date is not None
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the name only stands in for one that nobody has told yet."""
+        stand_ins = {NAMELESS, name_employee(self.employee_id)}
+        return self.name in stand_ins or (self.telegram_id is not None and self.name == name_admin(self.telegram_id))
 
     @property
     def is_admin(self) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
-from payroll.names import tidy_name
+from payroll.names import NAMELESS, name_admin, name_employee, tidy_name
 from payroll.people import Invite, JoinRequest, Person, Role
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
 from repository.audit import AuditLog
@@ -53,7 +53,7 @@ class People:
     @unit_of_work
     def ensure_employee(self, employee_id: int, name: str | None) -> None:
         """Make an employee with the starting values where there is none of that number (SPEC 5)."""
-        known_as = tidy_name(name or f"Employee {employee_id}")
+        known_as = tidy_name(name or name_employee(employee_id))
         params = {"employee_id": employee_id, "name": known_as, "now": self._rules.clock()}
         if self._database.fetch_one("select_person", {"employee_id": employee_id}) is None:
             self.lock_joining()
@@ -65,7 +65,7 @@ class People:
         """Make the person of an account an owner, as `ADMIN_IDS` says; a stranger is taken in first."""
         person = self.find_by_telegram(telegram_id)
         if person is None:
-            person = self.join(telegram_id, name or f"Admin {telegram_id}", None)
+            person = self.join(telegram_id, name or name_admin(telegram_id), None)
         self._database.execute("make_owner", {"employee_id": person.employee_id})
         return self.get(person.employee_id)
 
@@ -89,6 +89,17 @@ class People:
             raise LookupError("an employee who has just been inserted is there")
         self._give_starting_values(person.employee_id)
         return person
+
+    @unit_of_work
+    def introduce(self, person: Person, name: str) -> Person:
+        """Call a person by the name that they gave themselves, where the records only have one that stands in."""
+        told = tidy_name(name)
+        if not person.is_nameless or told in (NAMELESS, person.name):
+            return person
+        self._database.execute("set_name", {"employee_id": person.employee_id, "name": told})
+        subject = f"employee:{person.employee_id}"
+        self._audit_log.add(person, "name changed", subject, old={"name": person.name}, new={"name": told})
+        return self.get(person.employee_id)
 
     @unit_of_work
     def request_to_join(self, telegram_id: int, name: str, language: str | None) -> tuple[JoinRequest, bool]:

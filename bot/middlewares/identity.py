@@ -24,7 +24,8 @@ class Identity(BaseMiddleware):
         """Let the update through to its handler with what was found."""
         call: Caller = data["call"]
         user = find_private_user(event)
-        person = data["person"] = await call(people.find_person, user.id) if user is not None else None
+        person = None if user is None else await call(people.find_person, user.id, user.full_name)
+        data["person"] = person
         if person is not None and person.language is not None:
             data["words"] = load_words(person.language, is_strict=self._is_strict)
         return await handler(event, data)

@@ -7,9 +7,14 @@ from payroll.people import Invite, JoinRequest, Person
 from postgres_service import PostgresService
 
 
-def find_person(service: PostgresService, telegram_id: int) -> Person | None:
-    """The person of an account, None for a stranger; of who has left, whether all of theirs is settled (D36)."""
+def find_person(service: PostgresService, telegram_id: int, told_name: str | None = None) -> Person | None:
+    """The person of an account, None for a stranger; of who has left, whether all of theirs is settled (D36).
+
+    Who has no name yet is called as Telegram says, where it says so.
+    """
     person = service.people.find_by_telegram(telegram_id)
+    if person is not None and person.is_nameless and told_name is not None:
+        person = service.people.introduce(person, told_name)
     if person is None or not person.has_left:
         return person
     return replace(person, has_open_matters=service.staff.has_open_matters(person.employee_id))

@@ -31,6 +31,28 @@ async def test_while_a_shift_runs_it_can_be_finished_and_no_other_started(chat: 
     assert "on shift since 2026/11/16 20:00:00" in screen.text
 
 
+async def test_who_is_known_by_number_only_is_called_as_telegram_says_from_the_first_word_on(chat: Chat) -> None:
+    admin = await asyncio.to_thread(chat.service.people.ensure_owner, 9001)
+    await asyncio.to_thread(chat.service.create_default_employee_settings, 1001)
+    assert admin.name == "Admin 9001"
+    for name, telegram_id in (("Olga", 9001), ("Alice", 1001)):
+        person = await chat.stranger(name, telegram_id)
+        await person.send("/start")
+        assert f"Hi, {name}!" in (await person.screen()).text
+    changes = await asyncio.to_thread(chat.service.audit.list_entries, 2)
+    assert [(one.action, one.old, one.new) for one in changes] == [
+        ("name changed", {"name": "Employee 1001"}, {"name": "Alice"}),
+        ("name changed", {"name": "Admin 9001"}, {"name": "Olga"}),
+    ]
+
+
+async def test_a_name_that_an_admin_gave_stays_whatever_telegram_says(chat: Chat) -> None:
+    await asyncio.to_thread(chat.service.people.ensure_owner, 9001, "Olga P.")
+    olga = await chat.stranger("olga_the_great", 9001)
+    await olga.send("/start")
+    assert "Hi, Olga P.!" in (await olga.screen()).text
+
+
 async def test_an_admin_has_one_button_more(chat: Chat) -> None:
     olga = await chat.admin("Olga", 9001)
     assert (await olga.screen()).rows == (*MAIN_MENU, ("Admin",))
