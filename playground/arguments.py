@@ -14,6 +14,9 @@ from playground.world import Chat, World
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_DATA_LIMIT = 64
+BUTTONS_LIMIT = 100
+MARKUP_LIMIT = 10_000
+"""Bytes of a keyboard as JSON without spaces, the stricter reading of 10 kB."""
 _PHOTO_SIDES_LIMIT = 10_000
 _PHOTO_RATIO_LIMIT = 20
 _UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -93,7 +96,13 @@ def read_markup(params: Params) -> Json | None:
     for row in rows:
         for button in row:
             _check_button(button)
+    if sum(map(len, rows)) > BUTTONS_LIMIT or _count_bytes(markup) > MARKUP_LIMIT:
+        raise ApiError(errors.MARKUP_TOO_LONG)
     return {"inline_keyboard": [row for row in rows if row]} if any(rows) else None
+
+
+def _count_bytes(markup: Json) -> int:
+    return len(json.dumps(markup, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
 
 
 def _check_button(button: object) -> None:

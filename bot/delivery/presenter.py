@@ -3,7 +3,7 @@
 import html
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aiogram import Bot
@@ -13,9 +13,9 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Mes
 
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Tapped
-from bot.delivery.refusals import SEND_ERRORS, is_bad_markup, is_not_modified
+from bot.delivery.refusals import SEND_ERRORS, is_bad_markup, is_long_keyboard, is_not_modified
 from bot.screen import Answer, Screen, Toast
-from bot.words import Html
+from bot.words import DEFAULT_LANGUAGE, Html, load_words
 
 T = TypeVar("T")
 
@@ -84,6 +84,9 @@ class Presenter:
         try:
             return await self._make(_send(chat_id, screen))
         except TelegramBadRequest as error:
+            if is_long_keyboard(error) and screen.keyboard is not None:
+                _log.error("sent without its buttons, which were refused: %s", error)
+                return await self.send(chat_id, _take_buttons(screen))
             if not is_bad_markup(error):
                 raise
             _log.warning("sent as plain text, the markup was refused: %s", error)
@@ -153,6 +156,12 @@ def _send(chat_id: int, screen: Screen) -> SendDocument | SendPhoto | SendMessag
     if screen.photo is None:
         return SendMessage(chat_id=chat_id, text=_cut(screen.text), reply_markup=keyboard)
     return SendPhoto(chat_id=chat_id, photo=_as_file(screen.photo), caption=screen.text, reply_markup=keyboard)
+
+
+def _take_buttons(screen: Screen) -> Screen:
+    """The screen without a keyboard that Telegram does not take, with a sentence that leads on."""
+    words = load_words(DEFAULT_LANGUAGE)
+    return replace(screen, keyboard=None, text=words.lines([screen.text, "", words("screen-without-buttons")]))
 
 
 def _as_file(picture: bytes) -> BufferedInputFile:

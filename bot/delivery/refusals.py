@@ -41,6 +41,11 @@ def is_bad_markup(error: TelegramBadRequest) -> bool:
     return "can't parse entities" in error.message
 
 
+def is_long_keyboard(error: TelegramBadRequest) -> bool:
+    """The keyboard has over 100 buttons, or over 10 kB."""
+    return "reply markup is too long" in error.message.lower() or "REPLY_MARKUP_TOO_LONG" in error.message
+
+
 def find_unreachable(error: SendError) -> Unreachable | None:
     """Why nothing at all arrives in this chat; None where it is about this one message."""
     said = getattr(error, "message", "").lower()

@@ -6,10 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, LiteralString
 
 import pytest
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.delivery import sender
 from bot.delivery.pace import Pace
+from bot.delivery.parcels import wrap
 from bot.keyboards.join import CreateInvite
+from bot.screen import Screen
+from bot.words import Html
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
 from tests.bot.conftest import Chat, run_bot
@@ -328,3 +332,19 @@ async def test_many_messages_for_one_chat_do_not_hide_another_chat(
     async with run_bot(chat.emulator, chat.service):
         await team[1].wait_for("for you", timeout=1.0)
         assert not any("No. 99" in screen.text for screen in await team[0].screens())
+
+
+# --- what Telegram does not take -------------------------------------------------------------------------------------
+
+
+async def test_a_screen_of_too_many_buttons_comes_without_them_and_says_so(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    keys = [[InlineKeyboardButton(text=f"Model {number}", callback_data=f"x{number}")] for number in range(101)]
+    screen = Screen(Html("<b>Which model?</b>"), InlineKeyboardMarkup(inline_keyboard=keys))
+    parcel = wrap(alice.id, screen)
+    await asyncio.to_thread(chat.service.outbox.add_to_chat, alice.id, parcel.kind, parcel.payload)
+    shown = await alice.wait_for("Which model?")
+    assert shown.buttons == ()
+    assert "There are more buttons here than Telegram can show" in shown.text
+    assert shown.html.startswith("<b>Which model?</b>")

@@ -238,6 +238,18 @@ async def test_calls_fail_on_demand(bot: Bot, emulator: Emulator, alice: Person)
     assert (await bot.get_me()).id == 4242
 
 
+@pytest.mark.parametrize(("buttons", "text"), [(101, "x"), (80, "ы" * 45)])
+async def test_a_keyboard_of_too_many_buttons_or_bytes(bot: Bot, alice: Person, buttons: int, text: str) -> None:
+    row = [InlineKeyboardButton(text=text, callback_data=str(number)) for number in range(buttons)]
+    sent = await bot.send_message(alice.id, "few", reply_markup=InlineKeyboardMarkup(inline_keyboard=[row[:50]]))
+    refused = InlineKeyboardMarkup(inline_keyboard=[[one] for one in row])
+    with pytest.raises(TelegramBadRequest, match="Bad Request: reply markup is too long"):
+        await bot.send_message(alice.id, "many", reply_markup=refused)
+    with pytest.raises(TelegramBadRequest, match="Bad Request: reply markup is too long"):
+        await bot.edit_message_text("many", chat_id=alice.id, message_id=sent.message_id, reply_markup=refused)
+    assert [one.text for one in await alice.screens()] == ["few"]
+
+
 async def test_people_cannot_do_the_impossible(emulator: Emulator, alice: Person) -> None:
     with pytest.raises(EmulatorError, match="there is no person 7"):
         await emulator.person(7).send("hello")

@@ -7,3 +7,5 @@ fallback-forwarded = I only read what you write yourself, not what is forwarded.
 fallback-no-text = I can only read text. Pick something below, or type it.
 fallback-not-private = That works only in your own chat with me.
 fallback-edited = I do not see changes to messages you have sent. Please send it again as a new message.
+
+screen-without-buttons = There are more buttons here than Telegram can show, so they are left out. /start leads on.
