@@ -25,6 +25,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.poll_guard import LockTakenError, PollGuard
 from bot.delivery.poller import ALLOWED_UPDATES, Poller
 from bot.delivery.presenter import Presenter
+from bot.delivery.reading import parse_answer
 from bot.delivery.refusals import NOT_HEARD
 from bot.delivery.sender import Sender
 from bot.delivery.workers import WORKERS, Workers
@@ -50,6 +51,7 @@ _log = logging.getLogger(__name__)
 def build_bot(token: str, api_url: str | None, session: AiohttpSession | None = None) -> Bot:
     """The client of the Bot API, of Telegram's own server or of another (TELEGRAM_API_URL)."""
     session = session or AiohttpSession()
+    session.json_loads = parse_answer
     if api_url is not None:
         session.api = TelegramAPIServer.from_base(api_url)
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))

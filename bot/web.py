@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import errno
 import hmac
-import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +15,7 @@ from typing import Any, TypeAlias
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from bot.delivery.reading import find_update_id, parse, unreadable
 from bot.health import HealthCheck
 from bot.start import STATUS_SETTINGS, StartError
 from bot.vitals import Vitals
@@ -46,7 +46,7 @@ class WebServer:
 
     async def start(self, address: Address) -> Address:
         """Listen; where, for port 0 is any free one. Raises StartError where the address cannot be had."""
-        app = web.Application(client_max_size=LARGEST_BODY)
+        app = web.Application()
         app.on_response_prepare.append(_say_little)
         app.router.add_get("/health", self._answer_health)
         app.router.add_get("/metrics", self._answer_metrics)
@@ -121,7 +121,7 @@ class WebServer:
             return web.Response(status=403)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await request.read()  # answers 413 where there is more than LARGEST_BODY
+                body = await _read_body(request)
         except TimeoutError:
             return web.Response(status=408)
         update = _read_update(body)
@@ -142,19 +142,26 @@ class WebServer:
         return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), (self._secret or "").encode())
 
 
+async def _read_body(request: web.Request) -> bytes:
+    """What was sent, or the beginning of it, longer than LARGEST_BODY."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            break
+    return bytes(body)
+
+
 def _read_update(body: bytes) -> dict[str, Any] | None:
-    """The update with its id; None for what is none."""
+    """The update with its id; None for what is none. Of what cannot be parsed the id at least: it would come again."""
     try:
-        update = json.loads(body, parse_constant=_refuse_constant)
+        update = parse(body.decode())
     except (ValueError, RecursionError):
-        return None
+        update_id = find_update_id(body.decode("latin-1"))
+        return None if update_id is None else unreadable(update_id)
     if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         return None
     return update if update["update_id"] in _UPDATE_IDS else None
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _listen(address: Address) -> socket.socket:

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiogram.types import Update
-from pydantic import ValidationError
 
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
+from bot.delivery.reading import read_update, trim_update
 from payroll.errors import ErrorKey, UnavailableError
 from postgres_service import PostgresService
 from repository.inbox import RawUpdate, Waiting
@@ -92,27 +92,20 @@ class Intake:
 
 
 def read_raw(update: Any) -> RawUpdate | None:
-    """An update as the inbox keeps it; None for what has no id that can be remembered."""
+    """An update as the inbox keeps it, with what is read of it; None for what has no id that can be remembered."""
     update_id = update.get("update_id") if isinstance(update, dict) else None
     if type(update_id) is not int or not 0 <= update_id <= _LARGEST_ID:
         _log.error("something came that is no update")
         return None
-    return RawUpdate(update_id, find_sender(update), _write(update))
+    trimmed = trim_update(update)
+    return RawUpdate(update_id, find_sender(trimmed), json.dumps(trimmed))
 
 
 def read_updates(updates: Sequence[Any]) -> Iterator[Update]:
     """Raw updates as objects, without those that cannot be read."""
     for update in updates:
-        with contextlib.suppress(ValidationError, RecursionError):
-            yield Update.model_validate(update)
-
-
-def _write(update: dict[str, Any]) -> str:
-    try:
-        return json.dumps(update)
-    except RecursionError:
-        # Nobody could read it again either; what is left of it is set aside as any other that cannot be read.
-        return json.dumps({"update_id": update["update_id"], "nested": "too deep"})
+        with contextlib.suppress(ValueError):
+            yield read_update(update)
 
 
 def find_sender(update: dict[str, Any]) -> int | None:

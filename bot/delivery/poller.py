@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from aiogram.methods import TelegramMethod
 from bot.delivery.intake import Intake, read_raw, read_updates
 from bot.delivery.outage import Outage
 from bot.delivery.poll_guard import OUTAGE_SECONDS, PollGuard
+from bot.delivery.reading import find_update_id, parse_update, split_updates, unreadable
 from bot.delivery.refusals import NOT_HEARD
 from payroll.errors import UnavailableError
 
@@ -23,7 +23,6 @@ PEEK_SECONDS = 1.0
 """How often Telegram is asked, while the database is away, who has written: to tell them."""
 LONGEST_WAIT_SECONDS = 10.0
 LONGEST_STORE_WAIT_SECONDS = 5.0
-_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 _log = logging.getLogger(__name__)
 
 
@@ -86,9 +85,13 @@ class Poller:
                 # What came in a lost answer may lie below the offset, as ids jump down: it would be confirmed.
                 # Without an offset everything comes that is not confirmed, also what is stored already.
                 self._offset = None
-                update_id = _find_id(error)
+                text = _find_text(error)
+                updates = await _parse_one_by_one(text)
+                if updates:
+                    return updates
+                update_id = find_update_id(text)
                 if update_id is not None and limit == 1:
-                    return [{"update_id": update_id, "message": "no JSON"}]
+                    return [unreadable(update_id)]
                 if update_id is not None:
                     # One of these is no JSON: they are asked for one by one.
                     limit = 1
@@ -133,8 +136,19 @@ def _find_offset(updates: list[Any]) -> int | None:
     return max(ids) + 1 if ids else None
 
 
-def _find_id(error: BaseException) -> int | None:
-    """The first update in an answer that nobody can read, None where it is no list of updates at all."""
+def _find_text(error: BaseException) -> str:
+    """An answer that could not be parsed; empty where there is none."""
     data = error.data if isinstance(error, ClientDecodeError) else None
-    found = _ID.search(data) if isinstance(data, str) else None
-    return int(found[1]) if found is not None else None
+    return data if isinstance(data, str) else ""
+
+
+async def _parse_one_by_one(text: str) -> list[Any]:
+    """The updates of an answer that is too much to be parsed at once; none where one of them is no JSON."""
+    updates = []
+    for piece in split_updates(text):
+        try:
+            updates.append(parse_update(piece))
+        except (ValueError, RecursionError):
+            return []
+        await asyncio.sleep(0)
+    return updates

@@ -6,7 +6,6 @@ until it goes well; what fails for another reason once more, and is then set asi
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.parcels import Outgoing, address
 from bot.delivery.presenter import Presenter
+from bot.delivery.reading import parse, read_update
 from bot.delivery.sender import Sender
 from bot.delivery.unit import UnitOfWork
 from bot.policies import find_private_user
@@ -202,7 +202,7 @@ class Workers:
 
     def _read(self, update_id: int, payload: str) -> Update | None:
         try:
-            update = Update.model_validate(json.loads(payload), context={"bot": self._bot})
+            update = read_update(parse(payload), self._bot)
         except (ValueError, RecursionError) as error:
             # Without the error's text, which would recite what somebody wrote.
             problems = error.error_count() if isinstance(error, ValidationError) else 1

@@ -58,4 +58,6 @@ async def remark_on_odd_message(
 def _name_remark(message: Message) -> str:
     if message.forward_origin is not None or message.via_bot is not None:
         return "fallback-forwarded"
-    return "fallback-no-text" if message.edit_date is None else "fallback-edited"
+    if message.edit_date is not None:
+        return "fallback-edited"
+    return "fallback-no-text" if message.rich_message is None else "fallback-rich"

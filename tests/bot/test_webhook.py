@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,12 @@ class Delivered:
         """A text of Alice, as Telegram delivers it; the status of the answer."""
         sender = {"id": 1001, "is_bot": False, "first_name": "Alice", "language_code": "en"}
         message = {"message_id": 1, "date": 1, "chat": {"id": 1001, "type": "private"}, "from": sender, "text": text}
-        headers = {SECRET_HEADER: secret} if secret is not None else {}
-        body = {"update_id": update_id, "message": message}
-        async with ClientSession() as session, session.post(self.url, json=body, headers=headers) as response:
+        return await self.deliver_update(json.dumps({"update_id": update_id, "message": message}).encode(), secret)
+
+    async def deliver_update(self, body: bytes, secret: str | None = SECRET, **headers: str) -> int:
+        """An update as it comes over the line."""
+        headers |= {SECRET_HEADER: secret} if secret is not None else {}
+        async with ClientSession() as session, session.post(self.url, data=body, headers=headers) as response:
             return response.status
 
 

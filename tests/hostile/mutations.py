@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.hostile.corpus import Json, list_updates
+from tests.hostile.shapes import DEEPEST, add_unknown_block, draw_table, nest_blocks, nest_styles
 from tests.hostile.texts import write_text
 
 _DEEP = 300
@@ -110,6 +111,15 @@ def _add_unknown(dice: random.Random, update: Json) -> None:
         place[0][write_text(dice)[:50]] = _write_junk(dice)
 
 
+def _put_rich(dice: random.Random, update: Json) -> None:
+    """Formatting as deep, wide and strange as Telegram lets through."""
+    place = _pick_named(dice, update, "message", "edited_message", "reply_to_message", "quote", "forward_origin")
+    if place is not None and isinstance(place[0][place[1]], dict):
+        depth = dice.randrange(1, DEEPEST + 1)
+        contents = (nest_styles(depth), nest_blocks(depth), draw_table(depth), add_unknown_block())
+        place[0][place[1]] |= dice.choice(contents)
+
+
 def _put(place: Place | None, value: Any) -> None:
     if place is not None:
         place[0][place[1]] = value
@@ -124,5 +134,5 @@ def _write_junk(dice: random.Random) -> Any:
 
 _MUTATIONS: tuple[Callable[[random.Random, Json], None], ...] = (
     _drop, _repeat, _retype, _retype, _nest, _put_text, _put_text, _put_data, _put_chat, _put_number, _lose_sender,
-    _rename_kind, _add_unknown,
+    _rename_kind, _add_unknown, _put_rich,
 )  # fmt: skip

@@ -205,6 +205,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "bot.vitals": ("prometheus_client",),
     "bot.web": (
+        "bot.delivery.reading",
         "aiohttp.web",
         "bot.health",
         "bot.start",

@@ -5,6 +5,7 @@ fallback-command = I do not know /{ $name }. /help lists what I know.
 fallback-button = That button is from an older message.
 fallback-forwarded = I only read what you write yourself, not what is forwarded.
 fallback-no-text = I can only read text. Pick something below, or type it.
+fallback-rich = That came with formatting that I cannot read, sorry. Please type it here as plain text.
 fallback-not-private = That works only in your own chat with me.
 fallback-edited = I do not see changes to messages you have sent. Please send it again as a new message.
 
