@@ -5,7 +5,7 @@ arises and not again in everything that follows from it. Where all of them agree
 inputs gives what is stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +46,7 @@ class Check(StrEnum):
     BOOKED = "booked"
     CHAIN = "chain"
     PERIOD = "period"
+    CLOSED = "closed"
     PAYOUT = "payout"
     # bonuses and ranks
     BONUS_AMOUNT = "bonus-amount"
@@ -179,10 +180,7 @@ def list_booking_differences(
 
 @dataclass(frozen=True, slots=True)
 class PeriodFigures:
-    """A closed pay period: the balances it was fixed with and what was paid, and what the ledger says of them, in USD.
-
-    `closed_until` is the person's last closed day as it is kept beside their lock, `last_end_date` the one it follows.
-    """
+    """A closed pay period: the balances it was fixed with, what was paid, and what the ledger says of them, in USD."""
 
     employee_id: int
     start_date: date
@@ -192,8 +190,6 @@ class PeriodFigures:
     ledger_opening: Decimal
     ledger_closing: Decimal
     ledger_paid: Decimal
-    closed_until: date | None
-    last_end_date: date
 
 
 def list_period_differences(one: PeriodFigures) -> list[Difference]:
@@ -206,10 +202,17 @@ def list_period_differences(one: PeriodFigures) -> list[Difference]:
         differences.append(Difference(Check.PERIOD, subject, *shown))
     if (one.paid or ZERO) != one.ledger_paid:
         differences.append(Difference(Check.PAYOUT, subject, f"{one.paid or ZERO}", f"{one.ledger_paid}"))
-    if one.closed_until != one.last_end_date:
-        expected, found = f"closed until {one.last_end_date}", f"closed until {one.closed_until}"
-        differences.append(Difference(Check.PERIOD, f"employee:{one.employee_id}", expected, found))
     return differences
+
+
+def list_closed_until_differences(
+    employee_id: int, closed_until: date | None, last_end_date: date | None
+) -> list[Difference]:
+    """Whether the last closed day that is kept beside a person's lock is that of their closed periods (PAYROLL D30)."""
+    if closed_until == last_end_date:
+        return []
+    shown = [NONE if day is None else f"closed until {day}" for day in (last_end_date, closed_until)]
+    return [Difference(Check.CLOSED, f"employee:{employee_id}", *shown)]
 
 
 def list_other_booking_differences(ref: str, due: Decimal, found: Decimal, is_own: bool) -> list[Difference]:
@@ -220,11 +223,17 @@ def list_other_booking_differences(ref: str, due: Decimal, found: Decimal, is_ow
     return [Difference(Check.BOOKED, ref, f"{due}", f"{found}{whose}")]
 
 
-def list_chain_differences(lines: Iterable[LedgerLine]) -> Iterator[Difference]:
-    """Where a ledger does not continue itself; `lines` by person, each one's by number (SPEC 6)."""
+def list_chain_differences(
+    lines: Iterable[LedgerLine], starts: Mapping[int, tuple[int, Decimal]]
+) -> Iterator[Difference]:
+    """Where a ledger does not continue itself; `lines` by person, each one's by number (SPEC 6).
+
+    `starts` has how many lines of a person come before them, and the sum of these in USD.
+    """
     for employee_id, own in groupby(lines, key=lambda line: line.employee_id):
-        balance, subject = ZERO, f"employee:{employee_id}"
-        for number, line in enumerate(own, start=1):
+        before, balance = starts.get(employee_id, (0, ZERO))
+        subject = f"employee:{employee_id}"
+        for number, line in enumerate(own, start=before + 1):
             if line.entry_no != number:
                 yield Difference(Check.CHAIN, subject, f"line {number}", f"line {line.entry_no}")
                 break

@@ -191,6 +191,18 @@ class Database:
             return work()
         return self._try_again(partial(self._run_once, work))
 
+    def run_aside(self, work: Callable[[], T]) -> T:
+        """What `work` gives, as a unit of work that stays, whatever becomes of the one that this thread is in.
+
+        It takes a connection of its own and must not wait for what the other one has locked.
+        """
+        bound, xid = getattr(self._bound, "connection", None), getattr(self._bound, "xid", None)
+        self._bound.connection = None
+        try:
+            return self.run_unit(work)
+        finally:
+            self._bound.connection, self._bound.xid = bound, xid
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Everything as it is at this moment, read-only, on a connection of its own also inside a transaction."""
@@ -204,6 +216,10 @@ class Database:
     def fetch_all(self, name: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a named query."""
         return self._run(name, params, Cursor.fetchall)
+
+    def stream(self, name: str, params: Mapping[str, Any] | None = None) -> Iterator[Row]:
+        """The rows of a named query, one after the other; for many rows a snapshot needs less memory."""
+        return iter(self.fetch_all(name, params))
 
     def execute(self, name: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a named query; the number of rows it touched."""

@@ -76,9 +76,10 @@ class PayPeriods:
         period = self._find_period(day)
         concerned = self._list_concerned(period, employee_id)
         self._sort(period, concerned)
-        self._reconciliation.refuse_if_different()
+        self._reconciliation.refuse_if_last_differed()
         for one in sorted(concerned, key=lambda person: person.employee_id):
             self._desk.lock(one.employee_id)
+        self._reconciliation.refuse_if_different(one.employee_id for one in concerned)
         locked = [self._read(one.employee_id, period) for one in concerned]
         report = self._sort(period, locked)
         for one in report.closed:

@@ -48,9 +48,10 @@ class Payouts:
             raise ForbiddenError(
                 ErrorKey.OWN_MATTER, field="admin", value=employee_id, allowed="another admin than oneself"
             )
-        self._reconciliation.refuse_if_different()
+        self._reconciliation.refuse_if_last_differed()
         ids = [one.employee_id for one in self.list_due(employee_id=employee_id)]
         people = {one: self._desk.lock(one) for one in sorted(ids)}
+        self._reconciliation.refuse_if_different(people)
         paid, left_out = [], []
         for due in (one for who in ids for one in self.list_due(employee_id=who)):
             if self._desk.is_left_to_another(actor, due.employee_id):

@@ -1,10 +1,16 @@
-"""The books checked against themselves, as of one moment, while everybody goes on writing (SPEC 3.12)."""
+"""The books checked against themselves (SPEC 3.12).
+
+All of them as of one moment, while everybody goes on writing; or those of some people inside the unit of work that has
+locked them.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
+from typing import TypeAlias
 
 from payroll.errors import ConflictError, ErrorKey
 from payroll.money import ZERO
@@ -20,6 +26,7 @@ from payroll.reconciliation import (
     list_bonus_differences,
     list_booking_differences,
     list_chain_differences,
+    list_closed_until_differences,
     list_day_differences,
     list_other_booking_differences,
     list_period_differences,
@@ -27,16 +34,17 @@ from payroll.reconciliation import (
 )
 from payroll.records import Shift, get_month
 from repository import rows
-from repository.database import Database, Row, unit_of_work
+from repository.database import Database, Row
 from repository.outbox import Outbox
 from repository.rules import Rules
-from repository.snapshot import Snapshot
-from repository.tables import TableVersions
+from repository.tables import Reads, TableVersions
 
 GOOD_FOR = timedelta(hours=2)
-"""How old a report may be for a close or a payout; the bot makes a new one every hour."""
+"""How old a report on everybody may be for a close or a payout, beside what is checked of the people concerned."""
 MOST_KEPT = 1000
 """Differences that a report names; what is so wrong needs no longer list."""
+_People: TypeAlias = Mapping[str, object]
+"""Whose books are looked at, as the parameter of the queries."""
 
 
 class Reconciliation:
@@ -50,17 +58,43 @@ class Reconciliation:
     def run(self) -> Report:
         """Check everything, keep the report, and tell the admins where other differences are found than last time.
 
-        Takes two connections where it is called inside a transaction. Holds nobody up.
+        Takes two connections where it is called inside a transaction, and stays whatever becomes of that. Holds nobody
+        up.
         """
-        started_at = self._rules.clock()
-        checked: Counter[str] = Counter()
         with self._database.snapshot() as snapshot:
-            found = list(self._list_differences(snapshot, checked))
-        report = Report(started_at, self._rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
-        self._keep(report)
+            report = self._check(snapshot, None)
+        self._database.run_aside(partial(self._keep, report))
         return report
 
-    @unit_of_work
+    def find_last(self) -> Report | None:
+        """The newest report, None where the books were never checked."""
+        row = self._database.fetch_one("select_last_reconciliation")
+        return _read_report(row) if row else None
+
+    def refuse_if_last_differed(self) -> None:
+        """Raise ConflictError with BOOKS_DIFFER where the books differ, for whatever pays or closes on their strength.
+
+        Everything is checked anew where the last report is too old to go by, or has differences that may be gone.
+        """
+        report = self.find_last()
+        if report is None or report.differences or abs(self._rules.clock() - report.finished_at) > GOOD_FOR:
+            report = self.run()
+        _refuse(report)
+
+    def refuse_if_different(self, people: Iterable[int]) -> None:
+        """Raise ConflictError with BOOKS_DIFFER where the books of people differ now, in what is not paid yet.
+
+        Part of the unit of work that has locked them, and of what pays or closes on the strength of it. Differences
+        that the last report does not name are told to the admins, whatever becomes of the unit of work.
+        """
+        report = self._check(self._database, rows.write_array(people))
+        if not report.differences:
+            return
+        last = self.find_last()
+        if last is None or not set(report.differences) <= set(last.differences):
+            self._database.run_aside(partial(self._keep, report))
+        _refuse(report)
+
     def _keep(self, report: Report) -> None:
         self._database.execute("lock_reconciliations")
         before = self.find_last()
@@ -68,46 +102,33 @@ class Reconciliation:
         if set(report.differences) != set(before.differences if before else ()):
             self._tell_admins(report)
 
-    def find_last(self) -> Report | None:
-        """The newest report, None where the books were never checked."""
-        row = self._database.fetch_one("select_last_reconciliation")
-        return _read_report(row) if row else None
+    def _check(self, books: Reads, people: object) -> Report:
+        """`people` is an array of their numbers, None for everybody."""
+        started_at = self._rules.clock()
+        checked: Counter[str] = Counter()
+        found = list(self._list_differences(books, {"people": people}, checked))
+        return Report(started_at, self._rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
 
-    def refuse_if_different(self) -> None:
-        """Raise ConflictError with BOOKS_DIFFER where the books differ, for whatever pays or closes on their strength.
-
-        `value` is the number of differences. Checks anew where the last report is too old to go by.
-        """
-        report = self.find_last()
-        if report is None or abs(self._rules.clock() - report.finished_at) > GOOD_FOR:
-            report = self.run()
-        if report.differences:
-            raise ConflictError(
-                ErrorKey.BOOKS_DIFFER, field="books", value=len(report.differences), allowed="no difference"
-            )
-
-    def _list_differences(self, snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
-        tables = TableVersions(snapshot)
-        yield from _check_shifts(snapshot, tables, checked)
-        yield from _check_other_shifts(snapshot, checked)
-        yield from list_chain_differences(_stream_ledger(snapshot, checked))
-        for ref, amount in snapshot.stream("stream_bookings_of_no_shift"):
-            yield Difference(Check.BOOKED, ref, NONE, str(amount))
-        yield from _check_other_bookings(snapshot, checked)
-        for row in snapshot.stream("stream_closed_periods"):
-            checked["closed periods"] += 1
-            yield from list_period_differences(PeriodFigures(*row))
-        for row in snapshot.stream("stream_bonuses"):
+    def _list_differences(self, books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+        tables = TableVersions(books)
+        yield from _check_shifts(books, people, tables, checked)
+        yield from _check_other_shifts(books, people, checked)
+        yield from _check_ledger(books, people, checked)
+        yield from _check_other_bookings(books, people, checked)
+        yield from _check_periods(books, people, checked)
+        for row in books.stream("stream_bonuses", people):
             checked["bonuses"] += 1
             yield from list_bonus_differences(_read_bonus_use(row))
         if self._rules.settle_ranks:
-            yield from self._check_ranks(snapshot, tables, checked)
+            yield from self._check_ranks(books, people, tables, checked)
 
-    def _check_ranks(self, snapshot: Snapshot, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
+    def _check_ranks(
+        self, books: Reads, people: _People, tables: TableVersions, checked: Counter[str]
+    ) -> Iterator[Difference]:
         """This month's ranks: a past month keeps the rank that it ended with (PAYROLL D18)."""
         month = get_month(self._rules.today())
         table = tables.get_ranks_of(month)
-        for employee_id, sales, held in snapshot.stream("stream_month_ranks", {"month": month}):
+        for employee_id, sales, held in books.stream("stream_month_ranks", {**people, "month": month}):
             checked["ranks"] += 1
             yield from list_rank_differences(employee_id, month, sales, held, table)
 
@@ -117,13 +138,24 @@ class Reconciliation:
         self._outbox.add_for_admins("books", {"count": len(named), "differences": named[:10]})
 
 
+def _refuse(report: Report) -> None:
+    if report.differences:
+        raise ConflictError(
+            ErrorKey.BOOKS_DIFFER,
+            field="books",
+            value=len(report.differences),
+            allowed="no difference",
+            first=report.differences[0],
+        )
+
+
 def _get_day(shift: Shift) -> tuple[int, date]:
     return shift.employee_id, shift.work.shift_date
 
 
-def _check_shifts(snapshot: Snapshot, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
+def _check_shifts(books: Reads, people: _People, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
     """Pay and ledger of the recorded shifts, a person's date at a time, for that is what the rate follows."""
-    for _, day in groupby(_stream_shifts(snapshot, tables), key=lambda one: _get_day(one[0])):
+    for _, day in groupby(_stream_shifts(books, people, tables), key=lambda one: _get_day(one[0])):
         shifts = []
         for shift, bookings in day:
             checked["shifts"] += 1
@@ -133,31 +165,46 @@ def _check_shifts(snapshot: Snapshot, tables: TableVersions, checked: Counter[st
         yield from list_day_differences(shifts)
 
 
-def _stream_shifts(snapshot: Snapshot, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking]]]:
-    for employee_id, priced, bonus_rows, booking_rows in snapshot.stream("stream_recorded_shifts"):
+def _stream_shifts(books: Reads, people: _People, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking]]]:
+    for employee_id, priced, bonus_rows, booking_rows in books.stream("stream_recorded_shifts", people):
         bonuses = [rows.read_bonus(one) for one in bonus_rows or ()]
         shift = rows.read_shift(priced, bonuses, employee_id, tables.get_rates)
         yield shift, [_read_booking(one) for one in booking_rows or ()]
 
 
-def _check_other_shifts(snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
-    for shift_id, shift_date, booking_rows in snapshot.stream("stream_other_shifts"):
+def _check_other_shifts(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+    for shift_id, shift_date, booking_rows in books.stream("stream_other_shifts", people):
         checked["other shifts"] += 1
         bookings = [_read_booking(one) for one in booking_rows or ()]
         yield from list_booking_differences(shift_id, shift_date, ZERO, bookings)
 
 
-def _check_other_bookings(snapshot: Snapshot, checked: Counter[str]) -> Iterator[Difference]:
+def _check_ledger(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+    starts = {row[0]: (row[1], row[2]) for row in books.fetch_all("select_ledger_starts", people)}
+    yield from list_chain_differences(_stream_ledger(books, people, checked), starts)
+    for ref, amount in books.stream("stream_bookings_of_no_shift", people):
+        yield Difference(Check.BOOKED, ref, NONE, str(amount))
+
+
+def _stream_ledger(books: Reads, people: _People, checked: Counter[str]) -> Iterator[LedgerLine]:
+    for row in books.stream("stream_ledger", people):
+        checked["ledger lines"] += 1
+        yield LedgerLine(*row)
+
+
+def _check_other_bookings(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
     """Adjustments, refunds, bonuses booked alone and payouts: each has its lines, and each line has one of these."""
-    for ref, due, found, is_own in snapshot.stream("stream_other_bookings"):
+    for ref, due, found, is_own in books.stream("stream_other_bookings", people):
         checked["other bookings"] += 1
         yield from list_other_booking_differences(ref, due, found, is_own)
 
 
-def _stream_ledger(snapshot: Snapshot, checked: Counter[str]) -> Iterator[LedgerLine]:
-    for row in snapshot.stream("stream_ledger"):
-        checked["ledger lines"] += 1
-        yield LedgerLine(*row)
+def _check_periods(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+    for row in books.stream("stream_closed_periods", people):
+        checked["closed periods"] += 1
+        yield from list_period_differences(PeriodFigures(*row))
+    for row in books.stream("stream_closed_until", people):
+        yield from list_closed_until_differences(*row)
 
 
 def _read_booking(row: rows.JsonRow) -> Booking:

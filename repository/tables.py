@@ -1,6 +1,6 @@
 """Rate and rank tables by version. A version never changes, so each is read once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -17,6 +17,9 @@ class Reads(Protocol):
 
     def fetch_all(self, name: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a named query."""
+
+    def stream(self, name: str, params: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """The rows of a named query, one after the other."""
 
 
 class TableVersions:

@@ -1787,13 +1787,22 @@ SELECT kind, period, attempts FROM due_work
           GROUP BY l.sub, l.period_start, l.period_end, l.reason = 'correction'
          HAVING sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) <> 0) t)
 
+-- part: concerned
+-- Whose books are looked at: everybody's from the beginning, or those of some people from after what is paid.
+(SELECT c.employee_id, c.sub, c.closed_until,
+        CASE WHEN %(people)s::bigint[] IS NULL THEN '-infinity'::date
+             ELSE coalesce((SELECT max(p.end_date) FROM pay_periods p
+                             WHERE p.employee_id = c.employee_id AND p.state = 'paid'), '-infinity') END AS paid_until
+   FROM employees c
+  WHERE %(people)s::bigint[] IS NULL OR c.employee_id = ANY (%(people)s::bigint[])) e
+
 -- name: stream_recorded_shifts
 SELECT s.employee_id,
        json_build_array(
            {priced_shift}),
        {applied_bonuses},
        {bookings}
-  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+  FROM {concerned} JOIN shifts s ON s.employee_id = e.employee_id AND s.shift_date > e.paid_until
  WHERE s.status = 'recorded'
  ORDER BY s.employee_id, s.shift_date
 
@@ -1801,18 +1810,36 @@ SELECT s.employee_id,
 -- Running and deleted ones, for which nothing is booked.
 SELECT s.shift_id, s.shift_date,
        {bookings}
-  FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
+  FROM {concerned} JOIN shifts s ON s.employee_id = e.employee_id AND s.shift_date > e.paid_until
  WHERE s.status <> 'recorded'
+
+-- part: ledger_start
+-- How many lines of a ledger are not looked at one by one, and what they come to: those up to the last paid period's.
+CROSS JOIN LATERAL (
+      SELECT count(*) AS lines, coalesce(sum(CASE direction WHEN 'credit' THEN units ELSE -units END), 0.00) AS balance
+        FROM balance_transactions
+       WHERE sub = e.sub AND entry_no <= (SELECT max(entry_no) FROM balance_transactions
+                                           WHERE sub = e.sub AND period_start <= e.paid_until)) b
+
+-- name: select_ledger_starts
+SELECT e.employee_id, b.lines, b.balance
+  FROM {concerned}
+ {ledger_start}
+ WHERE b.lines > 0
 
 -- name: stream_ledger
 SELECT e.employee_id, l.entry_no, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END, l.balance_after
-  FROM balance_transactions l JOIN employees e ON e.sub = l.sub
+  FROM {concerned}
+ {ledger_start}
+  JOIN balance_transactions l ON l.sub = e.sub AND l.entry_no > b.lines
  ORDER BY e.employee_id, l.entry_no
 
 -- name: stream_bookings_of_no_shift
 SELECT l.ref, sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END)
-  FROM balance_transactions l
- WHERE l.ref LIKE 'shift:%' AND NOT EXISTS (SELECT 1 FROM shifts s WHERE 'shift:' || s.shift_id = l.ref)
+  FROM {concerned} JOIN balance_transactions l ON l.sub = e.sub AND l.period_start > e.paid_until
+ WHERE l.ref LIKE 'shift:%'
+   AND NOT EXISTS (SELECT FROM shifts s
+                    WHERE s.shift_id = CASE WHEN l.ref ~ '^shift:[1-9][0-9]{0,17}$' THEN substr(l.ref, 7)::bigint END)
  GROUP BY l.ref
  ORDER BY l.ref
 
@@ -1821,39 +1848,49 @@ SELECT l.ref, sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END)
 SELECT coalesce(d.ref, l.ref), coalesce(d.amount, 0.00), coalesce(l.amount, 0.00), d.sub IS NOT DISTINCT FROM l.sub
   FROM (SELECT 'adjustment:' || a.adjustment_id AS ref, e.sub,
                CASE a.kind WHEN 'bonus' THEN a.amount ELSE -a.amount END AS amount
-          FROM adjustments a JOIN employees e ON e.employee_id = a.employee_id
+          FROM adjustments a JOIN {concerned} ON e.employee_id = a.employee_id
          UNION ALL
         SELECT 'refund:' || r.refund_id, e.sub, coalesce(r.withdrawn_units, 0.00) - r.units
-          FROM refunds r JOIN employees e ON e.employee_id = r.employee_id
+          FROM refunds r JOIN {concerned} ON e.employee_id = r.employee_id
          UNION ALL
         SELECT 'bonus:' || b.bonus_id, e.sub, b.amount
-          FROM active_bonuses b JOIN employees e ON e.employee_id = b.employee_id
+          FROM active_bonuses b JOIN {concerned} ON e.employee_id = b.employee_id
          WHERE b.is_credited
          UNION ALL
         SELECT 'period:' || p.start_date, e.sub, -p.paid_units
-          FROM pay_periods p JOIN employees e ON e.employee_id = p.employee_id
+          FROM pay_periods p JOIN {concerned} ON e.employee_id = p.employee_id
          WHERE p.state = 'paid') d
-  FULL JOIN (SELECT ref, sub, sum(CASE direction WHEN 'credit' THEN units ELSE -units END) AS amount
-               FROM balance_transactions WHERE ref NOT LIKE 'shift:%'
-              GROUP BY ref, sub) l
+  FULL JOIN (SELECT t.ref, t.sub, sum(CASE t.direction WHEN 'credit' THEN t.units ELSE -t.units END) AS amount
+               FROM balance_transactions t JOIN {concerned} ON e.sub = t.sub
+              WHERE t.ref NOT LIKE 'shift:%'
+              GROUP BY t.ref, t.sub) l
     ON l.ref = d.ref AND (l.sub = d.sub OR d.ref NOT LIKE 'period:%')
  WHERE coalesce(d.amount, 0) <> 0 OR coalesce(l.amount, 0) <> 0
 
 -- name: stream_closed_periods
--- In the order of `reconciliation.PeriodFigures`.
-SELECT p.employee_id, p.start_date, p.opening_balance, p.closing_balance, p.paid_units,
-       coalesce(sum(l.amount) FILTER (WHERE l.period_start < p.start_date), 0.00),
-       coalesce(sum(l.amount) FILTER (WHERE l.period_start <= p.end_date), 0.00),
-       coalesce(sum(-l.amount) FILTER (WHERE l.reason = 'payout' AND l.ref = 'period:' || p.start_date), 0.00),
-       e.closed_until,
-       (SELECT max(o.end_date) FROM pay_periods o WHERE o.employee_id = p.employee_id AND o.state <> 'open')
-  FROM pay_periods p
-  JOIN employees e ON e.employee_id = p.employee_id
-  LEFT JOIN LATERAL (SELECT period_start, ref, reason, CASE direction WHEN 'credit' THEN units ELSE -units END AS amount
-                       FROM balance_transactions WHERE sub = e.sub) l ON true
- WHERE p.state <> 'open'
- GROUP BY p.employee_id, p.start_date, e.closed_until
- ORDER BY p.employee_id, p.start_date
+-- In the order of `reconciliation.PeriodFigures`. Some people's from the last paid one on.
+SELECT e.employee_id, p.start_date, p.opening_balance, p.closing_balance, p.paid_units,
+       coalesce(b.opening, 0.00), coalesce(b.closing, 0.00),
+       (SELECT coalesce(sum(CASE t.direction WHEN 'debit' THEN t.units ELSE -t.units END), 0.00)
+          FROM balance_transactions t
+         WHERE t.sub = e.sub AND t.reason = 'payout' AND t.ref = 'period:' || p.start_date)
+  FROM {concerned}
+  JOIN pay_periods p ON p.employee_id = e.employee_id AND p.end_date >= e.paid_until AND p.state <> 'open'
+  LEFT JOIN LATERAL (
+       SELECT sum(l.amount) FILTER (WHERE l.period_start < p.start_date) AS opening,
+              sum(l.amount) FILTER (WHERE l.period_start <= p.end_date) AS closing
+         FROM (SELECT period_start, sum(CASE direction WHEN 'credit' THEN units ELSE -units END) AS amount
+                 FROM balance_transactions WHERE sub = e.sub GROUP BY period_start) l) b ON true
+ ORDER BY e.employee_id, p.start_date
+
+-- name: stream_closed_until
+-- A person's last closed day as it is kept beside their lock, and the one that it follows.
+SELECT e.employee_id, e.closed_until, c.last_end_date
+  FROM {concerned}
+  LEFT JOIN (SELECT employee_id, max(end_date) AS last_end_date FROM pay_periods WHERE state <> 'open'
+              GROUP BY employee_id) c ON c.employee_id = e.employee_id
+ WHERE e.closed_until IS NOT NULL OR c.last_end_date IS NOT NULL
+ ORDER BY e.employee_id
 
 -- name: stream_bonuses
 SELECT json_build_array(
@@ -1865,6 +1902,7 @@ SELECT json_build_array(
   LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
   LEFT JOIN shifts c ON c.shift_id = b.shift_id
   LEFT JOIN rank_awards a ON a.bonus_id = b.bonus_id
+ WHERE %(people)s::bigint[] IS NULL OR b.employee_id = ANY (%(people)s::bigint[])
  ORDER BY b.bonus_id
 
 -- name: stream_month_ranks
@@ -1882,6 +1920,7 @@ SELECT employee_id,
   FULL JOIN (SELECT employee_id, current_rank_id FROM employee_ranks
               WHERE year = date_part('year', %(month)s::date)::int
                 AND month = date_part('month', %(month)s::date)::int) k USING (employee_id)
+ WHERE %(people)s::bigint[] IS NULL OR employee_id = ANY (%(people)s::bigint[])
  ORDER BY employee_id
 
 -- name: lock_reconciliations

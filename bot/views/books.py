@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.words import Html, Words
 from payroll.business_time import BusinessZone
-from payroll.reconciliation import Report
+from payroll.reconciliation import Difference, Report
 
 
 def render_books_line(words: Words, zone: BusinessZone, report: Report | None) -> Html:
@@ -25,6 +25,13 @@ def render_books_notice(words: Words, payload: Mapping[str, Any]) -> Html:
         return words("notice-books-agree")
     more = words("books-more", count=count - len(named)) if count > len(named) else None
     return words.lines([words("notice-books-differ", count=count), "", *_list_differences(words, named), more])
+
+
+def name_difference(words: Words, one: Difference) -> str:
+    """Where the books differ and what is wrong there, as a piece of a sentence; plain."""
+    return words.plain(
+        "books-difference", subject=_name_subject(words, one.subject), what=words(f"books-check-{one.check}")
+    )
 
 
 def _list_differences(words: Words, named: Sequence[Sequence[str]]) -> list[Html]:

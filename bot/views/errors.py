@@ -7,9 +7,11 @@ from aiogram.types import CallbackQuery, TelegramObject
 
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Answer, Screen, Toast
+from bot.views.books import name_difference
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.errors import DomainError, ErrorKey
+from payroll.reconciliation import Difference
 
 _LONGEST_VALUE = 60
 
@@ -18,12 +20,12 @@ def render_error(words: Words, error: DomainError, event: TelegramObject) -> Ans
     """The sentence `error-<key>`: an alert on a tap, which leaves the screen as it is; a message otherwise."""
     # A second tap is no mistake to be confirmed.
     is_alert = error.key is not ErrorKey.DRAFT_SAVED
-    return _render(words, f"error-{error.key}", event, _list_facts(error), is_alert=is_alert)
+    return _render(words, f"error-{error.key}", event, _list_facts(words, error), is_alert=is_alert)
 
 
 def render_sentence(words: Words, error: DomainError) -> Html:
     """The sentence alone, to stand above a question that is asked again."""
-    return words(f"error-{error.key}", **_list_facts(error))
+    return words(f"error-{error.key}", **_list_facts(words, error))
 
 
 def render_failure(words: Words, event: TelegramObject) -> Answer:
@@ -37,12 +39,14 @@ def _render(words: Words, key: str, event: TelegramObject, facts: dict[str, str]
     return Screen(words(key, **facts), build_main_menu_only(words))
 
 
-def _list_facts(error: DomainError) -> dict[str, str]:
+def _list_facts(words: Words, error: DomainError) -> dict[str, str]:
     facts = {"field": error.field, "value": error.value, "allowed": error.allowed, **error.facts}
-    return {name: _show(fact) for name, fact in facts.items()}
+    return {name: _show(words, fact) for name, fact in facts.items()}
 
 
-def _show(fact: object) -> str:
+def _show(words: Words, fact: object) -> str:
+    if isinstance(fact, Difference):
+        return name_difference(words, fact)
     if isinstance(fact, Decimal):
         return format_amount(fact)
     if isinstance(fact, date):

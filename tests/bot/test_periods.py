@@ -246,7 +246,7 @@ async def test_books_that_differ_stop_the_close(chat: Chat, server: Any, databas
     with connect({**server.maker, "database": database["database"]}) as owner:
         owner.execute("UPDATE shifts SET net_sales = net_sales - 1")
     toast = await olga.tap("Yes")
-    assert toast.text.startswith("The books do not agree with themselves")
+    assert toast.text.startswith("The books do not agree: shift 1: the net sales are not the total less")
     assert read_states(database) == []
 
 

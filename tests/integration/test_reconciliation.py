@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from payroll.errors import ConflictError, ErrorKey
-from payroll.reconciliation import Check, Report
+from payroll.reconciliation import Check, Difference, Report
 from postgres_service import PostgresService
 from tests.clock import SteppingClock
 from tests.databases import DatabaseServer, connect, fetch_all
+from tests.owners import SECOND_HALF
 from tests.shift_data import ANN, BEN, CID, make_drawing_service, make_shift_data
 
 FIRST, SECOND, BENS, RICH, DELETED, RUNNING = range(1, 7)
@@ -63,7 +64,7 @@ def test_what_the_service_wrote_agrees_and_the_report_says_what_was_looked_at(of
     assert office.reconciliation.find_last() == report
     assert fetch_bonus(office, FLAT) == (BENS, Decimal("10.00")), "there is something to find"
     assert fetch_bonus(office, PREV) == (RICH, Decimal("12.00"))
-    office.reconciliation.refuse_if_different()
+    office.reconciliation.refuse_if_last_differed()
 
 
 def fetch_bonus(service: PostgresService, bonus_id: int) -> tuple[int | None, Decimal | None]:
@@ -299,7 +300,7 @@ def test_what_was_changed_behind_the_services_back_is_found_and_nothing_else(
     report = office.reconciliation.run()
     assert sorted(list_found(report)) == sorted(expected), report.differences
     with pytest.raises(ConflictError) as refusal:
-        office.reconciliation.refuse_if_different()
+        office.reconciliation.refuse_if_last_differed()
     assert refusal.value.key is ErrorKey.BOOKS_DIFFER
     assert refusal.value.value == len(expected)
 
@@ -318,37 +319,119 @@ def test_admins_are_told_when_the_differences_change_and_not_again(
 ) -> None:
     office.people.ensure_owner(9001, "Olga")
 
-    def list_told() -> list[tuple[Any, ...]]:
+    def list_told_now() -> list[Any]:
         office.reconciliation.run()
-        query = "SELECT payload FROM outbox WHERE kind = 'books' ORDER BY outbox_id"
-        return [payload for (payload,) in fetch_all(database, query)]
+        return list_told(database)
 
-    assert list_told() == []
+    assert list_told_now() == []
     corrupt("UPDATE active_bonuses SET value = 11 WHERE bonus_id = 3")
     told: list[Any] = [{"count": 1, "differences": [["bonus-amount", "bonus:3"]]}]
-    assert list_told() == told
-    assert list_told() == told
+    assert list_told_now() == told
+    assert list_told_now() == told
     corrupt("UPDATE employee_ranks SET current_rank_id = 3 WHERE employee_id = 200")
     told.append({"count": 2, "differences": [["bonus-amount", "bonus:3"], ["rank", "employee:200"]]})
-    assert list_told() == told
+    assert list_told_now() == told
     corrupt(
         "UPDATE active_bonuses SET value = 10 WHERE bonus_id = 3",
         "UPDATE employee_ranks SET current_rank_id = 2 WHERE employee_id = 200",
     )
     told.append({"count": 0, "differences": []})
-    assert list_told() == told
-    assert list_told() == told
+    assert list_told_now() == told
+    assert list_told_now() == told
 
 
 def test_an_old_report_is_no_ground_to_pay_on(
     office: PostgresService, clock: SteppingClock, corrupt: Callable[..., None]
 ) -> None:
-    office.reconciliation.refuse_if_different()
+    office.reconciliation.refuse_if_last_differed()
     corrupt("UPDATE active_bonuses SET value = 11 WHERE bonus_id = 3")
-    office.reconciliation.refuse_if_different()
+    office.reconciliation.refuse_if_last_differed()
     clock.move(hours=3)
     with pytest.raises(ConflictError):
-        office.reconciliation.refuse_if_different()
+        office.reconciliation.refuse_if_last_differed()
+
+
+SLIPPED_IN = (
+    "INSERT INTO balance_transactions (sub, entry_no, direction, units, balance_after, period_start, period_end, ref,"
+    " reason, source_service) SELECT sub, entry_no + 1, 'credit', 900, balance_after + 900, '2026-11-15',"
+    " '2026-11-30', 'shift:1', 'shift edited', source_service FROM balance_transactions JOIN employees USING (sub)"
+    " WHERE employee_id = 100 ORDER BY entry_no DESC LIMIT 1"
+)
+
+
+def list_told(database: dict[str, Any]) -> list[Any]:
+    query = "SELECT payload FROM outbox WHERE kind = 'books' ORDER BY outbox_id"
+    return [payload for (payload,) in fetch_all(database, query)]
+
+
+def test_what_was_slipped_in_since_the_last_check_is_neither_closed_nor_paid(
+    office: PostgresService, corrupt: Callable[..., None], database: dict[str, Any], clock: SteppingClock
+) -> None:
+    olga = office.people.ensure_owner(9001, "Olga")
+    office.shifts.discard_running(CID)
+    clock.move(days=20)
+    assert office.reconciliation.run().differences == ()
+    corrupt(SLIPPED_IN)
+    for who in (None, ANN):
+        with pytest.raises(ConflictError) as refusal:
+            office.periods.close(SECOND_HALF, actor=olga, employee_id=who)
+        assert get_first(refusal.value) == "shift:1"
+    told = [{"count": 1, "differences": [["booked", "shift:1"]]}]
+    assert list_told(database) == told, "once, and though nothing else of the close stays"
+    assert fetch_all(database, "SELECT count(*) FROM pay_periods") == [(0,)]
+
+    corrupt("DELETE FROM balance_transactions WHERE units = 900")
+    office.periods.close(SECOND_HALF, actor=olga)
+    told.append({"count": 0, "differences": []})
+    assert list_told(database) == told
+    corrupt(SLIPPED_IN)
+    for who in (None, ANN):
+        with pytest.raises(ConflictError) as refusal:
+            office.payouts.pay(actor=olga, employee_id=who)
+        assert get_first(refusal.value) == "shift:1"
+        assert (Check.PERIOD, "period:100:2026-11-15") in list_found(must_find_last(office))
+    assert fetch_all(database, "SELECT count(*) FROM balance_transactions WHERE reason = 'payout'") == [(0,)]
+    corrupt("DELETE FROM balance_transactions WHERE units = 900")
+    assert {due.employee_id for due in office.payouts.pay(actor=olga).paid} == {ANN, BEN, CID}
+
+
+def get_first(error: ConflictError) -> str:
+    assert error.key is ErrorKey.BOOKS_DIFFER
+    first = error.facts["first"]
+    assert isinstance(first, Difference)
+    return first.subject
+
+
+def must_find_last(office: PostgresService) -> Report:
+    report = office.reconciliation.find_last()
+    assert report is not None
+    return report
+
+
+def test_of_those_concerned_what_is_not_paid_yet_is_looked_at(
+    office: PostgresService, corrupt: Callable[..., None], clock: SteppingClock
+) -> None:
+    olga = office.people.ensure_owner(9001, "Olga")
+    office.shifts.discard_running(CID)
+    clock.move(days=20)
+    office.periods.close(SECOND_HALF, actor=olga)
+    office.payouts.pay(actor=olga)
+    office.create_shift(make_shift_data(500, who=ANN, day="2026/12/02"))
+    assert office.reconciliation.run().differences == ()
+    corrupt("UPDATE shifts SET commissions = commissions + 1, total_made = total_made + 1 WHERE shift_id = 1")
+    office.reconciliation.refuse_if_different([ANN])
+    corrupt("UPDATE balance_transactions SET balance_after = balance_after + 5 WHERE ref = 'shift:3'")
+    office.reconciliation.refuse_if_different([ANN])
+    for statement, who, subject in (
+        ("UPDATE shifts SET net_sales = net_sales - 1 WHERE shift_id = 7", ANN, "shift:7"),
+        ("UPDATE pay_periods SET paid_units = paid_units + 1 WHERE employee_id = 200", BEN, "period:2026-11-15"),
+    ):
+        with_state_order = "ALTER TABLE pay_periods DISABLE TRIGGER USER"
+        corrupt(with_state_order, statement)
+        with pytest.raises(ConflictError) as refusal:
+            office.reconciliation.refuse_if_different([who])
+        assert get_first(refusal.value) == subject
+    assert len(office.reconciliation.run().differences) > 4, "everything, the hour after"
 
 
 def test_where_ranks_are_left_to_the_caller_they_are_not_looked_at(

@@ -47,6 +47,7 @@ SHOWN_AS_IT_IS = (
     "payroll.periods",
     "payroll.ranks.NoticeKind",
     "payroll.ranks.RankNotice",
+    "payroll.reconciliation.Difference",
     "payroll.reconciliation.Report",
     "payroll.reports",
     "payroll.statements",

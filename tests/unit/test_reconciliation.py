@@ -176,8 +176,9 @@ def make_chain(*lines: tuple[int, int, int]) -> list[LedgerLine]:
 
 def test_ledgers_that_continue_themselves_agree() -> None:
     other = LedgerLine(200, 1, usd(5), usd(5))
-    assert list(list_chain_differences([*make_chain((1, 160, 160), (2, -200, -40), (3, 40, 0)), other])) == []
-    assert list(list_chain_differences([])) == []
+    assert list(list_chain_differences([*make_chain((1, 160, 160), (2, -200, -40), (3, 40, 0)), other], {})) == []
+    assert list(list_chain_differences([], {})) == []
+    assert list(list_chain_differences([*make_chain((3, 40, 0)), other], {100: (2, usd(-40))})) == []
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_ledgers_that_continue_themselves_agree() -> None:
     ],
 )
 def test_a_ledger_that_does_not_is_told_where(lines: list[tuple[int, int, int]], expected: str, found: str) -> None:
-    assert list(list_chain_differences(make_chain(*lines))) == [
+    assert list(list_chain_differences(make_chain(*lines), {})) == [
         Difference(Check.CHAIN, "employee:100", expected, found)
     ]
 

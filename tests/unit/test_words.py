@@ -24,6 +24,7 @@ from payroll.bonuses import RULES
 from payroll.errors import ConflictError, ErrorKey
 from payroll.offers import BonusOffer, BonusType
 from payroll.ranks import NoticeKind
+from payroll.reconciliation import Check, Difference
 from payroll.starting_values import RANKS
 from playground.entities import parse_html
 
@@ -144,7 +145,8 @@ def test_english_is_there() -> None:
 
 @pytest.mark.parametrize("key", list(ErrorKey))
 def test_every_error_has_a_sentence_for_a_message_and_for_a_tap(key: ErrorKey) -> None:
-    facts = {"reading_1": "1,234.00", "reading_2": "1.234", "name": "Hustler", "since": "2026/11/16"}
+    first = Difference(Check.COMMISSION_PCT, "adjustment:123456", "1", "2")
+    facts = {"reading_1": "1,234.00", "reading_2": "1.234", "name": "Hustler", "since": "2026/11/16", "first": first}
     error = ConflictError(key, field="Clock in", value="<1,234>", allowed="something else", **facts)
     user, chat = User(id=1, is_bot=False, first_name="A"), Chat(id=1, type="private")
     message = Message(message_id=1, date=datetime(2026, 11, 16, tzinfo=UTC), chat=chat, from_user=user, text="x")
@@ -156,6 +158,17 @@ def test_every_error_has_a_sentence_for_a_message_and_for_a_tap(key: ErrorKey) -
     assert isinstance(toast, Toast)
     assert toast.is_alert is (key is not ErrorKey.DRAFT_SAVED)
     assert 10 < len(toast.text) <= 200
+
+
+@pytest.mark.parametrize("check", list(Check))
+def test_books_that_differ_are_told_in_a_tap_by_what_is_wrong_where(check: Check) -> None:
+    first = Difference(check, "adjustment:123456", "1", "2")
+    error = ConflictError(ErrorKey.BOOKS_DIFFER, field="books", value=1000, allowed="no difference", first=first)
+    user = User(id=1, is_bot=False, first_name="A")
+    toast = render_error(ENGLISH, error, CallbackQuery(id="1", from_user=user, chat_instance="1"))
+    assert isinstance(toast, Toast)
+    assert f"adjustment 123456: {ENGLISH.plain(f'books-check-{check}')}" in toast.text
+    assert len(toast.text) <= 200
 
 
 def test_every_kind_of_notice_has_words() -> None:

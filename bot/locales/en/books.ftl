@@ -6,6 +6,7 @@ books-differ = 📒 <b>The books differ in { $count ->
    *[other] { $count } places
 }.</b> Nothing is closed or paid out until that is put right. Checked: { $at }
 books-unchecked = 📒 The books have not been checked yet.
+books-difference = { $subject }: { $what }
 books-line = • { $subject }: { $what }
 books-more = … and { $count } more
 
@@ -31,6 +32,7 @@ books-check-chain = a balance is not the one before it with its line
 books-check-bonus-amount = it pays something else than it says
 books-check-bonus-use = it is used in the wrong place, or more than once
 books-check-period = its closed balances are not those of the ledger
+books-check-closed = the last closed day is not that of the closed periods
 books-check-payout = what was paid out is not what the ledger says
 books-check-bonus-award = it does not belong to the rank it was drawn for
 books-check-rank = the rank is not that of the month’s sales
