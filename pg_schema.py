@@ -306,10 +306,11 @@ def _get_zone(config: Config) -> BusinessZone:
 
 
 def _describe_database(connection: Connection, config: Config) -> None:
-    """The database's identity, given once, and the business zone as it is set now."""
+    """The database's identity and its first timeline, given once, and the business zone as it is set now."""
     connection.execute("""
         INSERT INTO schema_metadata (key, value)
         VALUES ('database_uuid', gen_random_uuid()::text),
+               ('timeline', '1'),
                ('created_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         ON CONFLICT DO NOTHING
     """)

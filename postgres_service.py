@@ -150,6 +150,10 @@ class PostgresService:
             yield
             raise _RehearsedError
 
+    def hold_books(self) -> None:
+        """Nobody else changes anybody's shifts, bonuses or ledger before this transaction ends."""
+        self._database.execute("lock_everybody")
+
     # --- shifts ------------------------------------------------------------------------------------------------------
 
     def get_next_id(self) -> int:

@@ -35,6 +35,7 @@ from bot.middlewares.identity import Identity
 from bot.middlewares.journal import Journal
 from bot.middlewares.privacy import PrivateOnly
 from bot.middlewares.showing import Showing
+from bot.middlewares.timeline import Timeline
 from bot.mirroring import Mirroring
 from bot.start import STATUS_NOT_ALONE, StartError
 from bot.vitals import Vitals
@@ -190,10 +191,10 @@ class Application:
 def build_dispatcher(service: PostgresService, vitals: Vitals, *, is_open: bool, is_strict: bool) -> Dispatcher:
     """What every update passes on the way to its handler, and the routers.
 
-    Updates are fed with `call`, the `Caller` of the unit of work that they are.
+    Updates are fed with `call`, the `Caller` of the unit of work that they are, and with the database's `timeline`.
     """
     dispatcher = Dispatcher(disable_fsm=True, zone=service.rules.zone, is_open=is_open)
-    passed = (PrivateOnly(is_strict=is_strict), Showing(), Identity(is_strict=is_strict))
+    passed = (Timeline(), PrivateOnly(is_strict=is_strict), Showing(), Identity(is_strict=is_strict))
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         for middleware in passed:
             observer.outer_middleware(middleware)

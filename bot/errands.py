@@ -107,8 +107,9 @@ class Question:
     """What an errand asks next. Its words are `ask-<kind>-<name>` where the topic's view has nothing better.
 
     `read` turns a typed text into what is kept, raising InvalidInputError; without it only the buttons answer.
-    `shown` is what the view shows beside the question: what would change, say. `page_count` pages of choices are turned
-    by buttons; `choices` are those of the errand's page.
+    `shown` is what the view shows beside the question: what would change, say. `stands_on` is what a yes is to beside
+    that: all amounts where not each is shown, the version of a table. `page_count` pages of choices are turned by
+    buttons; `choices` are those of the errand's page.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Question:
     columns: int = 2
     read: Callable[[str], str] | None = None
     shown: Any = None
+    stands_on: object = ()
     page_count: int = 1
 
 

@@ -39,6 +39,14 @@ class DeadUpdate:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LockedUpdate:
+    """An update that is being handled: its JSON, and the timeline that the database is on."""
+
+    payload: str
+    timeline: str
+
+
 class Inbox:
     """The door to the inbox."""
 
@@ -71,10 +79,10 @@ class Inbox:
         rows = self._database.fetch_all("select_waiting_of_sender", {"sender_id": sender_id, "limit": limit})
         return [Waiting(*row) for row in rows]
 
-    def lock(self, update_id: int) -> str | None:
-        """An update's JSON, held to the end of this transaction; None where it is done, or somebody else is at it."""
+    def lock(self, update_id: int) -> LockedUpdate | None:
+        """An update, held to the end of this transaction; None where it is done, or somebody else is at it."""
         row = self._database.fetch_one("lock_update", {"update_id": update_id})
-        return str(row[0]) if row else None
+        return LockedUpdate(*row) if row else None
 
     def finish(self, update_id: int) -> None:
         """It is handled: what it said is forgotten, its number is remembered. Its sender can be reached again."""

@@ -31,7 +31,7 @@ class Notice:
 class Parcel:
     """A message that is next in its chat. `live_id` is the chat's message that carries the live keyboard.
 
-    `attached` is a picture, or a file that the payload names.
+    `attached` is a picture, or a file that the payload names. `timeline` is the one that the database is on.
     """
 
     outbox_id: int
@@ -42,6 +42,7 @@ class Parcel:
     payload: Mapping[str, Any]
     attached: bytes | None
     live_id: int | None
+    timeline: str
 
     @property
     def is_notice(self) -> bool:

@@ -33,6 +33,10 @@ class People:
         row = self._database.fetch_one("select_person_by_telegram", {"telegram_id": telegram_id})
         return read_person(row) if row else None
 
+    def hold(self, employee_id: int) -> None:
+        """Nobody else changes a person's shifts, bonuses or ledger before this transaction ends."""
+        self._database.execute("lock_employee", {"employee_id": employee_id})
+
     def get(self, employee_id: int) -> Person:
         """A person by number. Raises NotFoundError."""
         row = self._database.fetch_one("select_person", {"employee_id": employee_id})

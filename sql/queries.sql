@@ -976,8 +976,9 @@ SELECT arrival_no, update_id, sender_id FROM inbox
  LIMIT %(limit)s
 
 -- name: lock_update
--- One that another process is at is left to it.
-SELECT payload FROM inbox WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
+-- One that another process is at is left to it. With the timeline that the database is on now.
+SELECT payload, coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1')
+  FROM inbox WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
 
 -- name: finish_update
 WITH back AS (
@@ -1059,7 +1060,7 @@ SELECT n.outbox_id, n.employee_id, e.telegram_id, e.language, n.kind, n.payload
 
 -- name: select_next_parcels
 -- In the order of `outbox.Parcel`; who has no account has no chat.
--- And how many rows were looked at.
+-- With the timeline that the database is on now, and how many rows were looked at.
 WITH waiting AS MATERIALIZED (
     SELECT o.outbox_id, o.employee_id, coalesce(o.chat_id, e.telegram_id) AS chat_id, e.language, o.kind, o.created_at
       FROM outbox o LEFT JOIN employees e ON e.employee_id = o.employee_id
@@ -1071,7 +1072,7 @@ WITH waiting AS MATERIALIZED (
 )
 SELECT DISTINCT ON (w.chat_id)
        w.outbox_id, w.employee_id, w.chat_id, w.language, w.kind, o.payload, o.photo, s.message_id,
-       (SELECT count(*) FROM waiting)
+       coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1'), (SELECT count(*) FROM waiting)
   FROM waiting w
   JOIN outbox o ON o.outbox_id = w.outbox_id
   LEFT JOIN chat_screens s ON s.chat_id = w.chat_id

@@ -6,7 +6,8 @@
 -- No contrib extension: a key inside an exclusion constraint is a range of one value.
 
 
--- Facts about the database itself: its UUID, when it was made, the business time zone. Its version stands in
+-- Facts about the database itself: its UUID, when it was made, the business time zone, and the number of its timeline,
+-- which a restore begins anew: what was shown or mirrored on another one is not of this one. Its version stands in
 -- alembic_version only.
 CREATE TABLE schema_metadata (
     key text CONSTRAINT schema_metadata_pkey PRIMARY KEY,

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -21,8 +22,10 @@ from bot.delivery.pace import Pace
 from bot.delivery.parcels import unwrap
 from bot.delivery.presenter import Presenter, Shown
 from bot.delivery.refusals import NOT_HEARD, NOT_OURS, SEND_ERRORS, SendError, find_unreachable
+from bot.keyboards.deciding import list_prefixes
 from bot.logs import describe
 from bot.screen import Screen
+from bot.seals import stamp
 from bot.views import notices
 from bot.words import DEFAULT_LANGUAGE, Html, load_words
 from payroll.errors import UnavailableError
@@ -164,7 +167,8 @@ class Sender:
             return
         shown = Shown()
         if parcel.kind == SCREEN:
-            shown = await self._presenter.show(chat, *unwrap(parcel.payload, parcel.attached), parcel.live_id)
+            screen, tapped = unwrap(parcel.payload, parcel.attached)
+            shown = await self._presenter.show(chat, _stamp(screen, parcel), tapped, parcel.live_id)
         elif parcel.kind == LETTER:
             await self._presenter.send(chat, Screen(Html(parcel.payload["text"])))
         else:
@@ -172,7 +176,7 @@ class Sender:
             if notice is None:
                 await self._note(partial(outbox.mark_failed, parcel.outbox_id, "no words"))
                 return
-            await self._presenter.send(chat, notice)
+            await self._presenter.send(chat, _stamp(notice, parcel))
         if self._pace.chat_seconds is not None:
             self._pacing[chat] = time.monotonic() + self._pace.chat_seconds
             self._rest(chat, self._pace.note_sent(chat))
@@ -261,3 +265,10 @@ class Sender:
                 _log.warning("what came of a message is not noted yet: %s", error)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+
+
+def _stamp(screen: Screen, parcel: Parcel) -> Screen:
+    """A message whose buttons that decide say on which timeline it was sent."""
+    if screen.keyboard is None:
+        return screen
+    return replace(screen, keyboard=stamp(screen.keyboard, list_prefixes(), parcel.timeline))

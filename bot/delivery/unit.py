@@ -18,7 +18,7 @@ class UnitOfWork:
     """All of it or nothing: what was not committed when the block ends is undone.
 
     async with UnitOfWork(service, thread) as unit:
-        found = await unit.begin(partial(service.inbox.lock, update_id))
+        locked = await unit.begin(partial(service.inbox.lock, update_id))
         person = await unit.call(people.find_person, telegram_id)
         await unit.commit(partial(service.inbox.finish, update_id))
 

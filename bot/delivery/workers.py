@@ -171,18 +171,19 @@ class Workers:
 
     async def _handle_once(self, update_id: int, thread: ThreadPoolExecutor) -> None:
         async with UnitOfWork(self._service, thread) as unit:
-            payload = await unit.begin(partial(self._service.inbox.lock, update_id))
-            if payload is None:
+            locked = await unit.begin(partial(self._service.inbox.lock, update_id))
+            if locked is None:
                 self._answer_former_tap(update_id)
                 return
-            update = self._read(update_id, payload)
+            update = self._read(update_id, locked.payload)
             if update is None:
                 await unit.commit(partial(self._bury, update_id, "cannot be read"))
                 self._sender.wake()
                 return
             event, answer = _find_event(update), None
             if event is not None:
-                answer = _take_answer(await self._dispatcher.feed_update(self._bot, update, call=unit.call))
+                told = {"call": unit.call, "timeline": locked.timeline}
+                answer = _take_answer(await self._dispatcher.feed_update(self._bot, update, **told))
             parcels = address(event, answer) if event is not None else []
             await unit.commit(partial(self._keep, update_id, event, answer, parcels))
         self._show(event, answer)
@@ -190,10 +191,10 @@ class Workers:
     async def _set_aside(self, update_id: int, reason: str, thread: ThreadPoolExecutor) -> None:
         """Put an update among the dead; who sent it hears that something went wrong, and so do the admins."""
         async with UnitOfWork(self._service, thread) as unit:
-            payload = await unit.begin(partial(self._service.inbox.lock, update_id))
-            if payload is None:
+            locked = await unit.begin(partial(self._service.inbox.lock, update_id))
+            if locked is None:
                 return
-            update = self._read(update_id, payload)
+            update = self._read(update_id, locked.payload)
             event = _find_event(update) if update is not None else None
             answer = _apologize(event) if event is not None else None
             parcels = address(event, answer) if event is not None else []

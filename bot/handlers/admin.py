@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, TelegramObject
 from bot import commands
 from bot.caller import Caller
 from bot.filters import Typed
+from bot.handlers import deciding
 from bot.keyboards.join import CreateInvite, DecideJoin
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
@@ -22,7 +23,6 @@ from bot.views.mirror import render_mirror_line
 from bot.views.requests import render_requests_line
 from bot.words import Words
 from payroll.business_time import BusinessZone
-from payroll.errors import ConflictError
 from payroll.people import Person
 
 
@@ -59,11 +59,18 @@ async def decide(
 ) -> Screen:
     """A tap below the notice of a request; of several admins the first decides."""
     wanted = callback_data
-    try:
-        request = await call(people.decide_request, person, wanted.request_id, is_approved=wanted.is_approved)
-    except ConflictError:
-        return join.render_decided_before(words, await call(people.find_decision, person, wanted.request_id))
-    return join.render_decision(words, request)
+
+    async def look() -> Screen:
+        asked = await call(people.find_request, person, wanted.request_id)
+        if asked is None:
+            return join.render_decided_before(words, await call(people.find_decision, person, wanted.request_id))
+        return join.render_request(words, asked.request_id, asked.telegram_id, asked.name)
+
+    async def do() -> Screen:
+        done = await call(people.decide_request, person, wanted.request_id, is_approved=wanted.is_approved)
+        return join.render_decision(words, done)
+
+    return await deciding.decide(call, person, words, wanted, look=look, do=do)
 
 
 @allow(Who.ADMIN)
@@ -72,8 +79,15 @@ async def decide_in_list(
 ) -> Screen:
     """A tap in the list of who waits, which is shown again."""
     wanted = callback_data
-    decided = await call(people.decide_in_list, person, wanted.request_id, is_approved=wanted.is_approved)
-    return join.say_decided(words, await _show(call, person, words, zone), decided)
+
+    async def look() -> Screen:
+        return await _show(call, person, words, zone)
+
+    async def do() -> Screen:
+        done = await call(people.decide_request, person, wanted.request_id, is_approved=wanted.is_approved)
+        return join.say_decided(words, await look(), done)
+
+    return await deciding.decide(call, person, words, wanted, look=look, do=do)
 
 
 @allow(Who.ADMIN)

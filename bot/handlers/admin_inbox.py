@@ -4,6 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
+from bot.handlers import deciding
 from bot.keyboards.inbox import DecideDead, ShowDead
 from bot.policies import Who, allow
 from bot.screen import Screen
@@ -34,6 +35,13 @@ async def decide(
 ) -> Screen:
     """A tap in the list, which is shown again."""
     tapped = callback_data
-    was_there, left = await call(inbox.decide_dead, person, tapped.update_id, is_retried=tapped.is_retried)
-    key = "admin-decided" if not was_there else "dead-retried" if tapped.is_retried else "dead-dropped"
-    return render_dead(words, zone, left, words.plain(key))
+
+    async def look() -> Screen:
+        return render_dead(words, zone, await call(inbox.list_dead, person))
+
+    async def do() -> Screen:
+        was_there, left = await call(inbox.decide_dead, person, tapped.update_id, is_retried=tapped.is_retried)
+        key = "admin-decided" if not was_there else "dead-retried" if tapped.is_retried else "dead-dropped"
+        return render_dead(words, zone, left, words.plain(key))
+
+    return await deciding.decide(call, person, words, tapped, look=look, do=do)

@@ -4,7 +4,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
+from bot.errands import ErrandAct
+from bot.handlers.deciding import say_overtaken
 from bot.handlers.showing import show
+from bot.keyboards.deciding import has_button
 from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
 from bot.policies import Who, allow
 from bot.screen import Screen
@@ -48,7 +51,12 @@ async def begin(
 async def press(
     _query: CallbackQuery, callback_data: ErrandButton, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
-    """A tap on a question."""
+    """A tap on a question; it is answered only where it still is what was shown."""
     tapped = callback_data
-    answered = await call(errands.press, person, tapped.draft_id, tapped.revision, tapped.act, tapped.value)
-    return show(words, zone, answered)
+    taken = await call(errands.take_up, person, tapped.draft_id, tapped.revision)
+    screen = show(words, zone, taken.asked)
+    if taken.asked.is_stale or tapped.act is ErrandAct.SHOW:
+        return screen
+    if tapped.act is ErrandAct.ANSWER and not has_button(screen.keyboard, tapped):
+        return say_overtaken(words, screen, tapped)
+    return show(words, zone, await call(errands.press, person, taken, tapped.act, tapped.value))

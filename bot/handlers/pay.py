@@ -10,6 +10,7 @@ from bot.caller import Caller
 from bot.documents.names import name_statement_file
 from bot.documents.statement_pdf import render_statement_pdf
 from bot.documents.statement_xlsx import render_statement_xlsx
+from bot.handlers.deciding import decide
 from bot.keyboards.menu import MenuButton, Place
 from bot.keyboards.pay import ConfirmPeriod, FileForm, ShowMyPeriod, ShowStatement, StatementFile
 from bot.policies import Who, allow
@@ -54,10 +55,16 @@ async def confirm(
     _query: CallbackQuery, callback_data: ConfirmPeriod, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """One's pay period is complete, or not after all."""
-    is_complete = callback_data.is_complete
-    said = await call(pay.confirm, person, date.fromordinal(callback_data.start), is_complete=is_complete)
-    screen = view.render_my_period(words, zone, said)
-    return screen.with_toast(words.plain("toast-complete" if is_complete else "toast-not-complete"))
+    day, is_complete = date.fromordinal(callback_data.start), callback_data.is_complete
+
+    async def look() -> Screen:
+        return view.render_my_period(words, zone, await call(pay.get_my_period, person, day))
+
+    async def do() -> Screen:
+        screen = view.render_my_period(words, zone, await call(pay.confirm, person, day, is_complete=is_complete))
+        return screen.with_toast(words.plain("toast-complete" if is_complete else "toast-not-complete"))
+
+    return await decide(call, person, words, callback_data, look=look, do=do)
 
 
 @allow(Who.MEMBER)

@@ -4,6 +4,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
+from bot.handlers.deciding import decide
 from bot.keyboards.menu import MenuButton, Place
 from bot.keyboards.questions import RateQuestion, ShowQuestion, TakeQuestion
 from bot.keyboards.requests import Matter, ShowMatter
@@ -14,7 +15,6 @@ from bot.views.questions import render_rated, render_taken, render_thread
 from bot.views.requests import render_own
 from bot.words import Words
 from payroll.business_time import BusinessZone
-from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 
 
@@ -57,18 +57,27 @@ async def take(
     _query: CallbackQuery, callback_data: TakeQuestion, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """Of several admins the first has it; the others read who."""
-    try:
-        thread = await call(questions.take, person, callback_data.question_id)
-    except ConflictError as error:
-        if error.key is not ErrorKey.QUESTION_STATE:
-            raise
-        thread = await call(questions.get_thread, person, callback_data.question_id)
-    return render_taken(words, zone, thread)
+
+    async def look() -> Screen:
+        return render_taken(words, zone, await call(questions.get_thread, person, callback_data.question_id))
+
+    async def do() -> Screen:
+        return render_taken(words, zone, await call(questions.take, person, callback_data.question_id))
+
+    return await decide(call, person, words, callback_data, look=look, do=do)
 
 
 @allow(Who.MEMBER)
 async def rate(
-    _query: CallbackQuery, callback_data: RateQuestion, call: Caller, person: Person, words: Words
+    _query: CallbackQuery, callback_data: RateQuestion, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """One to five stars."""
-    return render_rated(words, await call(questions.rate, person, callback_data.question_id, callback_data.rating))
+    question_id, rating = callback_data.question_id, callback_data.rating
+
+    async def look() -> Screen:
+        return render_thread(words, zone, await call(questions.get_thread, person, question_id))
+
+    async def do() -> Screen:
+        return render_rated(words, await call(questions.rate, person, question_id, rating))
+
+    return await decide(call, person, words, callback_data, look=look, do=do)

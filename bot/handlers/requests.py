@@ -6,6 +6,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
+from bot.handlers.deciding import decide
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.requests import (
     ApproveCorrection,
@@ -25,7 +26,6 @@ from bot.views.corrections import render_correction, render_decision, render_own
 from bot.views.requests import render_waiting
 from bot.words import Words
 from payroll.business_time import BusinessZone
-from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 
 
@@ -92,13 +92,16 @@ async def approve_correction(
     _query: CallbackQuery, callback_data: ApproveCorrection, call: Caller, person: Person, words: Words
 ) -> Screen:
     """Of several admins the first decides; the others read what was decided."""
-    try:
+
+    async def look() -> Screen:
+        found = await call(corrections.find, person, callback_data.correction_id)
+        return render_correction(words, found.request, found.facts, found.admin, found.trouble)
+
+    async def approve() -> Screen:
         decided = await call(corrections.approve, person, callback_data.correction_id)
-    except ConflictError as error:
-        if error.key is not ErrorKey.REQUEST_DECIDED:
-            raise
-        decided = await call(corrections.find, person, callback_data.correction_id)
-    return render_decision(words, decided.request, decided.facts, decided.admin, decided.lines)
+        return render_decision(words, decided.request, decided.facts, decided.admin, decided.lines)
+
+    return await decide(call, person, words, callback_data, look=look, do=approve)
 
 
 @allow(Who.ADMIN)
@@ -115,13 +118,14 @@ async def approve_day_off(
 ) -> Screen:
     """Of several admins the first decides; the others read what was decided."""
     bonus_id, day = callback_data.bonus_id, date.fromordinal(callback_data.day)
-    try:
-        decided = await call(days_off.approve, person, bonus_id, day)
-    except ConflictError as error:
-        if error.key is not ErrorKey.REQUEST_DECIDED:
-            raise
-        decided = await call(days_off.find, person, bonus_id, day)
-    return day_off_views.render_decision(words, decided)
+
+    async def look() -> Screen:
+        return day_off_views.render_decision(words, await call(days_off.find, person, bonus_id, day))
+
+    async def approve() -> Screen:
+        return day_off_views.render_decision(words, await call(days_off.approve, person, bonus_id, day))
+
+    return await decide(call, person, words, callback_data, look=look, do=approve)
 
 
 @allow(Who.ADMIN)
@@ -137,7 +141,14 @@ async def give_premium(
     _query: CallbackQuery, callback_data: GivePremium, call: Caller, person: Person, words: Words
 ) -> Screen:
     """It is given."""
-    return day_off_views.render_premium(words, await call(premium.give, person, callback_data.bonus_id))
+
+    async def look() -> Screen:
+        return day_off_views.render_premium(words, await call(premium.find, person, callback_data.bonus_id))
+
+    async def give() -> Screen:
+        return day_off_views.render_premium(words, await call(premium.give, person, callback_data.bonus_id))
+
+    return await decide(call, person, words, callback_data, look=look, do=give)
 
 
 @allow(Who.MEMBER)
@@ -145,5 +156,12 @@ async def see_premium(
     _query: CallbackQuery, callback_data: SeePremium, call: Caller, person: Person, words: Words
 ) -> Screen:
     """Who got it says so."""
-    await call(premium.see, person, callback_data.bonus_id)
-    return day_off_views.render_premium_seen(words)
+
+    async def look() -> Screen:
+        return day_off_views.render_premium_gift(words, await call(premium.find_own, person, callback_data.bonus_id))
+
+    async def see() -> Screen:
+        await call(premium.see, person, callback_data.bonus_id)
+        return day_off_views.render_premium_seen(words)
+
+    return await decide(call, person, words, callback_data, look=look, do=see)

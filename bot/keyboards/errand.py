@@ -1,6 +1,7 @@
 """The buttons of errands: what begins one, and each question's, which carry the draft's id and revision."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -8,8 +9,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.errands import AdminErrand, Choice, Errand, ErrandAct, OwnErrand, Question
+from bot.keyboards.deciding import Deciding
 from bot.keyboards.menu import main_menu_button
-from bot.words import Words, clean_name
+from bot.seals import seal
+from bot.words import Html, Words, clean_name
 
 Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,24}$")]
 
@@ -28,7 +31,7 @@ class BeginOwnErrand(CallbackData, prefix="ob"):
     subject: Subject = ""
 
 
-class ErrandButton(CallbackData, prefix="q"):
+class ErrandButton(Deciding, prefix="q"):
     """A tap on an errand's question; `value` belongs to the act."""
 
     draft_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
@@ -66,24 +69,27 @@ def build_back(words: Words, to: CallbackData, *rows: list[InlineKeyboardButton]
     )
 
 
-def build_question(words: Words, errand: Errand, question: Question, home: CallbackData) -> InlineKeyboardMarkup:
-    """A question's keyboard, with Back and Main menu; at the first question Back is `home`, where it was begun."""
-    buttons = [_choice_button(words, errand, choice) for choice in question.choices]
+def build_question(
+    words: Words, errand: Errand, question: Question, home: CallbackData, text: Html
+) -> InlineKeyboardMarkup:
+    """The keyboard of a question whose words are `text`, with Back and Main menu.
+
+    At the first question Back is `home`, where it was begun.
+    """
+    seen = seal(question.name, text, question.stands_on, [(one.value, one.label) for one in question.choices])
+    make = partial(ErrandButton, seen=seen, draft_id=errand.draft_id, revision=errand.revision)
+    buttons = [_choice_button(words, make, choice) for choice in question.choices]
     columns = question.columns
     rows: Rows = [buttons[at : at + columns] for at in range(0, len(buttons), columns)]
-    turns = turn_buttons(words, errand.page, question.page_count, lambda to: _data(errand, ErrandAct.TURN, str(to)))
-    back = _button(words.plain("button-back"), home if errand.is_at_start else _data(errand, ErrandAct.BACK))
+    turns = turn_buttons(words, errand.page, question.page_count, lambda to: make(act=ErrandAct.TURN, value=str(to)))
+    back = _button(words.plain("button-back"), home if errand.is_at_start else make(act=ErrandAct.BACK))
     return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turns] if turns else []), [back, main_menu_button(words)]])
 
 
-def _choice_button(words: Words, errand: Errand, choice: Choice) -> InlineKeyboardButton:
+def _choice_button(words: Words, make: Callable[..., ErrandButton], choice: Choice) -> InlineKeyboardButton:
     text = words.plain(choice.key, **choice.facts) if choice.key else clean_name(choice.label)
     act = ErrandAct.ANSWER if choice.value else ErrandAct.SHOW
-    return _button(text, _data(errand, act, choice.value))
-
-
-def _data(errand: Errand, act: ErrandAct, value: str = "") -> ErrandButton:
-    return ErrandButton(draft_id=errand.draft_id, revision=errand.revision, act=act, value=value)
+    return _button(text, make(act=act, value=choice.value))
 
 
 def _button(text: str, data: CallbackData) -> InlineKeyboardButton:

@@ -8,8 +8,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.keyboards.admin import build_desks
+from bot.keyboards.deciding import Deciding
 from bot.keyboards.inbox import show_dead_button
 from bot.keyboards.menu import main_menu_button
+from bot.seals import seal
 from bot.words import Words, clean_name
 from payroll.people import JoinRequest
 
@@ -18,7 +20,7 @@ class AskToJoin(CallbackData, prefix="ask"):
     """A stranger asks to be let in."""
 
 
-class DecideJoin(CallbackData, prefix="j"):
+class DecideJoin(Deciding, prefix="j"):
     """An admin lets somebody in or not. `is_listed`: tapped in the list of who waits, which is then shown again."""
 
     request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
@@ -36,12 +38,13 @@ def build_ask_to_join(words: Words) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
-def build_decision(words: Words, request_id: str) -> InlineKeyboardMarkup:
+def build_decision(words: Words, request_id: str, telegram_id: int, name: str) -> InlineKeyboardMarkup:
     """Approve or reject, below the notice of a request."""
+    seen = seal(telegram_id, name)
     row = [
         InlineKeyboardButton(
             text=words.plain("button-approve" if is_approved else "button-reject"),
-            callback_data=DecideJoin(request_id=request_id, is_approved=is_approved).pack(),
+            callback_data=DecideJoin(seen=seen, request_id=request_id, is_approved=is_approved).pack(),
         )
         for is_approved in (True, False)
     ]
@@ -54,7 +57,7 @@ def build_admin_menu(words: Words, waiting: Sequence[JoinRequest], *, dead: int 
         [
             InlineKeyboardButton(
                 text=words.plain(key, name=clean_name(request.name)),
-                callback_data=DecideJoin(request_id=request.request_id, is_approved=is_approved, is_listed=True).pack(),
+                callback_data=_decide(request, is_approved=is_approved).pack(),
             )
             for key, is_approved in (("button-approve-name", True), ("button-reject-name", False))
         ]
@@ -65,3 +68,8 @@ def build_admin_menu(words: Words, waiting: Sequence[JoinRequest], *, dead: int 
     return InlineKeyboardMarkup(
         inline_keyboard=[*rows, *build_desks(words), [invite], *set_aside, [main_menu_button(words)]]
     )
+
+
+def _decide(request: JoinRequest, *, is_approved: bool) -> DecideJoin:
+    seen = seal(request.telegram_id, request.name)
+    return DecideJoin(seen=seen, request_id=request.request_id, is_approved=is_approved, is_listed=True)

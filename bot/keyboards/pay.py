@@ -7,12 +7,14 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.errands import OwnErrand, PeriodSubject
+from bot.keyboards.deciding import Deciding
 from bot.keyboards.errand import BeginOwnErrand, build_back, turn_buttons
 from bot.keyboards.member import PersonId
 from bot.keyboards.menu import MenuButton, Place, main_menu_button, place_button
 from bot.keyboards.periods import DayNumber, show_person_period
 from bot.keyboards.questions import ask_button
 from bot.keyboards.team import PageNumber
+from bot.seals import seal
 from bot.words import Words
 from payroll.periods import MyPay, PeriodState, PersonPeriod
 
@@ -30,7 +32,7 @@ class ShowMyPeriod(CallbackData, prefix="mp"):
     start: DayNumber
 
 
-class ConfirmPeriod(CallbackData, prefix="mc"):
+class ConfirmPeriod(Deciding, prefix="mc"):
     """Somebody says that their pay period is complete, or that it is not after all."""
 
     start: DayNumber
@@ -89,13 +91,14 @@ def list_confirming_rows(words: Words, one: PersonPeriod) -> list[list[InlineKey
         return []
     start = one.period.start_date.toordinal()
     if one.is_confirmed:
-        return [[_button(words.plain("button-not-complete"), ConfirmPeriod(start=start, is_complete=False))]]
-    return build_confirming(words, one.employee_id, one.period.start_date)
+        withdrawing = ConfirmPeriod(seen=seal(one.digest), start=start, is_complete=False)
+        return [[_button(words.plain("button-not-complete"), withdrawing)]]
+    return build_confirming(words, one.employee_id, one.period.start_date, one.digest)
 
 
-def build_confirming(words: Words, employee_id: int, start: date) -> list[list[InlineKeyboardButton]]:
-    """Yes, or something is missing."""
-    complete = ConfirmPeriod(start=start.toordinal(), is_complete=True)
+def build_confirming(words: Words, employee_id: int, start: date, digest: str) -> list[list[InlineKeyboardButton]]:
+    """Yes to the shifts of this digest, or something is missing."""
+    complete = ConfirmPeriod(seen=seal(digest), start=start.toordinal(), is_complete=True)
     missing = BeginOwnErrand(kind=OwnErrand.MISSING, subject=PeriodSubject(start, employee_id).dump())
     return [
         [_button(words.plain("button-complete"), complete)],

@@ -9,8 +9,10 @@ from pydantic import Field
 
 from bot.errands import OwnErrand, PeriodSubject
 from bot.keyboards.admin import Desk, DeskButton
+from bot.keyboards.deciding import Deciding
 from bot.keyboards.errand import BeginOwnErrand, begin_button, build_back
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
+from bot.seals import seal
 from bot.words import Words
 from payroll.questions import Question, QuestionState, Thread
 
@@ -25,13 +27,13 @@ class ShowQuestion(CallbackData, prefix="qs"):
     question_id: QuestionId
 
 
-class TakeQuestion(CallbackData, prefix="qt"):
+class TakeQuestion(Deciding, prefix="qt"):
     """An admin makes it their own to answer."""
 
     question_id: QuestionId
 
 
-class RateQuestion(CallbackData, prefix="qr"):
+class RateQuestion(Deciding, prefix="qr"):
     """Who asked says how well it was answered."""
 
     question_id: QuestionId
@@ -54,7 +56,7 @@ def build_thread(words: Words, thread: Thread) -> InlineKeyboardMarkup:
     if thread.is_own:
         return build_back(words, MenuButton(to=Place.REQUESTS), *rows)
     if question.state is QuestionState.REQUESTED:
-        rows = [[_take_button(words, question.question_id)], *rows]
+        rows = [[_take_button(words, question.question_id, question.name)], *rows]
     return build_back(words, DeskButton(to=Desk.REQUESTS), *rows)
 
 
@@ -74,9 +76,9 @@ def build_own(
     return build_back(words, MenuButton(to=Place.BALANCE), *corrections, *rows, [ask_button(words)])
 
 
-def build_take(words: Words, question_id: int) -> InlineKeyboardMarkup:
-    """Below the notice of a question."""
-    return InlineKeyboardMarkup(inline_keyboard=[[_take_button(words, question_id)]])
+def build_take(words: Words, question_id: int, name: str) -> InlineKeyboardMarkup:
+    """Below the notice of somebody's question."""
+    return InlineKeyboardMarkup(inline_keyboard=[[_take_button(words, question_id, name)]])
 
 
 def build_answering(words: Words, question_id: int) -> InlineKeyboardMarkup:
@@ -102,11 +104,13 @@ def _list_rows(words: Words, thread: Thread) -> list[list[InlineKeyboardButton]]
     return [_rating_row(question.question_id)] if is_rated_here else []
 
 
-def _take_button(words: Words, question_id: int) -> InlineKeyboardButton:
-    data = TakeQuestion(question_id=question_id).pack()
+def _take_button(words: Words, question_id: int, name: str) -> InlineKeyboardButton:
+    data = TakeQuestion(seen=seal(name), question_id=question_id).pack()
     return InlineKeyboardButton(text=words.plain("button-take"), callback_data=data)
 
 
 def _rating_row(question_id: int) -> list[InlineKeyboardButton]:
-    ratings = [RateQuestion(question_id=question_id, rating=stars) for stars in range(1, HIGHEST_RATING + 1)]
+    ratings = [
+        RateQuestion(seen=seal(), question_id=question_id, rating=stars) for stars in range(1, HIGHEST_RATING + 1)
+    ]
     return [InlineKeyboardButton(text=f"{one.rating} ⭐", callback_data=one.pack()) for one in ratings]

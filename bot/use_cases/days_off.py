@@ -32,7 +32,9 @@ def ask(service: PostgresService, person: Person, errand: Errand) -> Question | 
         days = tuple(_list_days(service, person.employee_id, plan.month))
         read = read_date("day")
         return Question("day", (*_WEEKDAYS, *days), DAYS_IN_WEEK, read=read, shown=plan, page_count=MONTHS)
-    return None if "sure" in errand.answers else Question("sure", (YES,), shown=plan)
+    if "sure" in errand.answers:
+        return None
+    return Question("sure", (YES,), shown=plan, stands_on=(plan.held.bonus.bonus_id, plan.held.day_off_date))
 
 
 def request(service: PostgresService, person: Person, errand: Errand) -> DayOffPlan:

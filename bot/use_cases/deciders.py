@@ -9,6 +9,19 @@ from postgres_service import PostgresService
 Facts = Mapping[str, Any]
 
 
+def hold_books(service: PostgresService, person: Person) -> None:
+    """Nobody else changes what somebody may decide about before this transaction ends.
+
+    The others of a team wait for an admin, who may decide about all of them; for anybody else only their own.
+    Raises ForbiddenError for who has left.
+    """
+    person.require_member()
+    if person.is_admin:
+        service.hold_books()
+    else:
+        service.people.hold(person.employee_id)
+
+
 def may_decide(service: PostgresService, person: Person, about: int) -> bool:
     """Whether somebody may decide what is asked about a person: an admin, about themselves only where alone."""
     return person.is_admin and not service.staff.is_left_to_another(person, about)

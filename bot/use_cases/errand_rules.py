@@ -16,6 +16,8 @@ from payroll.people import Person
 from postgres_service import PostgresService
 
 LONGEST_TEXT = 500
+SURE = "sure"
+"""The last question of whatever changes anything by a button: whether it is right."""
 
 Ask: TypeAlias = Callable[[PostgresService, Person, Errand], Question | None]
 Do: TypeAlias = Callable[[PostgresService, Person, Errand], Any]
@@ -40,12 +42,12 @@ def ask_sure(
     service: PostgresService, person: Person, errand: Errand, do: Do, choices: Sequence[Choice] = (YES,)
 ) -> Question | None:
     """The last question, with what carrying the errand out would give just now. Raises what that raises."""
-    if "sure" in errand.answers:
+    if SURE in errand.answers:
         return None
     rehearsed: list[Any] = []
     with service.rehearsal():
         rehearsed.append(do(service, person, errand))
-    return Question("sure", choices, columns=1, shown=rehearsed[0])
+    return Question(SURE, choices, columns=1, shown=rehearsed[0])
 
 
 def read_text(field: str, longest: int = LONGEST_TEXT) -> Callable[[str], str]:

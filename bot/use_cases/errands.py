@@ -1,7 +1,7 @@
 """A tap on an errand, or a text typed to it: one answer, in one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.errands import Errand, ErrandAct, ErrandAsked, ErrandDone, ErrandKind, Question, is_errand
 from bot.use_cases import (
@@ -22,7 +22,8 @@ from bot.use_cases import (
     staffing,
     wages,
 )
-from bot.use_cases.errand_rules import ErrandRules
+from bot.use_cases.deciders import hold_books
+from bot.use_cases.errand_rules import SURE, ErrandRules
 from payroll.people import Person
 from postgres_service import PostgresService
 from repository.drafts import Draft, refuse_closed
@@ -50,6 +51,14 @@ RULES: Mapping[ErrandKind, ErrandRules] = {
 Answered = ErrandAsked | ErrandDone
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """An errand whose button was tapped, with its question as it is now."""
+
+    draft: Draft
+    asked: ErrandAsked
+
+
 def begin(service: PostgresService, person: Person, kind: ErrandKind, subject: str) -> Answered:
     """Ask the first question; another dialogue of the same person that was open is over.
 
@@ -62,24 +71,33 @@ def begin(service: PostgresService, person: Person, kind: ErrandKind, subject: s
         return _go_on(service, person, draft, load(draft))
 
 
-def press(
-    service: PostgresService, person: Person, draft_id: str, revision: int, act: ErrandAct, value: str
-) -> Answered:
-    """Answer an errand by a button.
+def take_up(service: PostgresService, person: Person, draft_id: str, revision: int) -> TakenUp:
+    """The errand of a button, with its question as it is now; stale where the button is of an older one.
 
-    A button of an older question, or an answer that is no longer offered, changes nothing and shows where one is.
-    Raises ConflictError for an errand that is over, and whatever the answer is refused with; the errand then stays as
-    it is.
+    At the last question the books are held: what is shown is what a yes does. Raises ConflictError for an errand that
+    is over, and what its question is refused with.
+    """
+    person.require_member()
+    draft = service.drafts.find(draft_id, person.employee_id)
+    if draft is None or not draft.is_open or not is_errand(draft.kind):
+        raise refuse_closed(draft_id, draft)
+    if draft.step == SURE:
+        hold_books(service, person)
+    return TakenUp(draft, replace(show(service, person, load(draft)), is_stale=draft.revision != revision))
+
+
+def press(service: PostgresService, person: Person, taken: TakenUp, act: ErrandAct, value: str) -> Answered:
+    """Answer an errand that was taken up in this transaction by a button.
+
+    An answer that is not offered changes nothing and shows where one is. Raises whatever the answer is refused with;
+    the errand then stays as it is.
     """
     person.require_member()
     with service.transaction():
-        draft = service.drafts.find(draft_id, person.employee_id)
-        if draft is None or not draft.is_open or not is_errand(draft.kind):
-            raise refuse_closed(draft_id, draft)
-        errand = load(draft)
-        if errand.revision != revision:
-            return replace(show(service, person, errand), is_stale=True)
-        return _press(service, person, draft, errand, act, value)
+        step = _STEPS[act](taken.asked.errand, taken.asked.question, value)
+        if step is None:
+            return replace(taken.asked, is_stale=True)
+        return _go_on(service, person, taken.draft, step)
 
 
 def type_text(service: PostgresService, person: Person, draft: Draft, message_id: int, text: str) -> Answered:
@@ -117,25 +135,12 @@ def load(draft: Draft) -> Errand:
     return Errand.load(kind=draft.kind, draft_id=draft.draft_id, revision=draft.revision, data=draft.data)
 
 
-def _press(
-    service: PostgresService, person: Person, draft: Draft, errand: Errand, act: ErrandAct, value: str
-) -> Answered:
-    asked = show(service, person, errand)
-    if act is ErrandAct.SHOW:
-        return asked
-    step = _STEPS[act](errand, asked.question, value)
-    if step is None:
-        # What can be answered follows from the records, and they may have changed since it was asked.
-        return replace(asked, is_stale=True)
-    return _go_on(service, person, draft, step)
-
-
 def _go_on(service: PostgresService, person: Person, draft: Draft, errand: Errand) -> Answered:
     rules = RULES[errand.kind]
     rules.require(person)
     question = rules.ask(service, person, errand)
     if question is not None:
-        moved = service.drafts.move(draft, "asked", errand.dump())
+        moved = service.drafts.move(draft, question.name, errand.dump())
         return ErrandAsked(replace(errand, revision=moved.revision), question)
     # First the one conditional update: of any number of taps at once one gets past it.
     service.drafts.close(draft)

@@ -13,6 +13,7 @@ from payroll.records import BonusState
 from postgres_service import PostgresService
 
 PAGE_SIZE = 8
+MOST_COUNTED = 100
 
 
 def get_page(service: PostgresService, admin: Person, employee_id: int, page: int) -> HeldPage:
@@ -39,7 +40,10 @@ def ask_grant(service: PostgresService, admin: Person, errand: Errand) -> Questi
     question = ask_offer(errand)
     if question is not None:
         return replace(question, shown=holder)
-    return ask_sure(service, admin, errand, grant)
+    question = ask_sure(service, admin, errand, grant)
+    # Of two admins who give the same the second looks again.
+    held = [one.bonus.bonus_id for one in service.bonuses.list_of(holder.employee_id, MOST_COUNTED)]
+    return replace(question, stands_on=held) if question is not None else None
 
 
 def grant(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:

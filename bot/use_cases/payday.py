@@ -1,19 +1,17 @@
 """Closing a pay period, opening it again, paying it, and reminding who has not confirmed (SPEC 4.17, 4.18, 4.22)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from zlib import crc32
 
-from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, PeriodSubject, Question
-from bot.use_cases.errand_rules import ErrandRules, read_text
+from bot.errands import YES, AdminErrand, Errand, ErrandKind, PeriodSubject, Question
+from bot.use_cases.errand_rules import SURE, ErrandRules, read_text
 from bot.use_cases.periods import get_period
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.people import Person
 from payroll.periods import CloseReport, Due, PayoutReport, PersonPeriod
 from postgres_service import PostgresService
 
-SURE = "sure"
 REASON = "reason"
 
 
@@ -33,17 +31,9 @@ def write_facts(one: PersonPeriod | Due) -> dict[str, Any]:
     return {"employee_id": one.employee_id, "start": f"{period.start_date}", "end": f"{period.end_date}"}
 
 
-def _agree_to(amounts: Iterable[tuple[int, Decimal]]) -> tuple[Choice, ...]:
-    """A yes to these amounts: once they are others it is no answer any more, and what is shown is shown anew."""
-    agreed = tuple(amounts)
-    return (Choice(f"yes-{crc32(repr(agreed).encode())}", key="button-yes"),) if agreed else ()
-
-
-def _require_agreed(errand: Errand, amounts: Iterable[tuple[int, Decimal]]) -> None:
-    """Raise ConflictError, which undoes what was done, where it is not what was agreed to a moment ago."""
-    done = _agree_to(amounts)
-    if done and done[0].value != errand.answers[SURE]:
-        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value="yes", allowed="a yes to the amounts as shown")
+def _agree_to(amounts: Sequence[tuple[int, Decimal]], shown: object) -> Question:
+    """Whether these amounts are right; where there are none, there is nothing to say yes to."""
+    return Question(SURE, (YES,) if amounts else (), shown=shown, stands_on=amounts)
 
 
 # --- closing ---------------------------------------------------------------------------------------------------------
@@ -54,13 +44,12 @@ def _ask_close(service: PostgresService, _person: Person, errand: Errand) -> Que
     if SURE in errand.answers:
         return None
     report = service.periods.preview_close(subject.start, employee_id=subject.employee_id)
-    return Question(SURE, _agree_to(_list_closing(report)), shown=report)
+    return _agree_to(_list_closing(report), report)
 
 
 def _close(service: PostgresService, person: Person, errand: Errand) -> CloseReport:
     subject = read_subject(errand)
     report = service.periods.close(subject.start, actor=person, employee_id=subject.employee_id)
-    _require_agreed(errand, _list_closing(report))
     for one in report.list_told():
         facts = {"amount": f"{one.closing}", "statement_of": f"{one.period.start_date}"}
         service.outbox.add(one.employee_id, "period_closed", {**write_facts(one), **facts})
@@ -79,7 +68,7 @@ def _ask_reopen(service: PostgresService, _person: Person, errand: Errand) -> Qu
     one = _get_one(service, subject)
     if REASON not in errand.answers:
         return Question(REASON, read=read_text("reason"), shown=one)
-    return None if SURE in errand.answers else Question(SURE, (YES,), shown=one)
+    return None if SURE in errand.answers else Question(SURE, (YES,), shown=one, stands_on=(one.state, one.closing))
 
 
 def _reopen(service: PostgresService, person: Person, errand: Errand) -> PersonPeriod:
@@ -108,12 +97,11 @@ def _ask_pay(service: PostgresService, person: Person, errand: Errand) -> Questi
         raise ConflictError(
             ErrorKey.NOTHING_DUE, field="payout", value=name, allowed="a closed period that is not paid"
         )
-    return Question(SURE, _agree_to(_list_paid(report)), shown=report)
+    return _agree_to(_list_paid(report), report)
 
 
 def _pay(service: PostgresService, person: Person, errand: Errand) -> PayoutReport:
     report = service.payouts.pay(actor=person, employee_id=read_subject(errand).employee_id)
-    _require_agreed(errand, _list_paid(report))
     for one in report.paid:
         if one.amount:
             service.outbox.add(one.employee_id, "period_paid", {**write_facts(one), "amount": f"{one.amount}"})
@@ -144,7 +132,8 @@ def _remind(service: PostgresService, person: Person, errand: Errand) -> tuple[P
 def ask_to_confirm(service: PostgresService, people: Iterable[PersonPeriod]) -> None:
     """Ask people whether their pay periods are complete (SPEC 4.18)."""
     for one in people:
-        service.outbox.add(one.employee_id, "confirm_period", {**write_facts(one), "count": one.shifts})
+        facts = {**write_facts(one), "count": one.shifts, "digest": one.digest}
+        service.outbox.add(one.employee_id, "confirm_period", facts)
 
 
 ERRANDS: Mapping[ErrandKind, ErrandRules] = {

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from payroll.errors import ConflictError
 from payroll.people import Invite, JoinRequest, Person
 from postgres_service import PostgresService
 
@@ -56,15 +55,11 @@ def find_decision(service: PostgresService, admin: Person, request_id: str) -> t
     return service.people.find_decision(request_id)
 
 
-def decide_in_list(
-    service: PostgresService, admin: Person, request_id: str, *, is_approved: bool
-) -> JoinRequest | None:
-    """Decide, or None where somebody has done so before. Raises ForbiddenError."""
+def find_request(service: PostgresService, admin: Person, request_id: str) -> JoinRequest | None:
+    """A request that waits, None where it does not any more. Raises ForbiddenError for who is no admin."""
     admin.require_admin()
-    try:
-        return decide_request(service, admin, request_id, is_approved=is_approved)
-    except ConflictError:
-        return None
+    waiting = service.people.list_open_requests()
+    return next((one for one in waiting if one.request_id == request_id), None)
 
 
 def accept_invite(service: PostgresService, code: str, telegram_id: int, name: str, language: str | None) -> Person:

@@ -1,6 +1,7 @@
 """The products as admins see and change them (SPEC 4 "Admin", PAYROLL D11)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.errands import AdminErrand, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, read_subject, read_text
@@ -44,8 +45,9 @@ def save_name(service: PostgresService, admin: Person, errand: Errand) -> Produc
 
 def ask_switch(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
     """Whether it is right."""
-    _find_old(service, admin, errand)
-    return ask_sure(service, admin, errand, switch)
+    old = get_product(service, admin, read_subject(errand))
+    question = ask_sure(service, admin, errand, switch)
+    return replace(question, stands_on=old.is_active) if question is not None else None
 
 
 def switch(service: PostgresService, admin: Person, errand: Errand) -> ProductChange:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
+from bot.errands import YES, AdminErrand, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, read_amount, read_subject, read_text
 from bot.use_cases.gifts import ask_offer, name_offer, read_offer
 from payroll.errors import ConflictError, ErrorKey, NotFoundError
@@ -58,15 +58,14 @@ def ask(service: PostgresService, _admin: Person, errand: Errand) -> Question | 
         return None
     change = _change(rows, errand)
     moved = service.ranks.preview(change.rows)
-    # The answer names the table that was looked at: of two admins who change it, the second looks again.
-    yes = Choice(f"yes.{service.ranks.get_version()}", key="button-yes")
-    return Question("sure", (yes,), shown=replace(change, moved=tuple(moved)))
+    # Of two admins who change the table the second looks again.
+    return Question("sure", (YES,), shown=replace(change, moved=tuple(moved)), stands_on=service.ranks.get_version())
 
 
 def do(service: PostgresService, admin: Person, errand: Errand) -> RankChange:
     """Put the table in force. Whose rank it changes is told as after a shift; nothing is withdrawn (PAYROLL D18)."""
     change = _change(service.ranks.list_rows(), errand)
-    service.ranks.change(change.rows, actor=admin, over=int(errand.answers["sure"].partition(".")[2]))
+    service.ranks.change(change.rows, actor=admin)
     return change
 
 

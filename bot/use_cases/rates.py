@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
+from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
-from bot.use_cases.wages import KEEP, REPRICE
+from bot.use_cases.wages import KEEP, REPRICE, list_differences
 from payroll.amounts import format_amount
 from payroll.errors import ConflictError, ErrorKey, NotFoundError
 from payroll.people import Person
@@ -53,18 +53,18 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
     question = ask_sure(service, admin, errand, do)
     if question is None:
         return None
-    is_priced_again = any(not one.is_refunded for one in question.shown.touched)
-    # The answer names the table that was looked at: of two admins who change it, the second looks again.
-    yes = (REPRICE, KEEP) if is_priced_again else (Choice("yes", key="button-yes"),)
-    return replace(question, choices=[replace(one, value=f"{one.value}.{table.version_id}") for one in yes])
+    touched = question.shown.touched
+    choices = (REPRICE, KEEP) if any(not one.is_refunded for one in touched) else (YES,)
+    # Of two admins who change the table the second looks again.
+    return replace(question, choices=choices, stands_on=(table.version_id, list_differences(touched)))
 
 
 def do(service: PostgresService, admin: Person, errand: Errand) -> RatesChange:
     """Put the table in force. Where that was said, the shifts that it touches are priced again and people are told."""
-    said, _, version = errand.answers.get("sure", "").partition(".")
+    said = errand.answers.get("sure")
     table, overtaken_on = _get_table(service, errand)
     new, since = _change(table, errand), table.since
-    touched = service.terms.set_rates(new, actor=admin, since=since, over=int(version) if version else None)
+    touched = service.terms.set_rates(new, actor=admin, since=since)
     if said:
         repriced = service.terms.reprice(since, actor=admin) if said == REPRICE.value else []
         touched = [one for one in repriced if not one.is_refunded]

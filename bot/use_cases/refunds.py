@@ -147,7 +147,10 @@ def ask_cut(service: PostgresService, admin: Person, errand: Errand) -> Question
         return Question("amount", whole, read=read_amount, shown=cut)
     if "reason" not in answers:
         return Question("reason", read=read_text("reason"), shown=cut)
-    return None if "sure" in answers else Question("sure", (YES,), shown=cut)
+    if "sure" in answers:
+        return None
+    # Of two admins who take the same back the second looks again.
+    return Question("sure", (YES,), shown=cut, stands_on=service.statistics.get_balance(cut.employee_id))
 
 
 def book_cut(service: PostgresService, admin: Person, errand: Errand) -> BonusCut:

@@ -1,12 +1,12 @@
 """A person's wage and base rate, from a date on, and taken back before it (SPEC 4 "Admin", PAYROLL D6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
-from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
+from bot.use_cases.errand_rules import SURE, ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
 from bot.use_cases.team import read_employee_id
 from payroll.errors import ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
@@ -49,10 +49,10 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
         return Question("amount", read=term.read, shown=known)
     if "since" not in answers:
         return Question("since", _offer_days(service, employee_id), read=read_date("date"), shown=known)
-    if "sure" not in answers:
+    if SURE not in answers:
         change = _rehearse(service, admin, errand, known)
-        is_priced_again = any(not one.is_refunded for one in change.touched)
-        return Question("sure", (REPRICE, KEEP) if is_priced_again else (YES,), columns=1, shown=change)
+        choices = (REPRICE, KEEP) if any(not one.is_refunded for one in change.touched) else (YES,)
+        return Question(SURE, choices, columns=1, shown=change, stands_on=list_differences(change.touched))
     return None
 
 
@@ -73,6 +73,11 @@ def do(service: PostgresService, admin: Person, errand: Errand) -> TermsChange:
     }
     service.outbox.add(employee_id, "terms_changed", facts)
     return replace(change, touched=tuple(done))
+
+
+def list_differences(touched: Iterable[TouchedShift]) -> list[tuple[int, Decimal]]:
+    """What each shift would change by: a yes is to all of it, of which only the first are shown."""
+    return [(one.shift_id, one.difference) for one in touched]
 
 
 def _get_change(service: PostgresService, admin: Person, errand: Errand) -> TermsChange:

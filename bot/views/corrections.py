@@ -28,7 +28,7 @@ def render_requested(words: Words, facts: Facts, *, may_decide: bool) -> Screen:
     """What the person reads who has asked; an admin who may decide it themselves has it before them at once."""
     if may_decide:
         text = words.lines([render_request(words, facts), "", words("correction-yours")])
-        return Screen(text, build_correction(words, facts["correction_id"], is_listed=True))
+        return Screen(text, build_correction(words, facts, is_listed=True))
     text = words.lines([words("correction-asked"), "", *list_facts(words, facts)])
     return Screen(text, build_main_menu_only(words), lasts=True)
 
@@ -41,7 +41,7 @@ def render_correction(
         return render_decision(words, request, facts, admin)
     problem = [] if trouble is None else ["", words("correction-trouble", why=render_sentence(words, trouble))]
     text = words.lines([render_request(words, facts), *problem])
-    return Screen(text, build_correction(words, request.correction_id, is_listed=True))
+    return Screen(text, build_correction(words, facts, is_listed=True))
 
 
 def render_own_correction(
@@ -176,6 +176,6 @@ NOTICES: Mapping[str, Callable[[Words, Facts], Html]] = {
     "correction_decided": render_decided,
 }
 NOTICE_KEYBOARDS: Mapping[str, Callable[[Words, Facts], InlineKeyboardMarkup]] = {
-    "correction_requested": lambda words, facts: build_correction(words, facts["correction_id"]),
+    "correction_requested": build_correction,
     "correction_decided": lambda words, _facts: build_main_menu_only(words),
 }

@@ -12,7 +12,7 @@ from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, OwnErrand, 
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import begin_button, build_back
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only, main_menu_button
-from bot.keyboards.requests import Matter, SeePremium, ShowMatter, build_day_off, build_premium, button
+from bot.keyboards.requests import Matter, ShowMatter, build_day_off, build_premium, build_thanks, button
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.views.months import spell_month
@@ -32,7 +32,8 @@ def render_decision(words: Words, decision: DayOffDecision) -> Screen:
     worth = words("day-off-worth", amount=format_amount(decision.amount)) if decision.amount is not None else None
     if decision.is_approved is None:
         text = words.lines([words("day-off-request", **facts), worth])
-        return Screen(text, build_day_off(words, decision.held.bonus.bonus_id or 0, decision.day, is_listed=True))
+        held, day, amount = decision.held, decision.day, decision.amount
+        return Screen(text, build_day_off(words, held.bonus.bonus_id or 0, held.name, day, amount, is_listed=True))
     state = "approved" if decision.is_approved else "refused"
     admin = decision.admin
     head = words(f"day-off-{state}-by", admin=clean_name(admin)) if admin else words(f"day-off-{state}")
@@ -45,8 +46,15 @@ def render_premium(words: Words, held: HeldBonus) -> Screen:
     """Telegram Premium that is to be given, or was."""
     facts = {"name": clean_name(held.name)}
     if held.bonus.state is BonusState.PENDING:
-        return Screen(words("premium-to-do", **facts), build_premium(words, held.bonus.bonus_id or 0))
+        return Screen(words("premium-to-do", **facts), build_premium(words, held.bonus.bonus_id or 0, held.name))
     return Screen(words("premium-is-given", **facts), build_back(words, DeskButton(to=Desk.REQUESTS)), lasts=True)
+
+
+def render_premium_gift(words: Words, held: HeldBonus) -> Screen:
+    """It was given; once who got it has seen that, there is nothing more to say."""
+    if held.seen_at is not None:
+        return render_premium_seen(words)
+    return Screen(words("notice-premium-given"), build_thanks(words, held.bonus.bonus_id or 0), lasts=True)
 
 
 def render_premium_seen(words: Words) -> Screen:
@@ -126,11 +134,6 @@ def _build_desk(words: Words, _payload: Payload) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
-def _build_thanks(words: Words, payload: Payload) -> InlineKeyboardMarkup:
-    thanks = button(words, "button-thanks", SeePremium(bonus_id=payload["bonus_id"]))
-    return InlineKeyboardMarkup(inline_keyboard=[[thanks]])
-
-
 def _read_day(payload: Payload) -> str:
     return _day(date.fromisoformat(payload["day"]))
 
@@ -157,11 +160,15 @@ NOTICES: Mapping[str, Callable[[Words, Payload], Html]] = {
 }
 NOTICE_KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
     "day_off_requested": lambda words, payload: build_day_off(
-        words, payload["bonus_id"], date.fromisoformat(payload["day"])
+        words,
+        payload["bonus_id"],
+        payload["name"],
+        date.fromisoformat(payload["day"]),
+        Decimal(payload["amount"]) if payload["amount"] is not None else None,
     ),
     "day_off_approved": lambda words, _payload: build_main_menu_only(words),
     "day_off_refused": _build_again,
     "premium_due": _build_desk,
-    "premium_given": _build_thanks,
+    "premium_given": lambda words, payload: build_thanks(words, payload["bonus_id"]),
     "shift_on_day_off": lambda words, _payload: build_main_menu_only(words),
 }

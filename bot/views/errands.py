@@ -57,6 +57,7 @@ def render_errand(
         return view.done(words, zone, answered)
     errand, question = answered.errand, answered.question
     remark = words("form-tap") if answered.needs_tap else problem
-    text = words.lines([remark, "" if remark else None, view.ask(words, zone, errand, question)])
-    screen = Screen(text, build_question(words, errand, question, view.home(errand)))
+    asked = view.ask(words, zone, errand, question)
+    text = words.lines([remark, "" if remark else None, asked])
+    screen = Screen(text, build_question(words, errand, question, view.home(errand), asked))
     return screen.with_toast(words.plain("toast-stale")) if answered.is_stale else screen

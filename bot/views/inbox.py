@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.keyboards.inbox import build_dead_list
 from bot.screen import Screen
+from bot.seals import seal
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone
 from repository.inbox import DeadUpdate
@@ -19,10 +20,15 @@ def render_dead(words: Words, zone: BusinessZone, letters: Sequence[DeadUpdate],
         lines += ["", *(_render_line(words, zone, number, one) for number, one in enumerate(shown, 1))]
     if len(letters) > len(shown):
         lines.append(words("dead-more"))
-    return Screen(words.lines(lines), build_dead_list(words, [one.update_id for one in shown]), toast=toast)
+    buttons = build_dead_list(words, [(one.update_id, _seal(one)) for one in shown])
+    return Screen(words.lines(lines), buttons, toast=toast)
 
 
 def _render_line(words: Words, zone: BusinessZone, number: int, letter: DeadUpdate) -> Html:
     sender = clean_name(letter.sender) if letter.sender is not None else words.plain("dead-stranger")
     at = zone.format(letter.received_at)
     return words("dead-line", number=str(number), at=at, sender=sender, reason=letter.error)
+
+
+def _seal(letter: DeadUpdate) -> str:
+    return seal(letter.received_at, letter.sender, letter.error)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.keyboards.errand import build_back
-from bot.keyboards.join import build_admin_menu, build_ask_to_join
+from bot.keyboards.join import build_admin_menu, build_ask_to_join, build_decision
 from bot.keyboards.menu import MenuButton, Place
 from bot.screen import Letter, Screen
 from bot.words import Html, Words, clean_name, load_words
@@ -50,6 +50,12 @@ def render_admin(words: Words, waiting: Sequence[JoinRequest], books: Html | Non
     return Screen(words.lines(lines), build_admin_menu(words, shown, dead=dead))
 
 
+def render_request(words: Words, request_id: str, telegram_id: int, name: str) -> Screen:
+    """The notice of a request that waits."""
+    text = words("notice-join-request", name=clean_name(name), id=str(telegram_id))
+    return Screen(text, build_decision(words, request_id, telegram_id, name), lasts=True)
+
+
 def render_decision(words: Words, request: JoinRequest) -> Screen:
     """The notice of a request once it is decided."""
     key = "admin-approved" if _is_approved(request) else "admin-rejected"
@@ -65,10 +71,8 @@ def render_decided_before(words: Words, decision: tuple[JoinRequest, str] | None
     return Screen(words(key, name=clean_name(request.name), admin=clean_name(admin)), lasts=True)
 
 
-def say_decided(words: Words, screen: Screen, decided: JoinRequest | None) -> Screen:
-    """The admins' page after a tap in it; `decided` is whom that was about, None where another admin was faster."""
-    if decided is None:
-        return replace(screen, toast=words.plain("admin-decided"))
+def say_decided(words: Words, screen: Screen, decided: JoinRequest) -> Screen:
+    """The admins' page after a tap in it; `decided` is whom that was about."""
     key = "admin-toast-approved" if _is_approved(decided) else "admin-toast-rejected"
     return replace(screen, toast=words.plain(key, name=clean_name(decided.name)), letter=_write_rejection(decided))
 

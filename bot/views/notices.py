@@ -187,7 +187,9 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     **{kind: _without_ranks(render) for kind, render in _OF_TOPICS.items()},
 }
 _KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
-    "join_request": lambda words, payload: build_decision(words, payload["request_id"]),
+    "join_request": lambda words, payload: build_decision(
+        words, payload["request_id"], payload["telegram_id"], payload["name"]
+    ),
     "welcome": lambda words, _payload: build_main_menu_only(words),
     **team.NOTICE_KEYBOARDS,
     **corrections.NOTICE_KEYBOARDS,

@@ -194,7 +194,9 @@ def _build_confirming(words: Words, payload: Payload) -> InlineKeyboardMarkup:
     start = date.fromisoformat(payload["start"])
     employee_id = payload["employee_id"]
     statement = list_statement_buttons(words, employee_id, start)[:1]
-    return InlineKeyboardMarkup(inline_keyboard=[*build_confirming(words, employee_id, start), statement])
+    return InlineKeyboardMarkup(
+        inline_keyboard=[*build_confirming(words, employee_id, start, payload["digest"]), statement]
+    )
 
 
 def _build_person_period(words: Words, payload: Payload) -> InlineKeyboardMarkup:

@@ -145,7 +145,7 @@ NOTICES: Mapping[str, Callable[[Words, Payload], Html]] = {
     "question_rated": _render_rating,
 }
 NOTICE_KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
-    "question_asked": lambda words, payload: build_take(words, payload["question_id"]),
+    "question_asked": lambda words, payload: build_take(words, payload["question_id"], payload["by"]),
     "question_taken": lambda words, payload: build_answering(words, payload["question_id"]),
     "question_message": lambda words, payload: build_answering(words, payload["question_id"]),
     "question_resolved": lambda words, payload: build_rating(words, payload["question_id"]),

@@ -18,6 +18,7 @@ from tests.clock import SteppingClock
 from tests.owners import FIRST_HALF, assert_books_agree, move_to
 
 OFFER = "📨 Ask the admins for a correction"
+OVERTAKEN = "It has changed since. Nothing was done."
 
 
 @pytest.fixture
@@ -190,7 +191,8 @@ async def test_a_request_about_a_shift_that_is_taken_out_by_now_can_still_be_rea
     await olga.wait_for("Approved by Olga")
     edit = await olga.wait_for("asks to correct a shift")
     toast = await olga.press(edit.data["Approve"], message_id=edit.message_id)
-    assert "There is no shift number 1" in toast.text
+    assert toast.text == OVERTAKEN
+    assert "it cannot be approved: There is no shift number 1" in (await olga.wait_for("Nothing was done")).text
     await olga.press(edit.data["Refuse"], message_id=edit.message_id)
     await say(olga, "it is gone")
     assert "it is gone" in (await alice.wait_for("Your correction is refused")).text
@@ -284,7 +286,7 @@ async def test_an_employee_and_a_stranger_decide_nothing(chat: Chat) -> None:
     for person in (alice, ben, dana):
         await say(person, "/start")
         message_id = (await person.screen()).message_id
-        for data in ("qa:1", "qm:c:1", "ab:fix-no:1", "ad:requests", "ql:0"):
+        for data in ("qa:AAAAAA:1", "qm:c:1", "ab:fix-no:1", "ad:requests", "ql:0"):
             await person.press(data, message_id=message_id)
     assert chat.service.corrections.get(1).state is CorrectionState.OPEN
     assert chat.find(ben) is not None
@@ -299,7 +301,8 @@ async def test_what_cannot_be_any_more_is_said_and_the_request_waits_on(chat: Ch
     first, second = [screen for screen in await olga.screens() if "Alice asks" in screen.text]
     await olga.press(first.data["Approve"], message_id=first.message_id)
     toast = await olga.press(second.data["Approve"], message_id=second.message_id)
-    assert "There is a shift then already" in toast.text
+    assert toast.text == OVERTAKEN
+    assert "it cannot be approved: There is a shift then already" in (await olga.wait_for("Nothing was done")).text
     assert [one.correction_id for one in chat.service.corrections.list_open(10)] == [2]
     assert count_shifts(chat) == 2
     await say(olga, "/admin")
@@ -462,4 +465,27 @@ async def test_who_has_left_finishes_the_running_shift_and_asks_for_the_rest_unt
     chat.service.payouts.pay(actor=owner, employee_id=1001)
     assert "no longer a member" in (await say(alice, "/start")).text
     assert "no longer a member" in (await say(alice, "/shift")).text
+    assert_books_agree(chat.service)
+
+
+async def test_what_another_request_has_changed_is_not_approved_by_an_older_screen(chat: Chat) -> None:
+    """Of two requests on one shift the first said + $16.00; once the second is approved it would take $8.00 away."""
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="200")
+    close(chat)
+    for total in ("400", "500"):
+        await open_edit(alice)
+        await alice.tap("Total sales")
+        await say(alice, total)
+        await alice.tap(OFFER)
+        await say(alice, f"it was {total}")
+    older, newer = await olga.wait_for("it was 400"), await olga.wait_for("it was 500")
+    await olga.press(newer.data["Approve"], message_id=newer.message_id)
+    balance = chat.service.statistics.get_balance(1001)
+    assert (await olga.press(older.data["Approve"], message_id=older.message_id)).text == OVERTAKEN
+    assert chat.service.statistics.get_balance(1001) == balance
+    shown = await olga.wait_for("Nothing was done")
+    assert ("+ $" in older.text, "− $" in shown.text) == (True, True)
+    await olga.press(shown.data["Approve"], message_id=shown.message_id)
+    assert chat.service.statistics.get_balance(1001) < balance
     assert_books_agree(chat.service)

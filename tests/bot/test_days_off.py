@@ -96,7 +96,7 @@ async def test_a_refusal_says_why_and_another_day_can_be_asked_for(chat: Chat) -
     await alice.tap("Yes")
     await olga.wait_for("day off on 2026/11/21")
     old = next(screen for screen in await olga.screens() if "2026/11/20" in screen.text)
-    await olga.press("qd:1:739940", message_id=old.message_id)
+    await olga.press("qd:AAAAAA:1:739940~1", message_id=old.message_id)
     assert date.fromordinal(739940) == date(2026, 11, 20)
     assert any(screen.text.startswith("🚫 Refused") for screen in await olga.screens())
     assert chat.service.bonuses.get(1).bonus.state is BonusState.PENDING
@@ -176,7 +176,7 @@ async def test_nobody_else_decides_gives_or_takes(chat: Chat) -> None:
     await ask(alice)
     for person in (alice, ben, dana):
         await say(person, "/start")
-        for data in ("qd:1:739940", "ab:day-no:1", "qp:1", "qm:d:1", "qm:p:1", "qv:1"):
+        for data in ("qd:AAAAAA:1:739940", "ab:day-no:1", "qp:AAAAAA:1", "qm:d:1", "qm:p:1", "qv:AAAAAA:1"):
             await person.press(data, message_id=(await person.screen()).message_id)
     await say(ben, "/ranks")
     assert USE not in (await ben.screen()).buttons

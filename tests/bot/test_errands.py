@@ -299,7 +299,8 @@ def test_an_answer_of_a_page_that_is_not_there_turns_nothing(service: PostgresSe
     olga = service.people.ensure_owner(9001, "Olga")
     asked = errands.begin(service, olga, AdminErrand.WAGE, "1001")
     for act, value in ((ErrandAct.TURN, "1"), (ErrandAct.TURN, "-1"), (ErrandAct.TURN, "x"), (ErrandAct.ANSWER, "")):
-        same = errands.press(service, olga, asked.errand.draft_id, asked.errand.revision, act, value)
+        taken = errands.take_up(service, olga, asked.errand.draft_id, asked.errand.revision)
+        same = errands.press(service, olga, taken, act, value)
         assert not isinstance(same, ErrandDone)
         assert (same.is_stale, same.errand) == (True, asked.errand)
 

@@ -15,7 +15,7 @@ from bot.delivery.lines import Lines, Turn
 from payroll.errors import ErrorKey, ForbiddenError, UnavailableError
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
-from repository.inbox import RawUpdate
+from repository.inbox import LockedUpdate, RawUpdate
 from tests.bot.conftest import Chat, run_bot
 from tests.bot.shifts import begin, count_shifts, find_receipt
 from tests.clock import SteppingClock
@@ -251,7 +251,7 @@ async def test_what_is_dropped_stays_known(service: PostgresService) -> None:
     raw = [RawUpdate(1, 7, "{}")]
     service.inbox.store(raw)
     with service.transaction():
-        assert service.inbox.lock(1) == "{}"
+        assert service.inbox.lock(1) == LockedUpdate("{}", "1")
         service.inbox.bury(1, "cannot be read")
     assert service.inbox.drop_dead(1)
     assert not service.inbox.drop_dead(1)

@@ -185,8 +185,8 @@ async def test_what_is_somebody_elses_is_neither_shown_nor_answered(chat: Chat) 
         await say(person, "/start")
         for data in (
             "qs:1",
-            "qt:1",
-            "qr:1:5",
+            "qt:AAAAAA:1",
+            "qr:AAAAAA:1:5",
             "ob:reply:1",
             "ob:resolve:1",
             "qm:q:1",

@@ -80,7 +80,7 @@ def _list_taps() -> list[Json]:
     data = (
         "m:main", "m:shift", "m:start_now", "m:finish_now", "m:edit", "m:stats", "m:ranks", "m:history", "m:balance",
         "m:admin", "f:AAAAAAAA:0:d:1", "f:AAAAAAAA:0:t:9", "f:AAAAAAAA:0:f:", "r:1:r", "r:1:w", "e:1", "x:1:0", "x:1:1",
-        "h:0", "h:1", "ask", "inv", "j:AAAAAAAAAAAA:1:0", "j:AAAAAAAAAAAA:0:1", "nonsense",
+        "h:0", "h:1", "ask", "inv", "j:AAAAAA:AAAAAAAAAAAA:1:0", "j:AAAAAA:AAAAAAAAAAAA:0:1", "nonsense",
     )  # fmt: skip
     taps = [write_tap(account, one) for one in data for account in (ALICE, OLGA)]
     too_old = {"chat": write_message(ALICE)["chat"], "message_id": 7, "date": 0}

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from bot.forms import EditField, Form, Kind, Step
 from bot.screen import Answer, Screen
+from bot.seals import seal
 from payroll.names import tidy_name
 from payroll.people import JoinRequest, Person
 from payroll.shifts import NewShift
@@ -89,7 +90,9 @@ class Reader:
         await self.bot.deliver(_rename(write_tap(user["id"], "ask"), user))
         request = await self._find_request(user["id"])
         listed = await self.send(OLGA, "/admin")
-        decided = await self.bot.deliver(write_tap(OLGA, f"j:{request.request_id}:1:1"))
+        decided = await self.bot.deliver(
+            write_tap(OLGA, f"j:{seal(request.telegram_id, request.name)}:{request.request_id}:1:1~1")
+        )
         greeted = await self.bot.deliver({"message": {**write_message(user["id"], text="/start"), "from": user}})
         return Seen(answers=(*listed.answers, *decided.answers, *greeted.answers))
 

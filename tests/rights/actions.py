@@ -7,6 +7,7 @@ has said here whose it is, is an error that names it: no new handler stays witho
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import EnumType, StrEnum
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.filters import Typed
 from bot.forms import Act
 from bot.keyboards.audit import ShowAudit, ShowHistory
 from bot.keyboards.database import ShowDatabase
+from bot.keyboards.deciding import Deciding
 from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
 from bot.keyboards.form import DiscardButton, FinishEarlier, FormButton
 from bot.keyboards.held_bonuses import HoldersPage, ShowHeld
@@ -45,10 +47,15 @@ from bot.keyboards.requests import (
     SeePremium,
     ShowMatter,
     ShowOwnCorrection,
+    build_correction,
 )
 from bot.keyboards.team import AddShift, ShowShifts, TeamPage
 from bot.policies import list_handlers, name_handler
+from bot.seals import seal
+from bot.use_cases import corrections, days_off
+from bot.words import load_words
 from tests.rights.world import (
+    ADMINS,
     FILLED_PERIOD,
     MADE_UP_ID,
     MADE_UP_PERIOD,
@@ -114,7 +121,7 @@ def _list_ways(handler: HandlerObject) -> Iterator[Action]:
 
 def _list_buttons(found: CallbackQueryFilter, handler: str) -> Iterator[Action]:
     kind = found.callback_data
-    choices = {name: _list_choices(field) for name, field in kind.model_fields.items()}
+    choices = {name: _list_choices(field) for name, field in kind.model_fields.items() if name != "seen"}
     open_fields = [name for name, values in choices.items() if values is None]
     make = _MAKERS.get(kind)
     if open_fields and make is None:
@@ -138,7 +145,12 @@ def _list_choices(field: FieldInfo) -> list[Any] | None:
 def _tap(kind: type[CallbackData], values: dict[str, Any], make: "MakeButton | None", *, is_about: bool) -> Action:
     def write(world: World, whom: Whom, whose: Whose, account: int) -> str | None:
         more = make(world, whom, whose, account, values) if make else {}
-        return None if more is None else kind(**values, **more).pack()
+        if more is None:
+            return None
+        if not issubclass(kind, Deciding):
+            return kind(**values, **more).pack()
+        seen = _SEEN[kind](world, whom, {**values, **more}) if whose is not Whose.MADE_UP else seal()
+        return f"{kind(seen=seen, **values, **more).pack()}~1"
 
     spelled = ", ".join(f"{name}={value}" for name, value in values.items())
     return Action(f"{kind.__name__}({spelled})", Kind.TAP, write, is_about=is_about)
@@ -202,16 +214,19 @@ def _make_request(
     if whose is Whose.MADE_UP:
         return {"request_id": MADE_UP_ID}
     if whose is Whose.OTHERS:
+        if whom in ADMINS:
+            world.let_nobody_wait()
         return {"request_id": world.ask_to_join()}
     return {"request_id": world.find_request(account)} if whom is Whom.WAITING else None
 
 
-def _make_dead(
-    world: World, _whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]
-) -> dict[str, Any] | None:
+def _make_dead(world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]) -> dict[str, Any] | None:
     if whose is Whose.MADE_UP:
         return {"update_id": MADE_UP_UPDATE}
-    return {"update_id": world.set_aside()} if whose is Whose.OTHERS else None
+    if whose is not Whose.OTHERS:
+        return None
+    world.let_nobody_wait()
+    return {"update_id": world.set_aside()}
 
 
 def _make_subject(
@@ -362,6 +377,49 @@ def _make_rating(
     return {"question_id": world.ask_question(holder, is_resolved=True), "rating": 5} if holder else None
 
 
+def _see_joining(world: World, _whom: Whom, more: dict[str, Any]) -> str:
+    asked = {one.request_id: one for one in world.service.people.list_open_requests()}[more["request_id"]]
+    return seal(asked.telegram_id, asked.name)
+
+
+def _see_dead(world: World, _whom: Whom, more: dict[str, Any]) -> str:
+    letter = {one.update_id: one for one in world.service.inbox.list_dead()}[more["update_id"]]
+    return seal(letter.received_at, letter.sender, letter.error)
+
+
+def _see_correction(world: World, _whom: Whom, more: dict[str, Any]) -> str:
+    found = corrections.find(world.service, world.people[Whom.OWNER], more["correction_id"])
+    keyboard = build_correction(load_words("en"), found.facts)
+    return ApproveCorrection.unpack(keyboard.inline_keyboard[0][0].callback_data or "").seen
+
+
+def _see_day_off(world: World, _whom: Whom, more: dict[str, Any]) -> str:
+    day = date.fromordinal(more["day"])
+    found = days_off.find(world.service, world.people[Whom.OWNER], more["bonus_id"], day)
+    return seal(found.held.name, found.day, found.amount)
+
+
+def _see_period(world: World, whom: Whom, more: dict[str, Any]) -> str:
+    """One's own, of which one has not said yet what the button says."""
+    person, start = world.people[whom], date.fromordinal(more["start"])
+    say = world.service.periods.withdraw_confirmation if more["is_complete"] else world.service.periods.confirm
+    say(person.employee_id, start, actor=person)
+    return seal(world.service.periods.find(person.employee_id, start).digest)
+
+
+_SEEN: dict[type[Deciding], Callable[[World, Whom, dict[str, Any]], str]] = {
+    ErrandButton: lambda *_: seal(),
+    DecideJoin: _see_joining,
+    DecideDead: _see_dead,
+    ConfirmPeriod: _see_period,
+    ApproveCorrection: _see_correction,
+    ApproveDayOff: _see_day_off,
+    GivePremium: lambda world, _whom, more: seal(world.service.bonuses.get(more["bonus_id"]).name),
+    SeePremium: lambda *_: seal(),
+    TakeQuestion: lambda world, _whom, more: seal(world.service.questions.get(more["question_id"]).name),
+    RateQuestion: lambda *_: seal(),
+}
+"""What each button that decides carries of what is shown."""
 _MATTERS: dict[Matter, Callable[[World, Whom], int]] = {
     Matter.CORRECTION: World.ask_correction,
     Matter.QUESTION: World.ask_question,

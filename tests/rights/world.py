@@ -214,6 +214,13 @@ class World:
         """The request of somebody who waits to be let in."""
         return self.service.people.request_to_join(next(self._accounts), "Asking", "en")[0].request_id
 
+    def let_nobody_wait(self) -> None:
+        """Nobody waits to be let in, nothing is set aside: what is made then is on the first page."""
+        for asked in self.service.people.list_open_requests():
+            self.service.people.decide(asked.request_id, is_approved=False, admin=self.people[Whom.OWNER])
+        for letter in self.service.inbox.list_dead():
+            self.service.inbox.drop_dead(letter.update_id)
+
     def find_request(self, account: int) -> str:
         """The request that is open of an account."""
         return self.service.people.request_to_join(account, "Waiting", "en")[0].request_id

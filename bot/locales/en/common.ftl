@@ -2,6 +2,8 @@
 
 fallback-text = I did not expect a text here. Pick something below.
 fallback-command = I do not know /{ $name }. /help lists what I know.
+overtaken = ⚠️ This has changed since it was shown to you. <b>Nothing was done.</b> Here is how it is now:
+toast-overtaken = It has changed since. Nothing was done.
 fallback-button = That button is from an older message.
 fallback-forwarded = I only read what you write yourself, not what is forwarded.
 fallback-no-text = I can only read text. Pick something below, or type it.
