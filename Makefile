@@ -40,7 +40,8 @@ test: setup ## all tests but the long ones, as many at once as there are cores
 	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test-long: setup ## the tests that take an hour
-	@CARD_DIED_SHIFTS=20000 UPGRADE_KILLS=all $(PYTHON) -m pytest -s tests/long tests/upgrades tests/backup/test_card_died.py
+	@CARD_DIED_SHIFTS=20000 UPGRADE_KILLS=all SERVER_KILLS=60 $(PYTHON) -m pytest -s tests/long tests/upgrades \
+		tests/backup/test_card_died.py tests/integration/test_own_postgres.py
 
 test-faults: setup ## everything that can go wrong, long; prints what it counted
 	@$(PYTHON) -m pytest tests/faults -s

@@ -42,8 +42,14 @@ _START_SECONDS = 300.0  # recovery after a power cut may take its time on a memo
 _STOP_SECONDS = 60.0
 _ORPHANS_SECONDS = 10.0  # how long the processes of a killed server may take to notice
 _POLL_SECONDS = 0.01
+_AGAIN_SECONDS = 0.1  # between two looks whether a server that recovers takes connections
+_MOST_STARTS = 3
+_KILLED = "was terminated by signal 9"  # as its log tells of one of its processes
+_PSQL_LOST_CONNECTION = 2  # its exit status
 # Nothing of ours reaches the server: no PG* variable, no locale that the machine may lack, no secret.
-_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGCLIENTENCODING": "UTF8"}
+_ENVIRONMENT = {
+    "PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "5",
+}  # fmt: skip
 _SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -74,6 +80,18 @@ _log = logging.getLogger("own_postgres")
 
 class OwnPostgresError(RuntimeError):
     """The project's own PostgreSQL cannot be started, used or stopped; the text is a sentence for the operator."""
+
+
+class ProgramError(OwnPostgresError):
+    """A program that comes with it has failed; `status` is its exit status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class ServerAwayError(OwnPostgresError):
+    """It runs, but takes no connections now: one of its processes was killed, and it recovers from that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +187,19 @@ class Cluster:
             self._make(account, options)
         return self._start(account, options)
 
-    def ensure_database(self, server: Server, name: str) -> None:
-        """Make the database if it is missing; it belongs to the owner's role."""
-        self._query(server, _DATABASE_SQL, name=name, owner=OWNER)
+    def ensure_database(self, options: StartOptions, name: str) -> Server:
+        """As `ensure_server`, with the database, which is made if it is missing; it belongs to the owner's role."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            server = self.ensure_server(options)
+            try:
+                self._query(server, _DATABASE_SQL, name=name, owner=OWNER)
+            except ServerAwayError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_AGAIN_SECONDS)
+            else:
+                return server
 
     def drop_database(self, server: Server, name: str) -> None:
         """Drop the database if it is there. Raises OwnPostgresError where anybody is connected to it."""
@@ -180,15 +208,25 @@ class Cluster:
         self._query(server, _DROP_SQL, name=name)
 
     def _query(self, server: Server, sql: str, **values: str) -> str:
-        """What a script says, as the superuser; it has the values by name."""
+        """What a script says, as the superuser; it has the values by name. Raises ServerAwayError."""
         psql = [str(_find_binaries(self.major) / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
         named = [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
         where = ["-h", str(server.socket_dir), "-p", str(PORT), "-U", SUPERUSER, "-d", SUPERUSER, "-f", "-"]
-        return _run([*psql, *named, *where], stdin=sql)
+        try:
+            return _run([*psql, *named, *where], stdin=sql)
+        except ProgramError as error:
+            if error.status != _PSQL_LOST_CONNECTION:
+                raise
+            raise ServerAwayError(str(error)) from error
 
     def shut_down(self, server: Server) -> None:
-        """Fast shutdown; where that hangs, the immediate one, from which the next start recovers."""
-        for how, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, _STOP_SECONDS / 4)):
+        """Fast shutdown; where that hangs, the immediate one, from which the next start recovers.
+
+        The immediate one at once where it recovers already: there is nothing to save then, and PostgreSQL 18 never ends
+        when told to shut down fast while it recovers from the death of one of its processes.
+        """
+        immediate = (signal.SIGQUIT, _STOP_SECONDS / 4)
+        for how, seconds in ((signal.SIGINT, _STOP_SECONDS), immediate) if self._answers(server) else (immediate,):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(server.pid, how)
             deadline = time.monotonic() + seconds
@@ -199,6 +237,13 @@ class Cluster:
                     return
                 time.sleep(_POLL_SECONDS)
         raise OwnPostgresError(f"PostgreSQL (process {server.pid}) does not stop, see {self.log_file}")
+
+    def _answers(self, server: Server) -> bool:
+        try:
+            self._query(server, "SELECT 1;")
+        except OwnPostgresError:
+            return False
+        return True
 
     # --- making and starting -----------------------------------------------------------------------------------------
 
@@ -231,6 +276,17 @@ class Cluster:
             time.sleep(_POLL_SECONDS)
 
     def _start(self, account: "_Account", options: StartOptions) -> Server:
+        """Start it; again where one of its processes was killed meanwhile, which it gives up at."""
+        for _ in range(_MOST_STARTS - 1):
+            try:
+                return self._start_once(account, options)
+            except OwnPostgresError as error:
+                if _KILLED not in str(error):
+                    raise
+                _log.warning("PostgreSQL is started again: one of its processes was killed")
+        return self._start_once(account, options)
+
+    def _start_once(self, account: "_Account", options: StartOptions) -> Server:
         self._clear_left_overs()
         socket_dir = self._make_socket_dir(account)
         quoted = str(socket_dir).replace('"', '""')
@@ -479,7 +535,7 @@ def _run(command: Sequence[str], stdin: str = "") -> str:
     if done.returncode != 0:
         words = " / ".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-5:])
         name = next((Path(part).name for part in command if "pginstall" in part), command[0])
-        raise OwnPostgresError(f"{name} failed: {words}")
+        raise ProgramError(f"{name} failed: {words}", done.returncode)
     return done.stdout
 
 

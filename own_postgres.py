@@ -159,11 +159,11 @@ def _ensure_database(hold: _Hold, database: str, options: StartOptions) -> Path:
     """The directory of the socket at which the database can be reached now."""
     with _exclusively(hold.cluster):
         server = hold.cluster.ensure_server(options)
+        if server.pid != hold.pid or database not in hold.databases:
+            server = hold.cluster.ensure_database(options, database)
         if server.pid != hold.pid:
             hold.pid, hold.databases = server.pid, set()
-        if database not in hold.databases:
-            hold.cluster.ensure_database(server, database)
-            hold.databases.add(database)
+        hold.databases.add(database)
         return server.socket_dir
 
 

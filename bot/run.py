@@ -1,7 +1,9 @@
 """The bot on Telegram, with its database."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
 
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
@@ -37,16 +39,28 @@ async def run_bot(config: Config, token: str) -> None:
         at_work(tell_systemd(check, config.notify_socket, config.watchdog_seconds)),
     ):
         params = await asyncio.to_thread(config.get_database_params)
-        await prepare_database(config, params)
-        rules = Rules.from_config(config)
-        with PostgresService(settle_ranks=True, rules=rules, pool_size=CONNECTIONS, **params) as service:
-            disk = DiskWatch(find_database_disk(config), service)
-            check.watch(service, disk)
-            await appoint_admins(service, config)
-            await warn_of_unsafe_server(service)
-            async with _keep_database(config):
-                beside = build_mirroring(config, params), build_backing(config, params)
-                await _chat(config, token, service, server, vitals=vitals, disk=disk, beside=beside)
+        async with _keep_database(config):
+            await _work(config, token, params, server, vitals=vitals, check=check)
+
+
+async def _work(
+    config: Config,
+    token: str,
+    params: Mapping[str, Any],
+    server: WebServer,
+    *,
+    vitals: Vitals,
+    check: HealthCheck,
+) -> None:
+    await prepare_database(config, params)
+    rules = Rules.from_config(config)
+    with PostgresService(settle_ranks=True, rules=rules, pool_size=CONNECTIONS, **params) as service:
+        disk = DiskWatch(find_database_disk(config), service)
+        check.watch(service, disk)
+        await appoint_admins(service, config)
+        await warn_of_unsafe_server(service)
+        beside = build_mirroring(config, params), build_backing(config, params)
+        await _chat(config, token, service, server, vitals=vitals, disk=disk, beside=beside)
 
 
 def _keep_database(config: Config) -> AbstractAsyncContextManager[None]:

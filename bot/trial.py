@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import errno
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
-from bot.application import CONNECTIONS, Application, build_bot
+from bot.application import CONNECTIONS, Application, at_work, build_bot
 from bot.disk import DiskWatch
 from bot.health import HealthCheck
 from bot.sample import write_sample_data
-from bot.start import StartError, prepare_database
+from bot.start import StartError, keep_own_database, prepare_database
 from bot.vitals import Vitals
 from bot.web import WebServer, serve
 from config import Config
@@ -57,11 +58,12 @@ async def run_playground(config: Config, *, is_reset: bool = False) -> None:
     async with serve(WebServer(vitals, check), config.health_address):
         if is_reset:
             await asyncio.to_thread(config.reset_playground)
-        await _run(config, vitals, check)
+        params = await asyncio.to_thread(config.get_playground_params)
+        async with at_work(keep_own_database(config.get_playground_params)):
+            await _run(config, params, vitals, check)
 
 
-async def _run(config: Config, vitals: Vitals, check: HealthCheck) -> None:
-    params = await asyncio.to_thread(config.get_playground_params)
+async def _run(config: Config, params: Mapping[str, Any], vitals: Vitals, check: HealthCheck) -> None:
     # Sample data is mirrored nowhere.
     await prepare_database(replace(config, spreadsheet_id=None), params)
     rules = Rules.from_config(config)

@@ -60,6 +60,18 @@ async def test_a_token_that_telegram_does_not_know_ends_with_one_sentence(
     assert SECRET_TOKEN not in bot.said
 
 
+async def test_our_own_server_that_does_not_start_is_no_matter_of_settings_so_that_systemd_tries_again(
+    run_dir: Path,
+) -> None:
+    data_dir = run_dir / "broken"
+    (data_dir / "postgres").mkdir(parents=True)
+    (data_dir / "postgres" / "PG_VERSION").write_text("18\n")
+    async with start_bot({"BOT_TOKEN": TOKEN, "ADMIN_IDS": "9001", "DATA_DIR": str(data_dir)}) as bot:
+        assert await bot.wait_for_end() == 1
+    assert "PostgreSQL does not start; its last words" in bot.said
+    assert "Traceback" not in bot.said
+
+
 # --- a real bot ------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -9,8 +10,10 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from own_postgres import OwnPostgresError
 from tests.databases import connect, fetch_all
 
 FAST = {"fsync": "off"}
+KILLS = int(os.environ.get("SERVER_KILLS") or 4)
 # A process that uses the server until its standard input ends.
 USER = """
 import sys
@@ -83,6 +87,53 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 def count_starts(data_dir: Path) -> int:
     return (data_dir / "postgres.log").read_text().count("starting PostgreSQL")
+
+
+def list_children(pid: int) -> list[int]:
+    """The processes of a server; one that ends while it is looked at is left out."""
+    found = []
+    for stat_file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat_file.read_text(errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat_file.parent.name))
+    return sorted(found)
+
+
+def leave_something_to_recover(data_dir: Path) -> None:
+    """A server that wrote, and was then killed."""
+    with own_postgres.lease(data_dir, settings=FAST) as lease:
+        with connect({**lease.params, "options": "-c role=shiftbot_owner"}) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS written (number int)")
+            connection.execute("INSERT INTO written SELECT generate_series(1, 100000)")
+            os.kill(pid_of_server(data_dir), signal.SIGKILL)
+        wait_until(lambda: own_postgres.find_server(data_dir) is None)
+
+
+@contextlib.contextmanager
+def killing_a_child_soon(data_dir: Path, chance: random.Random) -> Iterator[None]:
+    """Kills one of the processes of the server that is started meanwhile, at some moment of its first second."""
+    delay, choice = chance.random() * chance.choice((0.1, 1.0)), chance.random()
+
+    def kill() -> None:
+        wait_until(lambda: own_postgres.find_server(data_dir) is not None)
+        server = own_postgres.find_server(data_dir)
+        time.sleep(delay)
+        children = list_children(server.pid) if server is not None else []
+        if children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(children[int(choice * len(children))], signal.SIGKILL)
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    yield
+    killing.join()
+
+
+def is_answered(params: dict[str, Any]) -> bool:
+    try:
+        return fetch_all(params, "SELECT 1") == [(1,)]
+    except psycopg.OperationalError:
+        return False
 
 
 class TestSharing:
@@ -200,6 +251,21 @@ class TestWhatIsKilled:
         assert own_postgres.stop(data_dir) is False
         with own_postgres.lease(data_dir, settings=FAST) as lease:
             assert fetch_all(lease.params, "SELECT 1") == [(1,)]
+
+
+class TestProcessesThatAreKilled:
+    def test_it_is_up_and_down_again_within_seconds_whichever_of_its_processes_dies_in_its_first_second(
+        self, data_dir: Path
+    ) -> None:
+        chance = random.Random(1)
+        for number in range(KILLS):
+            leave_something_to_recover(data_dir)
+            with killing_a_child_soon(data_dir, chance):
+                began = time.monotonic()
+                with own_postgres.lease(data_dir, settings=FAST) as lease:
+                    wait_until(partial(is_answered, lease.params))
+            assert time.monotonic() - began < 15, f"kill {number}"
+            assert own_postgres.find_server(data_dir) is None
 
 
 class TestStopping:
