@@ -58,7 +58,9 @@ async def sell(person: Person, sales: Mapping[str, str] | str) -> Screen:
 
 async def find_receipt(person: Person) -> Screen:
     """The receipt of the shift that was saved last; a message about a rank may stand below it."""
-    return [screen for screen in await person.screens() if "is saved" in screen.text][-1]
+    receipts = [screen for screen in await person.screens() if "is saved" in screen.text]
+    # A bot that keeps Telegram's pace may have tidied up an older message before it sends this one.
+    return receipts[-1] if receipts else await person.wait_for("is saved")
 
 
 async def set_hour(person: Person, hour: str) -> None:
