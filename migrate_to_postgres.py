@@ -6,30 +6,36 @@ Shows what it would do and writes nothing; with `--execute` it does exactly that
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 
 from config import Config, ConfigError
-from migration.cells import CellError, read_time
+from migration.cells import read_time
+from migration.dates import DateOrder, DateReading
 from migration.progress import Progress
 from migration.run import Order, Result, migrate, restore
 from migration.sources import Source, SourceError, parse_source
 from migration.tabs import TABS, Tab, find_tab
-from payroll.errors import UnavailableError
+from migration.values import CellError
+from payroll.errors import ErrorKey, UnavailableError
 from pg_schema import PostgresSchema
+from repository.clock import Clock, read_system_clock
 from repository.rules import Rules
 from sheets_backup.restore import is_mirror
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], *, clock: Clock = read_system_clock) -> int:
     """The exit status: 0 where all is well, 1 where a row was rejected or nothing could be done, 2 for a wrong call."""
     options = _parse(arguments)
     try:
-        result = _run(options)
+        result = _run(options, clock)
     except (SourceError, ConfigError) as error:
         return _fail(str(error))
     except UnavailableError as error:
+        if error.key is ErrorKey.SCHEMA_OLDER:
+            return _fail("A dry run writes nothing, and this database is of an older version: run pg_schema.py first.")
         reason = error.facts.get("reason")
         return _fail(f"{error}: {reason}" if reason else str(error))
     except psycopg.errors.LockNotAvailable:
@@ -37,17 +43,16 @@ def main(arguments: Sequence[str]) -> int:
     except psycopg.Error as error:
         return _fail(f"The database refused it, and nothing was written: {error.diag.message_primary or error}")
     sys.stdout.write(f"{result.report.render()}\n\n{_conclude(result, options)}\n")
-    is_well = not result.report.faults and (result.report.is_clean or options.skip_invalid)
+    is_well = not result.report.has_faults and (result.report.is_clean or options.skip_invalid)
     return 0 if is_well else 1
 
 
-def _run(options: argparse.Namespace) -> Result:
+def _run(options: argparse.Namespace, clock: Clock) -> Result:
     config = Config.load()
     progress = Progress()
     source: Source = options.source
-    tabs = source.read(config, progress)
+    book = source.read(config, progress)
     schema = PostgresSchema(**config.get_database_params(), config=config)
-    schema.init_schema()
     order = Order(
         is_executed=options.execute,
         tabs=options.tables,
@@ -55,19 +60,23 @@ def _run(options: argparse.Namespace) -> Result:
         is_repriced=options.reprice,
         owed_from=options.owed_from,
         source_name=source.name,
+        date_order=options.date_order,
         is_complete=source.is_complete,
     )
-    with schema.connect_as_owner() as connection:
-        if is_mirror(tabs):
-            return restore(connection, tabs, order, progress)
-        return migrate(connection, tabs, order, Rules.from_config(config), progress)
+    if options.execute:
+        schema.init_schema()
+    with schema.connect_as_owner() if options.execute else schema.rehearse() as connection:
+        if is_mirror(book.tabs):
+            return restore(connection, book.tabs, order, progress)
+        rules = replace(Rules.from_config(config), clock=clock)
+        return migrate(connection, book, order, rules, progress)
 
 
 def _conclude(result: Result, options: argparse.Namespace) -> str:
     """The last line: what has happened, and what to do next."""
     if result.is_written:
         return "Done: all of this is in the database now."
-    if result.report.faults:
+    if result.report.has_faults:
         return "Nothing was written: put right what is wrong with the source first."
     if not result.report.is_clean and not options.skip_invalid:
         return "Nothing was written: correct the rejected rows in the sheet, or leave them out with --skip-invalid."
@@ -108,11 +117,22 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--reprice", action="store_true", help="pay by today's rules in place of the recorded pay")
     parser.add_argument(
         "--owed-from",
-        type=_parse_date,
-        metavar="YYYY-MM-DD",
+        metavar="DATE",
         help="shifts from this date on are owed, all before are paid (default: the first day of this pay period)",
     )
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--date-order",
+        type=DateOrder,
+        choices=list(DateOrder),
+        metavar="dmy|mdy",
+        help="what comes first in dates such as 01/09/2026; without it they are rejected",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        options.owed_from = _read_owed_from(options)
+    except CellError as error:
+        parser.error(f"--owed-from {options.owed_from} {error}")
+    return options
 
 
 def _parse_source(text: str) -> Source:
@@ -130,11 +150,11 @@ def _parse_tables(text: str) -> tuple[Tab, ...]:
     return found
 
 
-def _parse_date(text: str) -> date:
-    try:
-        return read_time(text).date()
-    except CellError as error:
-        raise argparse.ArgumentTypeError(f"{text} {error}") from error
+def _read_owed_from(options: argparse.Namespace) -> date | None:
+    """The date in whatever form a sheet may have it. Raises CellError."""
+    if options.owed_from is None:
+        return None
+    return read_time(options.owed_from, DateReading(options.date_order)).date()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from payroll.money import HUNDRED
 from payroll.pay_periods import PayDays
 from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
-from sql import MIGRATIONS, get_newest_version
+from sql import DECLARED, MIGRATIONS, get_newest_version
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -95,8 +95,37 @@ class PostgresSchema:
                 _describe_database(connection, config)
                 _fill_empty_tables(connection, config)
                 _adopt_pay_terms(connection, config)
-                _adopt_defaults(connection, config)
+                if _adopt_defaults(connection, config):
+                    _note_pay_days(connection, config)
             self._switch_mirror(connection, is_on=config.spreadsheet_id is not None)
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """A connection as the owner of the tables, on what `init_schema` would leave; at the end nothing of it is left.
+
+        One transaction, which is undone: not a row, a table or a number stays. Raises UnavailableError with
+        SCHEMA_NEWER as `init_schema` does, and with SCHEMA_OLDER where tables would have to be upgraded first.
+        """
+        config = self._config if self._config is not None else Config.load()
+        with (
+            self.connect_as_owner() as connection,
+            _schema_lock(connection),
+            connection.transaction(force_rollback=True),
+        ):
+            version, newest = read_version(connection), get_newest_version()
+            if version > newest:
+                raise _newer(str(version))
+            if 0 < version < newest:
+                raise UnavailableError(
+                    ErrorKey.SCHEMA_OLDER, field="schema version", value=version, allowed="run: python pg_schema.py"
+                )
+            if version == 0:
+                connection.execute(DECLARED.read_bytes())
+            _describe_database(connection, config)
+            _fill_empty_tables(connection, config)
+            _adopt_pay_terms(connection, config)
+            _adopt_defaults(connection, config)
+            yield connection
 
     def get_schema_version(self) -> int:
         """Number of the last migration, 0 for an empty database (TECH T17).
@@ -380,31 +409,47 @@ def _insert_version(connection: Connection, table: str) -> int:
 
 
 def _adopt_pay_terms(connection: Connection, config: Config) -> None:
-    """Settings that differ from the terms in force hold from today's business date on (PAYROLL D6)."""
+    """Settings that differ from the terms in force hold from today's business date on (PAYROLL D6).
+
+    While nothing is recorded there is nothing that other ones were right for: then they hold since ever.
+    """
     now: datetime = connection.execute("SELECT now()").fetchall()[0][0]
+    today = _get_zone(config).date_of(now)
+    has_records = _has_records(connection)
+    if not has_records:
+        connection.execute("DELETE FROM pay_terms WHERE valid_from > %s AND valid_from <= %s", [SINCE_EVER, today])
     connection.execute(
         """
         INSERT INTO pay_terms (valid_from, platform_cut_pct, dynamic_basis)
-        SELECT %(today)s, %(cut)s, %(basis)s
+        SELECT %(since)s, %(cut)s, %(basis)s
          WHERE NOT EXISTS (
                SELECT FROM (SELECT platform_cut_pct, dynamic_basis FROM pay_terms
-                             WHERE valid_from <= %(today)s ORDER BY valid_from DESC LIMIT 1) in_force
+                             WHERE valid_from <= %(since)s ORDER BY valid_from DESC LIMIT 1) in_force
                 WHERE platform_cut_pct = %(cut)s AND dynamic_basis = %(basis)s)
         ON CONFLICT (valid_from) DO UPDATE
            SET platform_cut_pct = EXCLUDED.platform_cut_pct, dynamic_basis = EXCLUDED.dynamic_basis, changed_at = now()
         """,
         {
-            "today": _get_zone(config).date_of(now),
+            "since": today if has_records else SINCE_EVER,
             "cut": config.commission_rate * HUNDRED,
             "basis": config.dynamic_rate_basis,
         },
     )
 
 
-def _adopt_defaults(connection: Connection, config: Config) -> None:
-    """A row for each setting that the program knows, with the default that `.env` gives; what was set stays."""
+def _has_records(connection: Connection) -> bool:
+    """Whether anything was recorded that settings of the business have priced or placed."""
+    tables = ("shifts", "balance_transactions", "pay_periods")
+    return not all(_is_empty(connection, table) for table in tables)
+
+
+def _adopt_defaults(connection: Connection, config: Config) -> bool:
+    """A row for each setting that the program knows, with the default that `.env` gives; what was set stays.
+
+    Whether other pay days hold from a period to come on, which is for the audit log.
+    """
     days = ",".join(map(str, config.pay_days))
-    _adopt_pay_days(connection, config, days)
+    is_to_come = _adopt_pay_days(connection, config, days)
     given = {
         SettingKey.PAY_DAYS: days,
         SettingKey.REFUND_LOWERS_RANK: str(config.is_rank_lowered_by_refund).lower(),
@@ -422,10 +467,14 @@ def _adopt_defaults(connection: Connection, config: Config) -> None:
                 for one in DEFINITIONS.values()
             ],
         )
+    return is_to_come
 
 
-def _adopt_pay_days(connection: Connection, config: Config, days: str) -> None:
-    """Other PAY_DAYS than at the last start hold from the next period that nothing is in (PAYROLL D40)."""
+def _adopt_pay_days(connection: Connection, config: Config, days: str) -> bool:
+    """Other PAY_DAYS than at the last start hold from the next period that nothing is in (PAYROLL D40).
+
+    While nothing is recorded they hold since ever. Whether there is a period from which on they do.
+    """
     found = connection.execute(
         """
         SELECT coalesce(value, default_value), now(), (SELECT max(end_date) FROM pay_periods),
@@ -434,20 +483,28 @@ def _adopt_pay_days(connection: Connection, config: Config, days: str) -> None:
         """,
         [SettingKey.PAY_DAYS, days],
     ).fetchall()
+    is_to_come = _has_records(connection)
     for held, now, *ends in found:
+        if not is_to_come:
+            connection.execute("UPDATE settings SET value = NULL WHERE key = %s", [SettingKey.PAY_DAYS])
+            continue
         after = max(filter(None, [_get_zone(config).date_of(now), *ends]))
         changed = PayDays.parse(held).change(config.pay_days, after=after).dump()
         connection.execute(
             "UPDATE settings SET value = %s, changed_by = NULL, changed_at = %s WHERE key = %s",
             [changed, now, SettingKey.PAY_DAYS],
         )
-        connection.execute(
-            """
-            INSERT INTO audit_log (action, subject, new)
-            VALUES ('setting changed', 'setting:pay_days', jsonb_build_object('value', %s::text))
-            """,
-            [days],
-        )
+    return bool(found) and is_to_come
+
+
+def _note_pay_days(connection: Connection, config: Config) -> None:
+    connection.execute(
+        """
+        INSERT INTO audit_log (action, subject, new)
+        VALUES ('setting changed', 'setting:pay_days', jsonb_build_object('value', %s::text))
+        """,
+        [",".join(map(str, config.pay_days))],
+    )
 
 
 # --- command line ----------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def _migrate(server: DatabaseServer, path: Path, size: int) -> tuple[float, floa
                 read = time.perf_counter()
                 take_over(job, progress)
             loaded = time.perf_counter()
-    if report.rejections or report.tallies["Shifts"].inserted != size:
+    if not report.is_clean or report.tallies["Shifts"].inserted != size:
         raise RuntimeError(f"not all of {size} shifts were migrated: {report.render()[-2000:]}")
     return read - begun, loaded - read
 

@@ -8,9 +8,9 @@ from itertools import count, groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from migration.cells import Cell, show
-from migration.report import Rejection, Report
-from migration.rows import Reading
+from migration.report import Report
+from migration.rows import Reading, ShiftRow, render_loss
+from migration.values import Cell, show
 from payroll.bonuses import Draw
 from payroll.business_time import BusinessZone
 from payroll.money import ZERO
@@ -154,7 +154,12 @@ class Job:
 
     def reject(self, tab: str, row_no: int, column: str, value: Cell, reason: str) -> None:
         """Reject a row that could be read, but does not fit what is there."""
-        self.report.reject(Rejection(tab, row_no, column, show(value), reason))
+        self.report.reject(tab, row_no, column, show(value), reason)
+
+    def lose(self, row: ShiftRow) -> None:
+        """Note what goes with a shift that is rejected."""
+        sales = sum(row.products.values(), ZERO)
+        self.report.lose("Shifts", row.row_no, render_loss(sales, row.recorded.total_made or ZERO))
 
 
 def find_in_force(versions: Sequence[tuple[date, T]], day: date) -> T | None:

@@ -1,43 +1,35 @@
 """Cells as people fill them: strict about what a value means, forgiving about how it is written (SPEC 7).
 
-A cell is what a source gives: the Sheets API's numbers, text and booleans, openpyxl's values, or the text of a file.
-What could mean two things is refused with both, never guessed. Every function raises CellError, whose text says what is
-wrong with the value; empty cells are the caller's to decide.
+A cell is what a source gives (`values.Cell`): the Sheets API's numbers, text and booleans, openpyxl's values, or the
+text of a file. What could mean two things is refused with both, never guessed. Every function raises CellError, whose
+text says what is wrong with the value; empty cells are the caller's to decide.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
 
+from migration import dates
+from migration.dates import DateReading
+from migration.values import Cell, CellError, Uncomputed, clean
 from payroll.amounts import parse_amount
 from payroll.errors import ErrorKey, InvalidInputError
 from payroll.money import CENT, MAX_AMOUNT, round_cents
 
-Cell: TypeAlias = str | int | float | Decimal | bool | datetime | date | time | timedelta | None
-
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b\ufeff", " "))
-_TIME = re.compile(
-    r"""(?P<year>[0-9]{4}) (?P<dash>[-/.]) (?P<month>[0-9]{1,2}) (?P=dash) (?P<day>[0-9]{1,2})
-    (?: (?:\s+|T) (?P<hour>[0-9]{1,2}) (?P<colon>[:/.]) (?P<minute>[0-9]{1,2})
-        (?: (?P=colon) (?P<second>[0-9]{1,2}) (?:\.[0-9]+)? )? )?
-    (?P<zone> \s* (?: Z | [+-][0-9]{2}:?[0-9]{2} ) )?""",
-    re.VERBOSE,
-)
-_DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})\b.*")
-_SERIAL_TEXT = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
-_FIRST_SERIAL_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock, as all of a sheet
-_SERIALS = range(25_569, 73_051)
-"""1970 to 2099: other numbers in a column of dates are no dates."""
 _LONG_FRACTION = re.compile(r"\$?\s*([0-9]+)[.,]([0-9]{4,})\s*\$?")
 _THREE_DECIMALS = re.compile(r"\$?\s*([0-9]+)([.,])([0-9]{3})\s*\$?")
 _CLEAR_DECIMALS = re.compile(r"[0-9]([.,])(?:[0-9]{1,2}|[0-9]{4,})\s*[$%]?$")
 _PCT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]+))?\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
+_CURRENCY_WORDS = r"(?:US\s?\$|USD|dollars?|долл(?:ар(?:а|ов|и|ів)?)?\.?|дол\.?)"
+# A word beside the number; what else is written with it is the amount's own affair.
+_CURRENCY = re.compile(rf"(?i)^\s*{_CURRENCY_WORDS}(?![^\W\d_])|(?<![^\W\d_]){_CURRENCY_WORDS}\s*$")
+_NOTHING = re.compile(rf"(?i)(?:(?:\$|{_CURRENCY_WORDS})\s*)?[-–—−]?(?:\s*(?:\$|{_CURRENCY_WORDS}))?(?<!^)")
+_PLAIN_DATES = DateReading()
+NO_RESULT = "is a formula whose result the file does not have: open it once in a spreadsheet program and save it"
 _NOISE = Decimal("0.000001")
 """What a float may be beside the cents that it stands for."""
-_LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1
 _LARGEST_EXACT_FLOAT = 2**53
 
@@ -52,28 +44,9 @@ _AMOUNT_REASONS = {
 }
 
 
-class CellError(ValueError):
-    """A cell that cannot be read; the text goes on from the value: `is not an amount`."""
-
-
-def is_empty(cell: Cell) -> bool:
-    """Nothing, or nothing but spaces."""
-    return cell is None or (isinstance(cell, str) and not clean(cell))
-
-
-def clean(text: str) -> str:
-    """Text without the spaces around it, whatever kind they are."""
-    return text.translate(_SPACES).strip()
-
-
-def show(cell: Cell) -> str:
-    """A cell for the report, short and on one line."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "seconds").replace("-", "/")
-    text = " ".join(str(cell).split())
-    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+def is_nothing(cell: Cell) -> bool:
+    """A dash, with or without a currency, as an accounting format shows nothing: `-`, `$ -`, `USD`."""
+    return isinstance(cell, str) and _NOTHING.fullmatch(clean(cell)) is not None
 
 
 def read_amount(cell: Cell, *, is_derived: bool = False, decimal_sign: str | None = None) -> Decimal:
@@ -85,11 +58,11 @@ def read_amount(cell: Cell, *, is_derived: bool = False, decimal_sign: str | Non
     if isinstance(cell, str):
         return _read_amount_text(cell, is_derived=is_derived, decimal_sign=decimal_sign)
     number = _to_number(cell, "is not an amount")
-    amount = round_cents(number)
-    if number < 0 and amount < 0:
-        raise CellError("is negative")
-    if amount > MAX_AMOUNT:
+    if number > MAX_AMOUNT:
         raise CellError(f"is over {MAX_AMOUNT:,}")
+    if number < -MAX_AMOUNT or round_cents(number) < 0:
+        raise CellError("is negative")
+    amount = round_cents(number)
     if abs(number - amount) > _NOISE and not is_derived:
         raise CellError("has more than two decimals")
     return abs(amount)
@@ -114,6 +87,8 @@ def read_pct(cell: Cell, *, highest: int = 100) -> Decimal:
         number, has_sign = Decimal(f"{match[1]}.{match[2] or '0'}"), bool(match[3])
     else:
         number, has_sign = _to_number(cell, "is not a percentage"), False
+    if not -1 < number <= highest + 1:
+        raise CellError(f"is not between 0 and {highest}")
     pct = number.quantize(CENT, ROUND_HALF_UP)
     if abs(number - pct) > _NOISE:
         raise CellError("has more than two decimals")
@@ -139,19 +114,18 @@ def read_hours(cell: Cell) -> Decimal:
     return read_amount(cell, is_derived=True)
 
 
-def read_time(cell: Cell) -> datetime:
+def read_time(cell: Cell, reading: DateReading = _PLAIN_DATES) -> datetime:
     """A wall-clock time as a naive datetime, or the instant of one that says its offset; to the second.
 
-    Reads `YYYY/MM/DD HH:MM:SS` and `YYYY/MM/DD HH/MM/SS`, dashes or points for the slashes, seconds or the whole time
-    left out (midnight), real dates, and the numbers that a sheet keeps dates as.
+    Reads text as `dates.read_text` does, real dates, and the numbers that a sheet keeps dates as.
     """
     if isinstance(cell, datetime):
         return _round_seconds(cell)
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
     if isinstance(cell, str):
-        return _read_time_text(clean(cell))
-    return _read_serial(_to_number(cell, "is not a date"))
+        return dates.read_text(clean(cell), reading)
+    return dates.read_serial(_to_number(cell, "is not a date"), reading)
 
 
 def read_whole(cell: Cell) -> int:
@@ -196,6 +170,8 @@ def read_text(cell: Cell, *, longest: int) -> str:
 
 
 def _to_number(cell: Cell, otherwise: str) -> Decimal:
+    if isinstance(cell, Uncomputed):
+        raise CellError(NO_RESULT)
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         raise CellError(otherwise)
     # repr of a float is the shortest text that means it: 0.1 is read as 0.1.
@@ -206,7 +182,7 @@ def _to_number(cell: Cell, otherwise: str) -> Decimal:
 
 
 def _read_amount_text(text: str, *, is_derived: bool, decimal_sign: str | None) -> Decimal:
-    cleaned = clean(text)
+    cleaned = clean(_CURRENCY.sub(" ", text))
     try:
         return parse_amount(cleaned, zero_allowed=True)
     except InvalidInputError as error:
@@ -220,38 +196,6 @@ def _read_amount_text(text: str, *, is_derived: bool, decimal_sign: str | None) 
             readings = "{reading_1} or {reading_2}".format(**error.facts)
             raise CellError(f"may be {readings}: write it with two decimals") from error
         raise CellError(_AMOUNT_REASONS[error.key]) from error
-
-
-def _read_time_text(text: str) -> datetime:
-    if _SERIAL_TEXT.fullmatch(text):
-        return _read_serial(Decimal(text.replace(",", ".")))
-    match = _TIME.fullmatch(text)
-    if match is None:
-        if _DAY_OR_MONTH_FIRST.fullmatch(text):
-            raise CellError("may have the day or the month first: write YYYY/MM/DD HH:MM:SS")
-        raise CellError("is not a date: write YYYY/MM/DD HH:MM:SS")
-    year, month, day, hour, minute, second = (
-        int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
-    )
-    try:
-        date(year, month, day)
-    except ValueError as error:
-        raise CellError("is a day that does not exist") from error
-    try:
-        wall = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-    except ValueError as error:
-        raise CellError("is a time that does not exist") from error
-    zone = (match["zone"] or "").strip()
-    if not zone:
-        return wall
-    offset = "+00:00" if zone == "Z" else zone
-    return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
-
-
-def _read_serial(number: Decimal) -> datetime:
-    if int(number) not in _SERIALS:
-        raise CellError("is a number, not a date: write YYYY/MM/DD HH:MM:SS")
-    return _FIRST_SERIAL_DAY + timedelta(seconds=int((number * 86_400).to_integral_value(ROUND_HALF_UP)))
 
 
 def _round_seconds(moment: datetime) -> datetime:

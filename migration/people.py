@@ -2,11 +2,46 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from migration.books import Job
-from migration.rows import SettingsRow
+from migration.rows import SettingsRow, ShiftRow
 from payroll.names import name_employee
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
+
+
+def drop_rows_of_rejected_people(job: Job) -> None:
+    """Reject every row of who is in EmployeeSettings with a row that cannot be read: nobody knows what they earn.
+
+    Where not even the number in such a row can be read, it is whoever is in no other row of EmployeeSettings.
+    """
+    reading = job.reading
+    known = {row.employee_id for row in reading.settings}
+    named = {employee_id: row_no for row_no, employee_id in reading.rejected_settings if employee_id is not None}
+    unnamed = next((row_no for row_no, employee_id in reading.rejected_settings if employee_id is None), None)
+
+    def find_row(employee_id: int) -> int | None:
+        if employee_id in known:
+            return None
+        is_stored = employee_id in job.books.settings
+        return named.get(employee_id, None if is_stored else unnamed)
+
+    for tab, rows in (
+        ("Shifts", reading.shifts),
+        ("EmployeeRanks", reading.employee_ranks),
+        ("ActiveBonuses", reading.bonuses),
+    ):
+        kept: list[Any] = []
+        for row in rows:
+            row_no = find_row(row.employee_id)
+            if row_no is None:
+                kept.append(row)
+                continue
+            reason = f"is somebody whose row {row_no} of EmployeeSettings is rejected"
+            job.reject(tab, row.row_no, "EmployeeId", row.employee_id, reason)
+            if isinstance(row, ShiftRow):
+                job.lose(row)
+        rows[:] = kept
 
 
 def import_people(job: Job) -> None:

@@ -92,11 +92,11 @@ def _find_ends(job: Job, tab: str, rows: Sequence[R]) -> Mapping[int, Decimal | 
     tally = job.report.tallies[tab]
     if tally.rejected:
         # A table is whole or it is none: the other rows stand or fall with it.
-        job.report.notes.append(f"{tab} stays as it is in the database: not all of its rows can be taken over.")
+        job.report.note(f"{tab} stays as it is in the database: not all of its rows can be taken over.")
         tally.rejected = tally.read
         return {}
-    if not ordered and tally.read == 0 and not job.report.faults:
-        job.report.notes.append(f"{tab} is empty: the database keeps its own.")
+    if not ordered and tally.read == 0 and not job.report.has_faults:
+        job.report.note(f"{tab} is empty: the database keeps its own.")
     starts = [row.min_sales for row in ordered]
     return {row.row_no: end for row, end in zip(ordered, [*starts[1:], None], strict=True)} if ordered else {}
 

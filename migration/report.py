@@ -1,43 +1,59 @@
 """What became of every row, and what it comes to: the report of a migration, the same for a dry run (SPEC 7)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from enum import IntEnum
 
 from payroll.amounts import format_amount
+from payroll.money import ZERO
+
+_MOST_LINES = 200
+"""Of one kind of remark on the terminal, where nothing else tells where the others are; the file has them all."""
+
+
+class Gravity(IntEnum):
+    """How much a line of the report matters: in this order they are printed, the gravest last."""
+
+    NOTE = 0
+    REMARK = 1
+    DIFFERENT = 2
+    KEPT = 3
+    REJECTED = 4
+    LOST = 5
+    FAULT = 6
+
+
+TITLES = {
+    Gravity.NOTE: "Read so",
+    Gravity.REMARK: "Worth knowing",
+    Gravity.DIFFERENT: "Kept as recorded, though the rules make something else of it",
+    Gravity.KEPT: "Sales that stand on no model, or that the total does not have",
+    Gravity.REJECTED: "Rejected",
+    Gravity.LOST: "Sales that would be lost",
+    Gravity.FAULT: "Wrong with the source",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A row that is not taken over: its number as the sheet counts (1 is the header's), the column, the value, why."""
+class Entry:
+    """One line. `row_no` as the sheet counts, None of a whole worksheet; `column` and `value` of a cell."""
 
+    gravity: Gravity
     tab: str
-    row_no: int
+    row_no: int | None
     column: str
     value: str
-    reason: str
-
-    def render(self) -> str:
-        """One line."""
-        value = f"“{self.value}” " if self.value else ""
-        return f"{self.tab} row {self.row_no}, {self.column}: {value}{self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A row that is taken over, and what somebody should know about it."""
-
-    tab: str
-    row_no: int
     text: str
 
     def render(self) -> str:
-        """One line."""
-        return f"{self.tab} row {self.row_no}: {self.text}"
-
-
-_Entry = TypeVar("_Entry", Rejection, Warned)
+        """On one line."""
+        place = self.tab if self.row_no is None else f"{self.tab} row {self.row_no}"
+        value = f"“{self.value}” " if self.value else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{place}{column}: {value}{self.text}" if place else f"{value}{self.text}"
 
 
 @dataclass(slots=True)
@@ -62,54 +78,111 @@ class Owed:
 
 
 @dataclass(slots=True)
+class Sums:
+    """What shifts come to: how many, elapsed or recorded hours, USD of sales and of pay."""
+
+    shifts: int = 0
+    hours: Decimal = ZERO
+    sales: Decimal = ZERO
+    made: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Month:
+    """A month's shifts as the sheet has them, and as the database has the same ones afterwards."""
+
+    sheet: Sums = field(default_factory=Sums)
+    database: Sums = field(default_factory=Sums)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether nothing is missing and nothing is more; the sheet's hours are rounded, shift by shift."""
+        one, other = self.sheet, self.database
+        if (one.shifts, one.sales, one.made) != (other.shifts, other.sales, other.made):
+            return False
+        return abs(one.hours - other.hours) <= Decimal("0.01") * max(one.shifts, 1)
+
+
+@dataclass(slots=True)
 class Report:
     """Filled while rows are read and loaded."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    """What is wrong with a worksheet as a whole: nothing is written then."""
-    rejections: list[Rejection] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
+    months: dict[date | None, Month] = field(default_factory=lambda: defaultdict(Month))
+    """By first day; None: rows whose month cannot be read."""
     _rejected_rows: set[tuple[str, int]] = field(default_factory=set)
 
-    def reject(self, rejection: Rejection) -> None:
+    def reject(self, tab: str, row_no: int, column: str, value: str, reason: str) -> None:
         """Note a cell that a row is rejected for; a row counts once."""
-        self.rejections.append(rejection)
-        if (rejection.tab, rejection.row_no) not in self._rejected_rows:
-            self._rejected_rows.add((rejection.tab, rejection.row_no))
-            self.tallies[rejection.tab].rejected += 1
+        self.entries.append(Entry(Gravity.REJECTED, tab, row_no, column, value, reason))
+        if (tab, row_no) not in self._rejected_rows:
+            self._rejected_rows.add((tab, row_no))
+            self.tallies[tab].rejected += 1
 
-    def warn(self, tab: str, row_no: int, text: str) -> None:
+    def warn(self, tab: str, row_no: int, text: str, gravity: Gravity = Gravity.REMARK) -> None:
         """Note something about a row that is taken over."""
-        self.warnings.append(Warned(tab, row_no, text))
+        self.entries.append(Entry(gravity, tab, row_no, "", "", text))
+
+    def lose(self, tab: str, row_no: int | None, text: str) -> None:
+        """Note sales that the database would not have."""
+        self.entries.append(Entry(Gravity.LOST, tab, row_no, "", "", text))
+
+    def note(self, text: str) -> None:
+        """Note how something was understood."""
+        self.entries.append(Entry(Gravity.NOTE, "", None, "", "", text))
+
+    def fault(self, text: str, tab: str = "", column: str = "") -> None:
+        """Note what is wrong with a worksheet as a whole: nothing is written then."""
+        self.entries.append(Entry(Gravity.FAULT, tab, None, column, "", text))
+
+    def is_rejected(self, tab: str, row_no: int) -> bool:
+        """Whether a row was rejected."""
+        return (tab, row_no) in self._rejected_rows
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether something is wrong with the source as a whole."""
+        return any(entry.gravity is Gravity.FAULT for entry in self.entries)
 
     @property
     def is_clean(self) -> bool:
-        """Nothing was rejected."""
-        return not self.rejections and not self.faults
+        """Nothing was rejected, and no sales would be lost."""
+        return all(entry.gravity < Gravity.REJECTED for entry in self.entries)
 
     @property
     def has_changes(self) -> bool:
         """Whether anything differs from what the database has."""
         return any(tally.inserted or tally.updated for tally in self.tallies.values())
 
+    def list_entries(self, gravity: Gravity) -> list[Entry]:
+        """The lines of one gravity: notes as they came, the others by their place."""
+        found = [entry for entry in self.entries if entry.gravity is gravity]
+        if gravity is Gravity.NOTE:
+            return found
+        # In the order in which worksheets are read: what others follow from comes first.
+        places = {tab: place for place, tab in enumerate(self.tallies)}
+        return sorted(found, key=lambda one: (places.get(one.tab, -1), one.tab, one.row_no or 0))
+
     def render(self) -> str:
-        """All of it, the table last."""
+        """All of it: the least first, the gravest near the end, sums last."""
         return "\n".join(self._list_lines())
 
     def _list_lines(self) -> Iterator[str]:
-        yield from self.notes
-        yield from _section("Worth knowing", [warned.render() for warned in _by_place(self.warnings)])
-        yield from _section("Wrong with the source", self.faults)
-        yield from _section("Rejected", [rejection.render() for rejection in _by_place(self.rejections)])
+        for gravity in Gravity:
+            lines = [entry.render() for entry in self.list_entries(gravity)]
+            if gravity is Gravity.NOTE:
+                yield from lines
+            else:
+                yield from _section(TITLES[gravity], _shorten(lines) if gravity < Gravity.KEPT else lines)
         if self.owed:
             rows = [
                 [f"{one.name} ({one.employee_id})", format_amount(one.booked), format_amount(one.balance)]
                 for one in self.owed
             ]
             yield from _section("Owed", _render_table([["", "booked now", "owed in all"], *rows]))
+        yield from _section("Month by month, the sheet against the database", _render_table(self.list_months()))
         heads = ["", "read", "inserted", "updated", "unchanged", "rejected"]
         counts = [
             [tab, *(f"{count:,}" for count in (t.read, t.inserted, t.updated, t.unchanged, t.rejected))]
@@ -118,9 +191,27 @@ class Report:
         yield ""
         yield from _render_table([heads, *counts])
 
+    def list_months(self) -> list[list[str]]:
+        """The sums of each month with their headers: two rows, which say the same where nothing is missing."""
+        if not self.months:
+            return []
+        rows = [["", "", "shifts", "hours", "sales", "made"]]
+        for month in sorted(self.months, key=lambda one: one or date.max):
+            sums = self.months[month]
+            name = f"{month:%Y-%m}" if month else "no month"
+            rows.append([name, "sheet", *_show_sums(sums.sheet)])
+            rows.append(["" if sums.is_equal else "differs", "database", *_show_sums(sums.database)])
+        return rows
 
-def _by_place(entries: Sequence[_Entry]) -> list[_Entry]:
-    return sorted(entries, key=lambda one: (one.tab, one.row_no))
+
+def _show_sums(sums: Sums) -> list[str]:
+    return [f"{sums.shifts:,}", format_amount(sums.hours), format_amount(sums.sales), format_amount(sums.made)]
+
+
+def _shorten(lines: Sequence[str]) -> list[str]:
+    if len(lines) <= _MOST_LINES:
+        return list(lines)
+    return [*lines[:_MOST_LINES], f"… and {len(lines) - _MOST_LINES:,} more: --report FILE writes them all"]
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -131,6 +222,8 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _render_table(rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return [
         "  ".join(

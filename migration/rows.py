@@ -1,31 +1,55 @@
 """The rows of the old bot's worksheets as records: what can be read, and a rejection for each cell that cannot."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from migration import cells
-from migration.cells import Cell, CellError
-from migration.models import find_models
+from migration.dates import DateReading
+from migration.models import find_amount, find_models
 from migration.progress import Progress
-from migration.report import Rejection, Report, Tally
-from migration.tabs import BONUSES, EMPLOYEE_RANKS, RANKS, RATES, SETTINGS, SHIFTS, Layout, Rows, Tab, Tabs, lay_out
+from migration.report import Gravity, Report, Sums, Tally
+from migration.tabs import (
+    BONUSES,
+    EMPLOYEE_RANKS,
+    RANKS,
+    RATES,
+    SETTINGS,
+    SHIFTS,
+    Layout,
+    Rows,
+    Tab,
+    Tabs,
+    find_header,
+    lay_out,
+)
+from migration.values import Cell, CellError, Uncomputed, clean, is_empty, show
 from payroll.bonuses import check_offer
 from payroll.business_time import BusinessZone
 from payroll.checks import EARLIEST_DATE
 from payroll.errors import DomainError
-from payroll.imports import LARGEST_WAGE, RecordedPay
+from payroll.imports import RecordedPay
+from payroll.money import MAX_AMOUNT, ZERO, round_cents
 from payroll.offers import BonusOffer, BonusType
+from payroll.tables import MAX_WAGE
 
 T = TypeVar("T")
 
 LONGEST_NAME = 200
 LONGEST_NOTE = 1000
 HIGHEST_PCT = 999
+UNASSIGNED = "(unassigned)"
+"""The product for what a row's total sales have and none of its models: made where there is such a row."""
+LATEST_DATE = date(2100, 12, 31)
+"""Later ones have no place in every zone, and are no dates of a shift."""
+LONGEST_SHIFT = timedelta(days=31)
+"""History may have shifts of any length (TECH T24); of one that is longer a date is wrong."""
 DERIVED = ("Total sales", "Net sales", "Total per hour", "Commissions", "Total made")
 """Amounts that the old bot worked out, and did not always round."""
+_LARGE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]{1,3})?")
 _ENDLESS = ("∞", "inf", "infinity", "-", "–", "—", "+")
 
 
@@ -123,12 +147,15 @@ class Line:
         """A cell by its column; None where the row is shorter or the column is not there."""
         place = self.layout.places.get(header)
         cell: Cell = self.cells[place] if place is not None and place < len(self.cells) else None
-        return None if cells.is_empty(cell) else cell
+        return None if is_empty(cell) else cell
 
     def find(self, header: str, read: Callable[[Cell], T]) -> T | None:
         """What a cell holds, None where it is empty or rejected."""
         cell = self.get(header)
         if cell is None:
+            return None
+        if isinstance(cell, Uncomputed):
+            self.reject(header, cells.NO_RESULT)
             return None
         try:
             return read(cell)
@@ -146,8 +173,7 @@ class Line:
     def reject(self, header: str, reason: str) -> None:
         """Reject the row for one of its cells."""
         self.is_bad = True
-        value = cells.show(self.get(header))
-        self.report.reject(Rejection(self.tab, self.row_no, header, value, reason))
+        self.report.reject(self.tab, self.row_no, header, show(self.get(header)), reason)
 
 
 @dataclass(slots=True)
@@ -155,6 +181,8 @@ class Reading:
     """All that was read of a spreadsheet."""
 
     settings: list[SettingsRow] = field(default_factory=list)
+    rejected_settings: list[tuple[int, int | None]] = field(default_factory=list)
+    """Rows of EmployeeSettings that cannot be read: the row, and whose it is where that can."""
     rates: list[RateRow] = field(default_factory=list)
     ranks: list[RankRow] = field(default_factory=list)
     shifts: list[ShiftRow] = field(default_factory=list)
@@ -165,17 +193,22 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads worksheets. `zone` is the business zone, `now` the present instant, `known_models` products by any case."""
+    """Reads worksheets. `zone` is the business zone, `now` the present instant, `known_models` products by any case.
+
+    `dates` says how the dates of the source are meant.
+    """
 
     zone: BusinessZone
     now: datetime
+    dates: DateReading
     known_models: frozenset[str]
     report: Report
     progress: Progress
+    rejected_settings: list[tuple[int, int | None]] = field(default_factory=list)
 
     def read(self, tabs: Tabs, wanted: Sequence[Tab]) -> Reading:
         """Every row of the worksheets wanted that can be read; the report gets the others and what is missing."""
-        reading = Reading()
+        reading = Reading(rejected_settings=self.rejected_settings)
         for tab, read in (
             (SETTINGS, self._read_settings),
             (RATES, self._read_rate),
@@ -187,8 +220,8 @@ class Reader:
             if tab not in wanted or (rows := tabs.get(tab.title)) is None:
                 continue
             self.report.tallies[tab.title] = Tally()
-            layout = lay_out(tab, rows[0] if rows else ())
-            self.report.faults += [f"{tab.title}, {header}: {reason}" for header, reason in layout.faults]
+            head = find_header(tab, rows)
+            layout = self._lay_out(tab, rows, head)
             if layout.faults:
                 continue
             targets: dict[str, list[Any]] = {
@@ -200,16 +233,27 @@ class Reader:
                 "ActiveBonuses": reading.bonuses,
             }
             if read is None:
-                reading.models = self._read_shifts(rows, layout, reading.shifts)
+                reading.models = self._read_shifts(rows, head, layout, reading.shifts)
             else:
-                _collect(self._list_lines(tab, rows, layout), read, targets[tab.title])
+                _collect(self._list_lines(tab, rows, head, layout), read, targets[tab.title])
         return reading
 
-    def _list_lines(self, tab: Tab, rows: Rows, layout: Layout) -> Iterator[Line]:
+    def _lay_out(self, tab: Tab, rows: Rows, head: int) -> Layout:
+        """Where the columns stand; the report is told which headers were found, and what is wrong with them."""
+        header = rows[head] if rows else ()
+        layout = lay_out(tab, header)
+        for name, reason in layout.faults:
+            self.report.fault(reason, tab.title, name)
+        if layout.places:
+            found = [_name_header(name, show(header[place])) for name, place in layout.places.items()]
+            self.report.note(f"{tab.title}: the headers stand in row {head + 1}: {', '.join(found)}.")
+        return layout
+
+    def _list_lines(self, tab: Tab, rows: Rows, head: int, layout: Layout) -> Iterator[Line]:
         tally = self.report.tallies[tab.title]
-        followed = self.progress.follow(tab.title, rows[1:], len(rows))
-        for row_no, row in enumerate(followed, start=2):
-            if not all(map(cells.is_empty, row)):
+        followed = self.progress.follow(tab.title, rows[head + 1 :], len(rows))
+        for row_no, row in enumerate(followed, start=head + 2):
+            if not all(map(is_empty, row)):
                 tally.read += 1
                 yield Line(tab.title, row_no, row, layout, self.report)
 
@@ -220,6 +264,7 @@ class Reader:
         wage = line.need("Hourly wage", _read_wage)
         base_pct = line.need("Sales commission", cells.read_pct)
         if employee_id is None or wage is None or base_pct is None:
+            self.rejected_settings.append((line.row_no, employee_id))
             return None
         return SettingsRow(line.row_no, employee_id, wage, base_pct)
 
@@ -293,35 +338,51 @@ class Reader:
 
     # --- shifts ------------------------------------------------------------------------------------------------------
 
-    def _read_shifts(self, rows: Rows, layout: Layout, target: list[ShiftRow]) -> tuple[str, ...]:
-        models = find_models(rows, layout, self.known_models)
+    def _read_shifts(self, rows: Rows, head: int, layout: Layout, target: list[ShiftRow]) -> tuple[str, ...]:
+        body = rows[head + 1 :]
+        models = find_models(body, layout, self.known_models)
         if layout.unknown:
-            self.report.notes.append(f"Models: {', '.join(models.places) or 'none'}.")
-        self.report.notes += [f"Column {name} of Shifts is not read: {why}." for name, why in models.left_out.items()]
-        self.report.faults += [f"Shifts, {name}: {why}" for name, why in models.faults.items()]
-        if not models.faults:
-            columns = Layout({**layout.places, **models.places}, {}, ())
-            signs = {name: _find_sign(rows, layout.places.get(name)) for name in DERIVED}
-            for line in self._list_lines(SHIFTS, rows, columns):
-                row = self._read_shift(line, tuple(models.places), signs)
-                if row is not None:
-                    target.append(row)
-        return tuple(models.places)
+            self.report.note(f"Models: {', '.join(models.places) or 'none'}.")
+        for name, why in models.left_out.items():
+            self.report.note(f"Column {name} of Shifts is not read: {why}.")
+        for name, why in models.faults.items():
+            self.report.fault(why, SHIFTS.title, name)
+        if models.faults:
+            return tuple(models.places)
+        columns = Layout({**layout.places, **models.places, **models.doubtful}, {}, ())
+        signs = {name: _find_sign(body, layout.places.get(name)) for name in DERIVED}
+        names = tuple(models.places)
+        for line in self._list_lines(SHIFTS, rows, head, columns):
+            row = self._read_shift(line, names, tuple(models.doubtful), signs)
+            if row is not None:
+                target.append(row)
+        is_partly_unassigned = any(UNASSIGNED in row.products for row in target)
+        return names if UNASSIGNED in names or not is_partly_unassigned else (*names, UNASSIGNED)
 
-    def _read_shift(self, line: Line, models: tuple[str, ...], signs: Mapping[str, str | None]) -> ShiftRow | None:
+    def _read_shift(
+        self, line: Line, models: tuple[str, ...], doubtful: tuple[str, ...], signs: Mapping[str, str | None]
+    ) -> ShiftRow | None:
         shift_id = line.need("ID", _read_positive)
         employee_id = line.need("EmployeeId", _read_employee_id)
         name = line.find("EmployeeName", lambda cell: cells.read_text(cell, longest=LONGEST_NAME))
         time_in = self._need_instant(line, "Clock in")
         time_out = self._need_instant(line, "Clock out")
         recorded_at = self._find_instant(line, "Date")
-        products = {model: line.find(model, cells.read_amount) for model in models}
+        products = {model: amount for model in models if (amount := line.find(model, _read_sales))}
         recorded = _read_pay(line, signs)
         note = line.find("Note", lambda cell: cells.read_text(cell, longest=LONGEST_NOTE))
         if time_in is not None and time_out is not None:
             self._check_times(line, time_in, time_out)
+        if recorded.total_sales is None:
+            for column in doubtful:
+                if find_amount(line.get(column)):
+                    line.reject(column, "may be sales: the column is not read, and the row has no Total sales to tell")
+        sums = self._sum_up(line, time_in, time_out, models, recorded)
         if shift_id is None or employee_id is None or time_in is None or time_out is None or line.is_bad:
+            is_known = all(_is_readable(line.get(column)) for column in ("Total sales", "Total made", *models))
+            self.report.lose(SHIFTS.title, line.row_no, render_loss(sums.sales, sums.made, is_known=is_known))
             return None
+        self._place_the_rest(line, products, recorded.total_sales)
         if recorded_at is not None and recorded_at > self.now:
             self.report.warn("Shifts", line.row_no, "Date is in the future: the clock-out stands for it")
             recorded_at = None
@@ -333,18 +394,56 @@ class Reader:
             recorded_at=recorded_at or time_out,
             time_in=time_in,
             time_out=time_out,
-            products={model: amount for model, amount in products.items() if amount},
+            products=products,
             recorded=recorded,
             note=note,
         )
+
+    def _place_the_rest(self, line: Line, products: dict[str, Decimal], total: Decimal | None) -> None:
+        """What the row's total sales have and its models have not is kept too: the month's sales and rank go by it."""
+        sold = sum(products.values(), ZERO)
+        if total is None or total == sold:
+            return
+        if total < sold:
+            text = f"Total sales are {total:,.2f}, the models {sold:,.2f}: these count"
+        else:
+            products[UNASSIGNED] = products.get(UNASSIGNED, ZERO) + total - sold
+            text = f"Total sales are {total:,.2f}, the models {sold:,.2f}: {total - sold:,.2f} go to {UNASSIGNED}"
+        self.report.warn(line.tab, line.row_no, text, Gravity.KEPT)
+
+    def _sum_up(
+        self,
+        line: Line,
+        time_in: datetime | None,
+        time_out: datetime | None,
+        models: tuple[str, ...],
+        recorded: RecordedPay,
+    ) -> Sums:
+        """What the sheet says that the row comes to, taken over or not; it is counted in the sums of its month."""
+        month = None
+        hours = recorded.worked_hours
+        if time_in is not None:
+            month = self.zone.date_of(time_in).replace(day=1)
+            if hours is None and time_out is not None:
+                hours = round_cents(Decimal(int((time_out - time_in).total_seconds())) / 3600)
+        sales = recorded.total_sales
+        if sales is None:
+            sales = sum((find_amount(line.get(model)) or ZERO for model in models), ZERO)
+        sums = self.report.months[month].sheet
+        sums.shifts += 1
+        sums.hours += hours or ZERO
+        sums.sales += sales
+        sums.made += recorded.total_made or ZERO
+        return Sums(1, hours or ZERO, sales, recorded.total_made or ZERO)
 
     def _check_times(self, line: Line, time_in: datetime, time_out: datetime) -> None:
         if time_out <= time_in:
             line.reject("Clock out", "is not after the clock-in")
         elif time_out > self.now:
             line.reject("Clock out", "is in the future")
-        elif self.zone.date_of(time_in) < EARLIEST_DATE:
-            line.reject("Clock in", f"is before {EARLIEST_DATE.year}")
+        elif time_out - time_in > LONGEST_SHIFT:
+            days = (time_out - time_in).days
+            line.reject("Clock out", f"is {days:,} days after the clock-in: one of the two dates is wrong")
 
     def _need_instant(self, line: Line, header: str) -> datetime | None:
         if line.get(header) is None:
@@ -354,8 +453,14 @@ class Reader:
 
     def _find_instant(self, line: Line, header: str) -> datetime | None:
         """An instant in UTC; a wall-clock time that exists twice is the earlier one and listed (TECH T23)."""
-        moment = line.find(header, cells.read_time)
-        if moment is None or moment.tzinfo is not None:
+        moment = line.find(header, lambda cell: cells.read_time(cell, self.dates))
+        if moment is None:
+            return None
+        day = moment.date() if moment.tzinfo is None else self.zone.date_of(moment)
+        if not EARLIEST_DATE <= day <= LATEST_DATE:
+            line.reject(header, f"is not between {EARLIEST_DATE.year} and {LATEST_DATE.year}")
+            return None
+        if moment.tzinfo is not None:
             return moment
         try:
             instant = self.zone.localize(moment)
@@ -363,9 +468,15 @@ class Reader:
             line.reject(header, "is a time that does not exist: the clocks go forward over it")
             return None
         if self.zone.is_ambiguous(moment):
-            shown = cells.show(moment)
+            shown = show(moment)
             self.report.warn(line.tab, line.row_no, f"{header} {shown} exists twice: it is taken as the earlier one")
         return instant
+
+
+def render_loss(sales: Decimal, made: Decimal, *, is_known: bool = True) -> str:
+    """What goes with a row that is rejected, in USD; more than that where some of it cannot be read."""
+    more = "" if is_known else ", and what cannot be read"
+    return f"{sales:,.2f} of sales and {made:,.2f} of pay{more}, as the row is rejected"
 
 
 def get_month_begin(zone: BusinessZone, month: date) -> datetime:
@@ -383,21 +494,37 @@ def _collect(lines: Iterator[Line], read: Callable[[Line], Any], target: list[An
 def _read_pay(line: Line, signs: Mapping[str, str | None]) -> RecordedPay:
     def find(header: str) -> Decimal | None:
         sign = signs[header]
-        return line.find(header, lambda cell: cells.read_amount(cell, is_derived=True, decimal_sign=sign))
+        return find_unless_dash(header, lambda cell: cells.read_amount(cell, is_derived=True, decimal_sign=sign))
+
+    def find_unless_dash(header: str, read: Callable[[Cell], Decimal]) -> Decimal | None:
+        return None if cells.is_nothing(line.get(header)) else line.find(header, read)
 
     return RecordedPay(
-        worked_hours=line.find("Worked hours/shift", cells.read_hours),
+        worked_hours=find_unless_dash("Worked hours/shift", cells.read_hours),
         total_sales=find("Total sales"),
         net_sales=find("Net sales"),
-        commission_pct=line.find("%", lambda cell: cells.read_pct(cell, highest=HIGHEST_PCT)),
+        commission_pct=find_unless_dash("%", lambda cell: cells.read_pct(cell, highest=HIGHEST_PCT)),
         total_per_hour=find("Total per hour"),
         commissions=find("Commissions"),
         total_made=find("Total made"),
     )
 
 
-def _find_sign(rows: Rows, place: int | None) -> str | None:
-    return cells.find_decimal_sign(row[place] for row in rows[1:] if place is not None and place < len(row))
+def _read_sales(cell: Cell) -> Decimal | None:
+    """What was sold of a model; a dash is nothing."""
+    return None if cells.is_nothing(cell) else cells.read_amount(cell)
+
+
+def _is_readable(cell: Cell) -> bool:
+    return cell is None or cells.is_nothing(cell) or find_amount(cell) is not None
+
+
+def _name_header(name: str, written: str) -> str:
+    return name if written.casefold() == name.casefold() else f"{written} (as {name})"
+
+
+def _find_sign(body: Rows, place: int | None) -> str | None:
+    return cells.find_decimal_sign(row[place] for row in body if place is not None and place < len(row))
 
 
 def _read_employee_id(cell: Cell) -> int:
@@ -422,17 +549,30 @@ def _read_between(cell: Cell, lowest: int, highest: int) -> int:
 
 
 def _read_wage(cell: Cell) -> Decimal:
+    """A wage in USD an hour; 0 is who lives on commission alone."""
     wage = cells.read_amount(cell)
-    if not 0 < wage <= LARGEST_WAGE:
-        raise CellError(f"is not between 0.01 and {LARGEST_WAGE:,}")
+    if wage > MAX_WAGE:
+        raise CellError(f"is not between 0 and {MAX_WAGE:,}")
     return wage
 
 
 def _read_end(cell: Cell) -> Decimal | None:
-    """The upper end of a range; None for whatever says that there is none."""
-    if isinstance(cell, str) and cells.clean(cell).casefold() in _ENDLESS:
+    """The upper end of a range, at most the highest sum there can be; None for whatever says that there is none."""
+    if isinstance(cell, str) and clean(cell).casefold() in _ENDLESS:
         return None
-    return cells.read_amount(cell)
+    try:
+        return cells.read_amount(cell)
+    except CellError:
+        if _is_beyond_any_sum(cell):
+            return MAX_AMOUNT
+        raise
+
+
+def _is_beyond_any_sum(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        text = re.sub(r"[\s,$]", "", clean(cell))
+        return _LARGE_NUMBER.fullmatch(text) is not None and Decimal(text) > MAX_AMOUNT
+    return isinstance(cell, int | float | Decimal) and Decimal(cell) > MAX_AMOUNT
 
 
 def _read_rank_name(cell: Cell) -> str | None:

@@ -10,15 +10,18 @@ from psycopg import Connection, Rollback
 
 from migration.bonuses import load_bonuses
 from migration.books import ImportRules, Job, read_books
+from migration.dates import DateOrder, DateReading
 from migration.ledger import book_shifts, list_owed
-from migration.people import import_people
+from migration.people import drop_rows_of_rejected_people, import_people
 from migration.progress import Progress
 from migration.ranges import import_ranks, import_rates
-from migration.report import Report, Tally
+from migration.report import Entry, Gravity, Report, Tally
 from migration.rows import Reader
-from migration.shifts import load_shifts, plan_shifts
+from migration.shifts import load_shifts, plan_shifts, sum_up_months
+from migration.sources import Book
 from migration.standing import import_employee_ranks
 from migration.tabs import TABS, Tab, Tabs
+from migration.unread import note_unread
 from payroll.pay_periods import PayDays, compute_pay_period
 from repository.imports import ImportStore
 from repository.rules import Rules
@@ -41,6 +44,7 @@ class Order:
     owed_from: date | None = None
     source_name: str = ""
     is_complete: bool = True
+    date_order: DateOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Result:
     is_written: bool
 
 
-def migrate(connection: Connection[Any], tabs: Tabs, order: Order, rules: Rules, progress: Progress) -> Result:
+def migrate(connection: Connection[Any], book: Book, order: Order, rules: Rules, progress: Progress) -> Result:
     """Take an old bot's spreadsheet over; the database is as before unless `is_written` (SPEC 7).
 
     `connection` is the owner's. Raises psycopg.Error where the database refuses something, which changes nothing.
@@ -61,10 +65,10 @@ def migrate(connection: Connection[Any], tabs: Tabs, order: Order, rules: Rules,
     is_written = False
     try:
         with store.transaction():
-            job = read_job(store, tabs, order, rules, report, progress)
-            if not report.faults:
+            job = read_job(store, book, order, rules, report, progress)
+            if not report.has_faults:
                 take_over(job, progress)
-            is_accepted = not report.faults and (report.is_clean or order.skips_invalid)
+            is_accepted = not report.has_faults and (report.is_clean or order.skips_invalid)
             is_written = order.is_executed and is_accepted
             if not is_written:
                 raise Rollback
@@ -79,14 +83,12 @@ def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Pro
     report = Report()
     progress.show("reading the mirror", 0, 1)
     contents = read_mirror(tabs)
-    report.faults += [
-        f"{one.tab} row {one.row_no}, {one.column}: {one.value} {one.reason}".replace(":  ", ": ")
-        for one in contents.rejected
-    ]
+    for one in contents.rejected:
+        report.entries.append(Entry(Gravity.FAULT, one.tab, one.row_no, one.column, str(one.value), one.reason))
     if not contents.is_whole:
-        report.faults.append("The mirror was being written anew when it was left: run the mirror once more first.")
-    report.notes.append("The spreadsheet is a mirror: the database becomes the one that was mirrored.")
-    if report.faults:
+        report.fault("The mirror was being written anew when it was left: run the mirror once more first.")
+    report.note("The spreadsheet is a mirror: the database becomes the one that was mirrored.")
+    if report.has_faults:
         return Result(report, is_written=False)
     try:
         with connection.transaction():
@@ -95,19 +97,21 @@ def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Pro
             if not order.is_executed:
                 raise Rollback
     except NotEmptyError as error:
-        report.faults.append(f"A mirror is restored into an empty database only: {error}.")
+        report.fault(f"A mirror is restored into an empty database only: {error}.")
     finally:
         progress.clear()
-    return Result(report, is_written=order.is_executed and not report.faults)
+    return Result(report, is_written=order.is_executed and not report.has_faults)
 
 
-def read_job(store: ImportStore, tabs: Tabs, order: Order, rules: Rules, report: Report, progress: Progress) -> Job:
+def read_job(store: ImportStore, book: Book, order: Order, rules: Rules, report: Report, progress: Progress) -> Job:
     """Everything that is read: the rows of the worksheets as records, and what the database holds."""
     now = rules.clock()
     books = read_books(store)
     wanted = [tab for tab in TABS if tab in order.tabs]
-    _note_missing(tabs, wanted, order, report)
-    reading = Reader(rules.zone, now, frozenset(books.products), report, progress).read(tabs, wanted)
+    _note_missing(book.tabs, wanted, order, report)
+    note_unread(book, wanted, report)
+    dates = DateReading(order.date_order, book.epoch)
+    reading = Reader(rules.zone, now, dates, frozenset(books.products), report, progress).read(book.tabs, wanted)
     today = rules.zone.date_of(now)
     pay_days = PayDays.parse(store.fetch("select_pay_days")[0][0])
     import_rules = ImportRules(
@@ -134,6 +138,7 @@ def take_over(job: Job, progress: Progress) -> None:
 
 def _take_over(job: Job, progress: Progress) -> None:
     progress.show("people", 1, _STEPS)
+    drop_rows_of_rejected_people(job)
     import_people(job)
     import_rates(job)
     import_ranks(job)
@@ -147,9 +152,8 @@ def _take_over(job: Job, progress: Progress) -> None:
     book_shifts(job, plan)
     # What is looked at on commit is looked at in a dry run too.
     job.store.execute("check_constraints_now")
-    job.report.notes.append(
-        f"Owed through the ledger: shifts dated {job.rules.owed_from} or later; all before are paid."
-    )
+    sum_up_months(job)
+    job.report.note(f"Owed through the ledger: shifts dated {job.rules.owed_from} or later; all before are paid.")
     job.report.owed = list_owed(job)
 
 
@@ -165,8 +169,6 @@ def _note_missing(tabs: Tabs, wanted: Sequence[Tab], order: Order, report: Repor
     for tab in wanted:
         if tab.title not in tabs:
             if order.is_complete:
-                report.faults.append(
-                    f"{tab.title}: the worksheet is missing; leave it out with --tables if it should be"
-                )
+                report.fault("the worksheet is missing; leave it out with --tables if it should be", tab.title)
             else:
-                report.notes.append(f"{tab.title}: the file has no table {tab.table}.")
+                report.note(f"{tab.title}: the file has no table {tab.table}.")

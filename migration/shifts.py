@@ -3,17 +3,18 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from migration.bonuses import PlannedBonus, list_carried, plan_bonuses
 from migration.books import Job, OwnShift
-from migration.rows import ShiftRow
+from migration.report import Gravity, Sums
+from migration.rows import UNASSIGNED, ShiftRow
 from payroll.checks import SHORTEST_SHIFT
 from payroll.imports import HistoricShift, PayDifference, import_shift
-from payroll.money import ZERO
+from payroll.money import ZERO, round_cents
 from payroll.names import name_employee
 from payroll.pay_periods import compute_pay_period
 from payroll.products import Product
@@ -108,6 +109,14 @@ def load_shifts(job: Job, plan: ShiftPlan) -> None:
         job.store.execute("take_up_closed_checks")
 
 
+def sum_up_months(job: Job) -> None:
+    """What the database has now of the shifts of the sheet, month by month, for the report."""
+    if TAB not in job.report.tallies:
+        return
+    for month, shifts, seconds, sales, made in job.store.fetch("select_import_months"):
+        job.report.months[month].database = Sums(shifts, round_cents(Decimal(seconds) / 3600), sales, made)
+
+
 def _price(
     job: Job, plan: ShiftPlan, rows: Mapping[int, ShiftRow], product_ids: Mapping[str, int]
 ) -> Iterator[PlannedShift]:
@@ -140,6 +149,9 @@ def _price(
             is_repriced=job.rules.is_repriced,
         )
         _warn(job, row, shift, differences, overlapping.get(row.shift_id))
+        if row.recorded.total_made is None:
+            # An empty cell of the sheet says what the rules make.
+            job.report.months[shift_date.replace(day=1)].sheet.made += shift.pay.total_made
         planned = _sort_in(job, plan, row, shift)
         if planned is not None:
             plan.new.append(planned)
@@ -161,6 +173,8 @@ def _drop_conflicts(job: Job) -> dict[int, ShiftRow]:
             rows[row.shift_id] = row
         else:
             job.reject(TAB, row.row_no, "ID", row.shift_id, reason)
+            if row.shift_id not in rows or replace(row, row_no=rows[row.shift_id].row_no) != rows[row.shift_id]:
+                job.lose(row)
     return rows
 
 
@@ -226,7 +240,8 @@ def _import_products(job: Job, rows: Iterable[ShiftRow]) -> dict[str, int]:
     for name in job.reading.models:
         if name.casefold() in job.books.products:
             continue
-        is_active = name in last_sold and newest is not None and newest - last_sold[name] <= ACTIVE_WITHIN
+        is_recent = name in last_sold and newest is not None and newest - last_sold[name] <= ACTIVE_WITHIN
+        is_active = is_recent and name != UNASSIGNED
         _insert_product(job, name, is_active=is_active)
     return {name: job.books.products[name.casefold()].product_id for name in job.reading.models}
 
@@ -236,7 +251,9 @@ def _insert_product(job: Job, name: str, *, is_active: bool) -> None:
     job.store.execute("insert_product", {"product_id": product.product_id, "name": name, "is_active": is_active})
     job.books.products[name.casefold()] = product
     kind = "open for new sales" if is_active else "closed for new sales, as it sold nothing for 90 days"
-    job.report.notes.append(f"New model: {name}, {kind}.")
+    if name == UNASSIGNED:
+        kind = "closed for new sales: it has what the total sales of some rows have and no model of theirs"
+    job.report.note(f"New model: {name}, {kind}.")
 
 
 # --- what is different -----------------------------------------------------------------------------------------------
@@ -282,20 +299,21 @@ def _compute_digest(row: ShiftRow, shift: Shift, name: str) -> str:
 
 
 def _warn(job: Job, row: ShiftRow, shift: Shift, differences: tuple[PayDifference, ...], other_id: int | None) -> None:
-    texts = []
+    remarks = []
     worked = row.time_out - row.time_in
     if other_id is not None:
-        texts.append(f"lies over shift {other_id}")
+        remarks.append(f"lies over shift {other_id}")
     if worked > timedelta(hours=job.rules.max_shift_hours):
-        texts.append(f"is {shift.pay.worked_hours} h long")
+        remarks.append(f"is {shift.pay.worked_hours} h long")
     if worked < SHORTEST_SHIFT:
-        texts.append("is shorter than a minute")
-    texts += [f"{_HEADERS[one.name]} {one.recorded}, by the rules {one.by_rules}" for one in differences]
+        remarks.append("is shorter than a minute")
+    texts = [f"{_HEADERS[one.name]} {one.recorded}, by the rules {one.by_rules}" for one in differences]
     difference = shift.terms.imported.difference if shift.terms.imported else ZERO
     if difference:
         texts.append(f"imported difference {difference}")
-    if texts:
-        job.report.warn(TAB, row.row_no, f"shift {row.shift_id}: {'; '.join(texts)}")
+    for gravity, told in ((Gravity.REMARK, remarks), (Gravity.DIFFERENT, texts)):
+        if told:
+            job.report.warn(TAB, row.row_no, f"shift {row.shift_id}: {'; '.join(told)}", gravity)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

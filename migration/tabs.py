@@ -5,20 +5,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from migration.cells import Cell, clean, is_empty, show
+from migration.headers import HEADERS, TITLES
+from migration.values import Cell, clean, is_empty, show
+
+HEADER_ROWS = 10
+"""People put a title, a logo or an empty row above the headers: these many rows are looked through for them."""
 
 Rows: TypeAlias = Sequence[Sequence[Cell]]
 Tabs: TypeAlias = Mapping[str, Rows]
-"""Worksheets by title, each with its rows, the header's first."""
+"""Worksheets by title, each with all its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column under the old bot's header. `aliases` are other names of it, `is_needed` that a sheet must have it."""
+    """A column under the old bot's header. `aliases` are other names of it, `is_needed` that a sheet must have it.
+
+    `is_pct`: it holds percentages, and how its cells are formatted says what a number in them means.
+    """
 
     header: str
     aliases: tuple[str, ...] = ()
     is_needed: bool = True
+    is_pct: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it is known by."""
+        return (self.header, *self.aliases, *HEADERS.get(self.header, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,8 @@ class Layout:
     unknown: Mapping[str, int]
     faults: tuple[tuple[str, str], ...]
     """Header and what is wrong with it; with any, the rows are not read."""
+    ignored: frozenset[int] = frozenset()
+    """Places of columns that are known to hold nothing to take over."""
 
 
 SETTINGS = Tab(
@@ -49,13 +64,17 @@ SETTINGS = Tab(
     (
         Column("EmployeeId"),
         Column("Hourly wage", ("wage",)),
-        Column("Sales commission", ("base commission", "base rate", "base_pct")),
+        Column("Sales commission", ("base commission", "base rate", "base_pct"), is_pct=True),
     ),
 )
 RATES = Tab(
     "DynamicRates",
     "dynamic_rates",
-    (Column("Min Amount", ("min_sales",)), Column("Max Amount", ("max_sales",)), Column("Percentage", ("rate",))),
+    (
+        Column("Min Amount", ("min_sales",)),
+        Column("Max Amount", ("max_sales",)),
+        Column("Percentage", ("rate",), is_pct=True),
+    ),
 )
 RANKS = Tab(
     "Ranks",
@@ -84,7 +103,7 @@ SHIFTS = Tab(
         Column("Worked hours/shift", ("worked_hours",)),
         Column("Total sales"),
         Column("Net sales"),
-        Column("%", ("commission_pct",)),
+        Column("%", ("commission_pct",), is_pct=True),
         Column("Total per hour"),
         Column("Commissions"),
         Column("Total made"),
@@ -126,7 +145,13 @@ TABS = (SETTINGS, RATES, RANKS, SHIFTS, EMPLOYEE_RANKS, BONUSES)
 
 def find_tab(name: str) -> Tab | None:
     """The worksheet that a name means, however its words are joined: `Shifts`, `employee_ranks`, `Active Bonuses`."""
-    return next((tab for tab in TABS if normalize(tab.title) == normalize(name)), None)
+    wanted = normalize(name)
+    return next((tab for tab in TABS if wanted in map(normalize, (tab.title, *TITLES[tab.title]))), None)
+
+
+def find_alike(rows: Rows) -> Tab | None:
+    """The worksheet whose headers another one has, all that it needs."""
+    return next((tab for tab in TABS if not lay_out(tab, rows[find_header(tab, rows)]).faults), None) if rows else None
 
 
 def normalize(name: str) -> str:
@@ -134,24 +159,49 @@ def normalize(name: str) -> str:
     return re.sub(r"[^\w%]|_", "", clean(name).casefold())
 
 
+def find_header(tab: Tab, rows: Rows) -> int:
+    """Where among the first rows the headers stand: where most of them do, the first row where none does."""
+    names = _name_columns(tab)
+    found = [len({names[key] for cell in row if (key := _get_key(cell)) in names}) for row in rows[:HEADER_ROWS]]
+    return found.index(max(found)) if found else 0
+
+
 def lay_out(tab: Tab, header: Sequence[Cell]) -> Layout:
-    """Find the columns of a worksheet by its first row, in whatever order they stand."""
-    names = {normalize(name): column.header for column in tab.columns for name in (column.header, *column.aliases)}
-    ignored = {normalize(name) for name in tab.ignored}
+    """Find the columns of a worksheet by the row with its headers, in whatever order they stand."""
+    names = _name_columns(tab)
+    signs = {normalize(name) for name in tab.ignored}
     places: dict[str, int] = {}
     unknown: dict[str, int] = {}
+    ignored: set[int] = set()
     doubled: list[str] = []
     for place, cell in enumerate(header):
-        key = "" if is_empty(cell) else normalize(show(cell)) or show(cell)
-        if not key or key in ignored:
+        key = _get_key(cell)
+        if key in signs:
+            ignored.add(place)
+        if not key or key in signs:
             continue
-        found, where = (names[key], places) if key in names else (clean(str(cell)), unknown)
-        same = next((name for name in where if normalize(name) == normalize(found)), None)
+        found, where = (names[key], places) if key in names else (" ".join(clean(str(cell)).split()), unknown)
+        # A model is known by its whole name: two may differ by an emoji.
+        same = next((name for name in where if name.casefold() == found.casefold()), None)
         if same is not None:
             doubled.append(same)
         else:
             where[found] = place
-    missing = [column.header for column in tab.columns if column.is_needed and column.header not in places]
     faults = [(name, "the column stands there twice") for name in dict.fromkeys(doubled)]
-    faults += [(name, "the column is missing") for name in missing]
-    return Layout(places, unknown, tuple(faults))
+    if not places:
+        wanted = ", ".join(column.header for column in tab.columns if column.is_needed)
+        faults = [("headers", f"none of its first {HEADER_ROWS} rows has them: {wanted}")]
+    else:
+        missing = [column.header for column in tab.columns if column.is_needed and column.header not in places]
+        faults += [(name, "the column is missing") for name in missing]
+    return Layout(places, unknown, tuple(faults), frozenset(ignored))
+
+
+def _name_columns(tab: Tab) -> dict[str, str]:
+    """The old bot's header by each name that its column is known by."""
+    return {_get_key(name): column.header for column in tab.columns for name in column.names}
+
+
+def _get_key(cell: Cell) -> str:
+    """What a header is found by; a sign alone is its own."""
+    return "" if is_empty(cell) else normalize(show(cell)) or show(cell)

@@ -8,8 +8,7 @@ from payroll.bonuses import RULES
 from payroll.money import HUNDRED, ZERO, round_cents
 from payroll.pricing import SECONDS_PER_HOUR, compute_hourly_pay, compute_pay
 from payroll.records import Bonus, ImportedInputs, OrderKey, Pay, Shift, Terms, Work
-
-LARGEST_WAGE = Decimal("9999.99")
+from payroll.tables import MAX_WAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,9 @@ def _keep(history: HistoricShift, recorded: RecordedPay, by_rules: Pay, bonuses:
     is_pct_fixed = recorded.commission_pct is not None and recorded.commission_pct != by_rules.commission_pct
     wage = history.terms.hourly_wage
     if hourly_pay != by_rules.total_per_hour:
-        wage = min(round_cents(hourly_pay * SECONDS_PER_HOUR / by_rules.worked_seconds), LARGEST_WAGE)
+        wage = min(round_cents(hourly_pay * SECONDS_PER_HOUR / by_rules.worked_seconds), MAX_WAGE)
     terms = replace(history.terms, hourly_wage=wage)
-    if wage > 0 and compute_hourly_pay(by_rules.worked_seconds, wage) == hourly_pay:
+    if compute_hourly_pay(by_rules.worked_seconds, wage) == hourly_pay:
         pay = compute_pay(history.work, terms, history.dynamic_pct, bonuses)
         if all(one.name in ("worked_hours", "total_sales") for one in _list_differences(recorded, pay)):
             return terms, pay

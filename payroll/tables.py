@@ -109,9 +109,9 @@ def check_start(steps: Sequence[Range], place: int, start: Decimal, *, name: str
 
 
 def check_wage(wage: Decimal, *, field: str) -> None:
-    """Refuse a wage in USD an hour that is not above 0 and below 10,000."""
-    if not 0 < wage <= MAX_WAGE:
-        raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=wage, allowed=f"0.01 to {MAX_WAGE:,}")
+    """Refuse a wage in USD an hour that is below 0 or not below 10,000; 0 is who lives on commission alone."""
+    if not 0 <= wage <= MAX_WAGE:
+        raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=wage, allowed=f"0.00 to {MAX_WAGE:,}")
 
 
 def check_pct(pct: Decimal, *, field: str) -> None:

@@ -25,6 +25,7 @@ GOOGLE = "https://sheets.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 TIMEOUT_SECONDS = (5.0, 60.0)
 _FIELDS = "spreadsheetId,properties.title,sheets(properties(sheetId,title,index,sheetType,gridProperties))"
+_FORMAT_FIELDS = "sheets(properties.title,data.rowData.values.userEnteredFormat.numberFormat)"
 _RETRIED = {408, 429, 500, 502, 503, 504}
 _NOT_DONE = {429}
 """Answers after which nothing has happened for sure."""
@@ -63,17 +64,18 @@ class Spreadsheet:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A piece of a tab: rows from 1, both ends included, columns from the first to `width`."""
+    """A piece of a tab: rows from 1, both ends included, columns from `left` to `width`, counted from 1 too."""
 
     title: str
     top: int
     bottom: int
     width: int
+    left: int = 1
 
     @property
     def a1(self) -> str:
         """In A1 notation."""
-        return f"{quote_title(self.title)}!A{self.top}:{name_column(self.width)}{self.bottom}"
+        return f"{quote_title(self.title)}!{name_column(self.left)}{self.top}:{name_column(self.width)}{self.bottom}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,19 @@ class Gateway:
                     found.extend([()] * (window.top - 1 - len(found)))
                     found.extend(rows)
         return tabs
+
+    def read_formats(self, windows: Sequence[Window]) -> list[list[str]]:
+        """The number format of each cell, for windows of one column: its pattern, empty where it has none of its own.
+
+        One call. Rows without any format at the end of a window are left out.
+        """
+        if not windows:
+            return []
+        params = {"ranges": [window.a1 for window in windows], "fields": _FORMAT_FIELDS}
+        sheets = self._client.call("get", self._path, params=params).get("sheets", ())
+        # The windows of a tab come in the order in which they were asked for.
+        grids = {sheet["properties"]["title"]: iter(sheet.get("data", ())) for sheet in sheets}
+        return [_read_patterns(next(grids[window.title], {})) for window in windows]
 
     def write(self, blocks: Sequence[Block]) -> None:
         """Put rows at their places, all or none. The same again changes nothing."""
@@ -316,6 +331,17 @@ def _is_grid(properties: Mapping[str, Any]) -> bool:
 def _read_sheet(properties: Mapping[str, Any]) -> Sheet:
     grid = properties.get("gridProperties", {})
     return Sheet(properties.get("sheetId", 0), properties["title"], grid.get("rowCount", 0), grid.get("columnCount", 0))
+
+
+def _read_patterns(grid: Mapping[str, Any]) -> list[str]:
+    cells: list[Mapping[str, Any]] = [next(iter(row.get("values", ())), {}) for row in grid.get("rowData", ())]
+    return [_read_pattern(cell.get("userEnteredFormat", {}).get("numberFormat", {})) for cell in cells]
+
+
+def _read_pattern(number_format: Mapping[str, str]) -> str:
+    """The pattern; a format that names its kind alone has the usual one of the kind."""
+    usual = "0.00%" if number_format.get("type") == "PERCENT" else ""
+    return number_format.get("pattern", usual)
 
 
 def _read_answer(response: requests.Response) -> Any:

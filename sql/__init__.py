@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DECLARED = Path(__file__).parent / "schema.sql"
 QUERIES = Path(__file__).parent / "queries.sql"
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")

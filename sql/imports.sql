@@ -87,6 +87,13 @@ SELECT s.employee_id, date_trunc('month', s.shift_date)::date AS month, sum(s.to
  GROUP BY s.employee_id, month
 HAVING bool_or(EXISTS (SELECT FROM imported_shifts i WHERE i.shift_id = s.shift_id))
 
+-- name: select_import_months
+-- What the migrated shifts come to, by month.
+SELECT date_trunc('month', s.shift_date)::date, count(*), sum(s.worked_seconds), sum(s.total_sales), sum(s.total_made)
+  FROM shifts s JOIN imported_shifts USING (shift_id)
+ WHERE s.status = 'recorded'
+ GROUP BY 1
+
 -- name: select_ledger_ends
 SELECT DISTINCT ON (sub) sub, entry_no, balance_after FROM balance_transactions ORDER BY sub, entry_no DESC
 

@@ -56,7 +56,7 @@ CREATE TABLE employee_settings (
     CONSTRAINT employee_settings_pkey PRIMARY KEY (employee_id, valid_from),
     CONSTRAINT employee_settings_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employees (employee_id),
     CONSTRAINT employee_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES employees (employee_id),
-    CONSTRAINT employee_settings_hourly_wage_check CHECK (hourly_wage > 0),
+    CONSTRAINT employee_settings_hourly_wage_check CHECK (hourly_wage >= 0),
     CONSTRAINT employee_settings_base_pct_check CHECK (base_pct BETWEEN 0 AND 100)
 );
 

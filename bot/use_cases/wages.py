@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
-from bot.use_cases.errand_rules import SURE, ErrandRules, ask_sure, offer_dates, read_amount, read_date, read_pct
+from bot.use_cases.errand_rules import SURE, ErrandRules, ask_sure, offer_dates, read_date, read_pct
 from bot.use_cases.team import read_employee_id
+from payroll.amounts import parse_amount
 from payroll.errors import ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
 from payroll.repricing import TouchedShift
@@ -28,9 +29,9 @@ class _Term:
 
 
 def _read_wage(text: str) -> str:
-    wage = read_amount(text)
-    check_wage(Decimal(wage), field="wage")
-    return wage
+    wage = parse_amount(text, zero_allowed=True)
+    check_wage(wage, field="wage")
+    return str(wage)
 
 
 _TERMS: Mapping[ErrandKind, _Term] = {

@@ -147,8 +147,8 @@ async def test_what_cannot_be_used_is_said_above_the_same_question_and_nothing_i
     await begin(olga)
     for text, problem in (
         ("plenty", "“plenty” is not an amount."),
-        ("0", "An amount has to be more than zero."),
-        ("10,000.00", "does not fit for wage. Allowed: 0.01 to 9,999.99."),
+        ("-1", "“-1” is negative."),
+        ("10,000.00", "does not fit for wage. Allowed: 0.00 to 9,999.99."),
         ("1,234", "can be read as 1,234.00 or as 1.234, which has three decimals"),
     ):
         await say(olga, text)

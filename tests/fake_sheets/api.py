@@ -6,13 +6,18 @@ from typing import Any
 
 from tests.fake_sheets.a1 import Range, parse_range, render_range
 from tests.fake_sheets.errors import ApiError
-from tests.fake_sheets.grid import CELL_LIMIT, TEXT_LIMIT, Sheet, Spreadsheet, enter, show
+from tests.fake_sheets.grid import CELL_LIMIT, TEXT_LIMIT, Sheet, Spreadsheet, describe_cell, enter, show
 
 Query = Mapping[str, Sequence[str]]
 
 
 def get_spreadsheet(book: Spreadsheet, query: Query) -> dict[str, Any]:
-    """spreadsheets.get, without grid data."""
+    """spreadsheets.get; with cells where `fields` names `data`, or `includeGridData` asks for them."""
+    mask = query.get("fields", ["*"])[0]
+    parsed = {} if mask == "*" else _parse_mask(mask)
+    has_data = "data" in parsed.get("sheets", {}) if parsed else query.get("includeGridData", [""])[0] == "true"
+    places = [_find(book, text) for text in query.get("ranges", ())]
+    asked = [sheet for sheet, _ in places]
     whole = {
         "spreadsheetId": book.spreadsheet_id,
         "properties": {
@@ -21,11 +26,14 @@ def get_spreadsheet(book: Spreadsheet, query: Query) -> dict[str, Any]:
             "autoRecalc": "ON_CHANGE",
             "timeZone": "America/New_York",
         },
-        "sheets": [_describe(sheet, index) for index, sheet in enumerate(book.sheets)],
+        "sheets": [
+            {**_describe(sheet, index), **(_describe_data(sheet, places) if has_data else {})}
+            for index, sheet in enumerate(book.sheets)
+            if not places or sheet in asked
+        ],
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.spreadsheet_id}/edit",
     }
-    mask = query.get("fields", ["*"])[0]
-    picked: dict[str, Any] = whole if mask == "*" else _pick(whole, _parse_mask(mask))
+    picked: dict[str, Any] = _pick(whole, parsed) if parsed else whole
     return picked
 
 
@@ -101,6 +109,26 @@ def _describe(sheet: Sheet, index: int) -> dict[str, Any]:
     return {"properties": properties}
 
 
+def _describe_data(sheet: Sheet, places: Sequence[tuple[Sheet, Range]]) -> dict[str, Any]:
+    """`data`: a grid for each range of the sheet in the order in which they were asked for, or one of all its cells."""
+    mine = [place for one, place in places if one is sheet] or [Range(sheet.title, 0, 0, None, None)]
+    return {"data": [_describe_grid(sheet, place) for place in mine]}
+
+
+def _describe_grid(sheet: Sheet, place: Range) -> dict[str, Any]:
+    bottom = min(place.bottom or sheet.row_count, sheet.row_count)
+    rows = [
+        {"values": values} if (values := [describe_cell(cell) for cell in cells]) else {}
+        for number in range(place.top, bottom)
+        for cells in (_cut(sheet.rows.get(number, ())[place.left : place.right]),)
+    ]
+    while rows and not rows[-1]:
+        rows.pop()
+    # What is 0 is left out of an answer, as is what is empty.
+    grid = {"startRow": place.top, "startColumn": place.left, "rowData": rows}
+    return {name: value for name, value in grid.items() if value}
+
+
 def _parse_mask(text: str) -> dict[str, Any]:
     """`a,b(c,d.e)` as nested dictionaries; a field with an empty one is wanted whole."""
     mask: dict[str, Any] = {}
@@ -129,7 +157,10 @@ def _pick(value: Any, mask: Mapping[str, Any]) -> Any:
     return {name: _pick(value[name], inner) for name, inner in mask.items() if name in value}
 
 
-_OPTIONAL = {"frozenRowCount", "hidden"}
+_OPTIONAL = {
+    "frozenRowCount", "hidden", "data", "rowData", "values", "startRow", "startColumn", "userEnteredFormat",
+    "numberFormat", "userEnteredValue", "effectiveValue", "formattedValue",
+}  # fmt: skip
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

@@ -29,7 +29,16 @@ class Moment:
     shown: str
 
 
-Value: TypeAlias = str | int | float | bool | Formula | Moment
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A number with a format: its kind and its pattern, as `userEnteredFormat.numberFormat` has them."""
+
+    number: float
+    kind: str
+    pattern: str
+
+
+Value: TypeAlias = str | int | float | bool | Formula | Moment | Formatted
 """What a cell holds; an empty cell holds None, which is no value."""
 
 
@@ -122,6 +131,10 @@ def _type_in(text: str) -> Value | None:
         return text.upper() == "TRUE"
     if re.fullmatch(r"-?\$?\d+(,\d{3})*(\.\d+)?%?", text):
         number = float(re.sub(r"[$,%]", "", text)) / (100 if text.endswith("%") else 1)
+        if text.endswith("%"):
+            return Formatted(number, "PERCENT", "0.00%" if "." in text else "0%")
+        if "$" in text:
+            return Formatted(number, "CURRENCY", '"$"#,##0.00')
         return int(number) if number == int(number) else number
     for form in ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d", "%m/%d/%Y"):
         try:
@@ -142,12 +155,53 @@ def show(value: Value | None, render: str, dates: str) -> str | int | float | bo
             return text if render == "FORMULA" else shown
         case Moment(serial, shown):
             return shown if render == "FORMATTED_VALUE" or dates == "FORMATTED_STRING" else serial
+        case Formatted(number, _, pattern):
+            return _show_formatted(number, pattern) if render == "FORMATTED_VALUE" else _plain(number)
         case bool():
             return str(value).upper() if render == "FORMATTED_VALUE" else value
         case int() | float():
             return _format_number(value) if render == "FORMATTED_VALUE" else value
         case _:
             return value
+
+
+def describe_cell(value: Value | None) -> dict[str, object]:
+    """A cell as `CellData`: what was entered, what it comes to, how it looks, its number format if it has one."""
+    if value is None:
+        return {}
+    effective = show(value, "UNFORMATTED_VALUE", "SERIAL_NUMBER")
+    entered = {"formulaValue": value.text} if isinstance(value, Formula) else _extend(effective)
+    described: dict[str, object] = {
+        "userEnteredValue": entered,
+        "effectiveValue": _extend(effective),
+        "formattedValue": str(show(value, "FORMATTED_VALUE", "SERIAL_NUMBER")),
+    }
+    number_format = None
+    if isinstance(value, Moment):
+        number_format = {"type": "DATE_TIME", "pattern": "yyyy/mm/dd hh:mm:ss"}
+    elif isinstance(value, Formatted):
+        number_format = {"type": value.kind, "pattern": value.pattern}
+    if number_format is not None:
+        described["userEnteredFormat"] = {"numberFormat": number_format}
+    return described
+
+
+def _extend(value: str | float | bool) -> dict[str, object]:
+    """An `ExtendedValue`."""
+    kind = "boolValue" if isinstance(value, bool) else "stringValue" if isinstance(value, str) else "numberValue"
+    return {kind: value}
+
+
+def _plain(number: float) -> float:
+    return int(number) if number == int(number) else number
+
+
+def _show_formatted(number: float, pattern: str) -> str:
+    decimals = len(pattern.partition(".")[2].rstrip('%"$ '))
+    bare = re.sub(r'"[^"]*"', "", pattern)
+    shown = f"{number * 100 if '%' in bare else number:,.{decimals}f}"
+    sign = "%" if "%" in pattern else ""
+    return f"{'$' if '$' in pattern else ''}{shown}{sign}"
 
 
 def _format_number(number: float) -> str:

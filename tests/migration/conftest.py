@@ -13,6 +13,7 @@ from psycopg import sql
 
 import migrate_to_postgres
 from pg_schema import PostgresSchema
+from repository.clock import Clock, read_system_clock
 from tests.databases import DatabaseServer, connect, temporary_database
 from tests.fake_sheets.grid import Moment, Sheet, Spreadsheet
 from tests.fake_sheets.server import FakeSheets, serve
@@ -48,7 +49,9 @@ class Ran:
     @property
     def table(self) -> dict[str, tuple[int, ...]]:
         """Read, inserted, updated, unchanged, rejected by worksheet."""
-        rows = [line.split() for line in self.out.partition("rejected\n")[2].partition("\n\n")[0].splitlines()]
+        rows = [
+            line.split() for line in self.out.partition("unchanged  rejected\n")[2].partition("\n\n")[0].splitlines()
+        ]
         return {row[0]: tuple(int(count.replace(",", "")) for count in row[1:]) for row in rows}
 
     @property
@@ -67,31 +70,28 @@ class Office:
     params: dict[str, Any]
     environment: pytest.MonkeyPatch
 
-    def run(self, *arguments: str) -> Ran:
-        """Run `migrate_to_postgres.py` with arguments."""
+    def run(self, *arguments: str, clock: Clock = read_system_clock) -> Ran:
+        """Run `migrate_to_postgres.py` with arguments, at the time of a clock."""
         for name, value in (("HOST", "host"), ("PORT", "port"), ("DB", "database"), ("USER", "user")):
             self.environment.setenv(f"POSTGRES_{name}", str(self.params[value]))
         self.environment.setenv("POSTGRES_PASSWORD", str(self.params["password"]))
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = _run(arguments)
+            status = _run(arguments, clock)
         return Ran(status, out.getvalue(), err.getvalue())
 
     def read(self, *, is_whole: bool = False) -> Rows:
         """Every row of every table; without what depends on the moment, unless `is_whole`."""
         rows: Rows = {}
         with connect(self.params) as connection:
-            for (table,) in connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            for table, columns in connection.execute(
+                "SELECT relname, array_agg(attname::text ORDER BY attnum) FROM pg_class c"
+                " JOIN pg_attribute a ON attrelid = c.oid WHERE relnamespace = 'public'::regnamespace"
+                " AND relkind = 'r' AND attnum > 0 AND NOT attisdropped GROUP BY relname"
             ).fetchall():
                 if is_whole or table not in NO_BUSINESS:
                     left_out = () if is_whole else OF_THE_MOMENT.get(table, ())
-                    columns = connection.execute(
-                        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
-                        " AND NOT attisdropped AND attname <> ALL (%s) ORDER BY attnum",
-                        [table, list(left_out)],
-                    ).fetchall()
-                    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
+                    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns if name not in left_out)
                     query = sql.SQL("SELECT {} FROM {} t ORDER BY t::text").format(names, sql.Identifier(table))
                     rows[table] = sorted(connection.execute(query).fetchall(), key=repr)
             if is_whole:
@@ -108,11 +108,17 @@ class Office:
             return connection.execute(query.encode(), values).fetchall()
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], clock: Clock) -> int:
     try:
-        return migrate_to_postgres.main(arguments)
+        return migrate_to_postgres.main(arguments, clock=clock)
     except SystemExit as end:
         return int(end.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def _history_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sheets are of 2025: what is recorded in the bot afterwards may be too, whatever today is."""
+    monkeypatch.setenv("EARLIEST_SHIFT", "2025-01-01")
 
 
 @pytest.fixture
@@ -126,6 +132,13 @@ def make_office(server: DatabaseServer, monkeypatch: pytest.MonkeyPatch) -> Iter
 def office(make_office: Callable[[], Office]) -> Office:
     """One database without any table."""
     return make_office()
+
+
+@pytest.fixture
+def ready(server: DatabaseServer, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A database with the schema and its starting values."""
+    with temporary_database(server, template) as params:
+        yield Office(params, monkeypatch)
 
 
 @pytest.fixture

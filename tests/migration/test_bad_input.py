@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 
 from tests.fake_sheets.server import FakeSheets, Fault
-from tests.migration.conftest import Office, fill, init_schema
+from tests.migration.conftest import Office, fill
 from tests.migration.sample_sheet import Cell, Tabs
 from tests.migration.small_sheet import ANNA, BORIS, make_small_tabs, put
 
@@ -99,8 +99,8 @@ WRONG: Mapping[str, tuple[Callable[[Tabs], Tabs], str]] = {
         "Shifts row 2, Model A: “1,234” may be 1,234.00 or 1.234: write it with two decimals",
     ),
     "a rate that may be two": (
-        lambda tabs: put(tabs, "EmployeeSettings", 2, "Sales commission", 0.08),
-        "EmployeeSettings row 2, Sales commission: “0.08” may be 0.08 % or 8 %: write it with its %",
+        lambda tabs: _with_row(tabs, "EmployeeSettings", [1003, 15, 0.08]),
+        "EmployeeSettings row 4, Sales commission: “0.08” may be 0.08 % or 8 %: write it with its %",
     ),
     "31 February": (
         lambda tabs: put(tabs, "Shifts", 2, "Date", "2025/02/31 17:05:00"),
@@ -163,17 +163,16 @@ WRONG: Mapping[str, tuple[Callable[[Tabs], Tabs], str]] = {
 
 @pytest.mark.parametrize(("change", "line"), WRONG.values(), ids=WRONG)
 def test_it_is_one_line_of_the_report_and_the_database_is_untouched(
-    office: Office, as_xlsx: Write, change: Callable[[Tabs], Tabs], line: str
+    ready: Office, as_xlsx: Write, change: Callable[[Tabs], Tabs], line: str
 ) -> None:
-    init_schema(office)
-    before = office.read(is_whole=True)
-    ran = office.run("--source", as_xlsx(change(make_small_tabs())), "--execute")
+    before = ready.read(is_whole=True)
+    ran = ready.run("--source", as_xlsx(change(make_small_tabs())), "--execute")
     assert ran.status == 1
     assert [one for one in ran.lines if one.startswith(line)] != [], ran.out
     assert ran.lines[-1].startswith("Nothing was written:")
     told = ran.out.partition("Rejected:\n")[2] or ran.out.partition("Wrong with the source:\n")[2]
     assert len(told.partition("\n\n")[0].splitlines()) == 1, told
-    assert office.read(is_whole=True) == before
+    assert ready.read(is_whole=True) == before
 
 
 def test_several_wrong_cells_are_a_line_each_and_the_row_counts_once(office: Office, as_csv: Write) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.fake_sheets.grid import Moment, Sheet
+from tests.fake_sheets.grid import Formatted, Moment, Sheet
 from tests.fake_sheets.server import FakeSheets, Fault, serve
 from tests.sheets.mirrors import Seconds
 
@@ -27,6 +27,7 @@ def fake() -> Iterator[FakeSheets]:
         book.sheets.append(Sheet(5, "My tab", 10, 4, 1))
         book.get_sheet("My tab").put(0, 0, Moment(46342, "2026/11/16"))
         book.get_sheet("Sheet1").write_all([["ID", "Amount", "Paid"], [1, 12.5, True], [], [None, "x", None]])
+        book.get_sheet("Sheet1").put(1, 7, Formatted(0.085, "PERCENT", "0.00%"))
         yield sheets
 
 

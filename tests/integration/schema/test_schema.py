@@ -25,7 +25,7 @@ from payroll.starting_values import NEW_EMPLOYEE
 from pg_schema import NAMED_TABLES, PostgresSchema
 from sql import get_newest_version
 from tests.databases import DatabaseServer, connect, fetch_all
-from tests.integration.schema.rows import Connection, add_employee, book, connect_as_owner
+from tests.integration.schema.rows import ALICE, Connection, add_employee, add_shift, book, connect_as_owner
 
 ROOT = Path(__file__).resolve().parents[3]
 SINCE_EVER = date(1, 1, 1)
@@ -49,6 +49,12 @@ def run_command(params: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "DATABASE_URL": f"postgresql:///{params['database']}?{query}"}
     command = [sys.executable, "pg_schema.py"]
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+
+
+def record_a_shift(params: dict[str, Any]) -> None:
+    with connect(params) as connection:
+        add_employee(connection, ALICE)
+        add_shift(connection)
 
 
 @pytest.fixture
@@ -185,6 +191,7 @@ class TestASecondStart:
         assert fetch_all(params, "SELECT name, is_active FROM products") == [("Model A", False)]
 
     def test_takes_over_a_changed_platform_cut_from_today(self, params: dict[str, Any]) -> None:
+        record_a_shift(params)
         with self.today(params) as days:
             init_schema(params, COMMISSION_RATE="0.25", DYNAMIC_RATE_BASIS="shift")
         first, second = fetch_all(params, "SELECT * FROM pay_terms ORDER BY valid_from")
@@ -192,7 +199,26 @@ class TestASecondStart:
         assert second[0] in days
         assert second[1:3] == (Decimal("25.00"), "shift")
 
+    def test_a_platform_cut_holds_since_ever_while_nothing_is_recorded(self, params: dict[str, Any]) -> None:
+        for rate in ("0.25", "0.3"):
+            init_schema(params, COMMISSION_RATE=rate, DYNAMIC_RATE_BASIS="shift")
+        terms = fetch_all(params, "SELECT valid_from, platform_cut_pct, dynamic_basis FROM pay_terms")
+        assert terms == [(SINCE_EVER, Decimal("30.00"), "shift")]
+
+    def test_pay_days_hold_since_ever_while_nothing_is_recorded(self, params: dict[str, Any]) -> None:
+        query: LiteralString = "SELECT value, default_value FROM settings WHERE key = 'pay_days'"
+        for days in ("5,20", "10"):
+            init_schema(params, PAY_DAYS=days)
+            assert fetch_all(params, query) == [(None, days)]
+        record_a_shift(params)
+        init_schema(params, PAY_DAYS="1,15")
+        ((changed, default),) = fetch_all(params, query)
+        assert default == "1,15"
+        assert changed.startswith("10")
+        assert fetch_all(params, "SELECT subject FROM audit_log") == [("setting:pay_days",)]
+
     def test_replaces_the_terms_of_the_same_day(self, params: dict[str, Any]) -> None:
+        record_a_shift(params)
         with self.today(params) as days:
             for rate in ("0.25", "0.3", "0.35"):
                 init_schema(params, COMMISSION_RATE=rate)

@@ -31,7 +31,7 @@ class TestPeopleAndTheirConversations:
             ("employees", {"employee_id": ALICE, "name": "Alice again"}, "employees_pkey"),
             (
                 "employee_settings",
-                {"employee_id": ALICE, "hourly_wage": 0, "base_pct": 8},
+                {"employee_id": ALICE, "hourly_wage": Decimal("-0.01"), "base_pct": 8},
                 "employee_settings_hourly_wage_check",
             ),
             (
