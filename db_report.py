@@ -17,6 +17,7 @@ from payroll.business_time import BusinessZone
 from payroll.errors import DomainError, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
+from program import run
 from repository.db_report import DatabaseReport, render_size
 from repository.rules import Rules
 
@@ -111,4 +112,4 @@ def main(out: TextIO) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdout))
+    run(lambda: main(sys.stdout))

@@ -21,6 +21,7 @@ from installation import name_command
 from payroll.errors import DomainError, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
+from program import run
 from repository.disk import FULL_PCT, NARROW_PCT, check_disk
 from repository.rules import Rules
 from sql import get_newest_version
@@ -298,4 +299,4 @@ def main(out: TextIO) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdout))
+    run(lambda: main(sys.stdout))

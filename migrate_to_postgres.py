@@ -21,6 +21,7 @@ from migration.tabs import TABS, Tab, find_tab
 from migration.values import CellError
 from payroll.errors import ErrorKey, UnavailableError
 from pg_schema import PostgresSchema
+from program import run
 from repository.clock import Clock, read_system_clock
 from repository.rules import Rules
 from sheets_backup.restore import is_mirror
@@ -158,4 +159,4 @@ def _read_owed_from(options: argparse.Namespace) -> date | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

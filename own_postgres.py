@@ -30,6 +30,7 @@ from own_cluster import (
     StartOptions,
     belongs_to_another,
 )
+from program import run
 
 __all__ = ["DATABASE", "OWNER", "USER", "Lease", "OwnPostgresError", "find_server", "lease", "stop"]
 
@@ -249,4 +250,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

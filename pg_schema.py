@@ -21,6 +21,7 @@ from payroll.money import HUNDRED
 from payroll.pay_periods import PayDays
 from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
+from program import run
 from sql import DECLARED, MIGRATIONS, get_newest_version
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -542,4 +543,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from backup.run import get_zone, run_backup
 from config import Config, ConfigError, parse_database_url
 from payroll.errors import UnavailableError
 from pg_schema import PostgresSchema
+from program import run
 from repository.clock import read_system_clock
 
 BEFORE_RESTORE = "before-restore-"
@@ -179,11 +179,5 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _end(_number: int, _frame: object) -> None:
-    """Told to end: what was begun is cleared away first."""
-    sys.exit(128 + signal.SIGTERM)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _end)
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

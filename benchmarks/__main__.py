@@ -19,6 +19,7 @@ from benchmarks.server import open_server
 from benchmarks.stage import open_stage
 from benchmarks.timing import Key, Timing, measure
 from benchmarks.writes import WRITES
+from program import run
 from tests.databases import DatabaseServer, connect
 
 SIZES = (1_000, 20_000, 200_000)
@@ -111,4 +112,4 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

@@ -1,6 +1,5 @@
 """Migrating a large old spreadsheet: reading it, and what comes after, into PostgreSQL (SPEC 7)."""
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from benchmarks.dataset import LAST_DAY, MODELS, ZONE, History, get_end, make_team
+from benchmarks.places import open_place
 from config import Config
 from migration.progress import Progress
 from migration.report import Report
@@ -44,8 +44,8 @@ class MigrationResult:
 
 def measure_migration(server: DatabaseServer, size: int = SHIFTS) -> MigrationResult:
     """Write a workbook of `size` shifts and migrate it, each time into an empty database."""
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "history.xlsx"
+    with open_place() as place:
+        path = place / "history.xlsx"
         _write_workbook(path, History(size, make_team()))
         timings = [_migrate(server, path, size) for _ in range(_TIMES)]
     return MigrationResult(size, min(read for read, _ in timings), min(load for _, load in timings))

@@ -11,7 +11,6 @@ import random
 import re
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
+from benchmarks.places import open_place
 from config import Config
 from payroll.business_time import BusinessZone
 from pg_schema import PostgresSchema
@@ -148,7 +148,7 @@ async def _measure(params: Mapping[str, Any], starts: int, updates: int) -> Proc
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": bot_url,
             "HEALTH_LISTEN": f"127.0.0.1:{find_free_port()}",
-            "DATA_DIR": stack.enter_context(tempfile.TemporaryDirectory(prefix="shift-bot-benchmarks-")),
+            "DATA_DIR": str(stack.enter_context(open_place())),
             **describe_database(params),
         }
         bot = _Command(["-m", "bot"], settings, bot_world)

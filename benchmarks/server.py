@@ -2,12 +2,10 @@
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import own_postgres
+from benchmarks.places import SERVER, open_place
 from config import parse_database_url
 from tests.databases import DatabaseServer
 
@@ -20,9 +18,5 @@ def open_server() -> Iterator[DatabaseServer]:
         params = parse_database_url(url)
         yield DatabaseServer(maker=params, login=params, owner=None)
         return
-    directory = Path(tempfile.mkdtemp(prefix="shift-bot-benchmarks-"))
-    try:
-        with own_postgres.lease(directory) as lease:
-            yield DatabaseServer(maker=lease.superuser_params, login=lease.params, owner=own_postgres.OWNER)
-    finally:
-        shutil.rmtree(directory)
+    with open_place() as place, own_postgres.lease(place / SERVER) as lease:
+        yield DatabaseServer(maker=lease.superuser_params, login=lease.params, owner=own_postgres.OWNER)

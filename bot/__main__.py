@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from bot.logs import log_what_nobody_awaited, set_up_logging
 from bot.start import STATUS_FAILED, STATUS_SETTINGS, StartError
 from config import Config, ConfigError, OwnServerError
+from program import run
 
 _RESET = "--reset"
 _REAL_BOT = (
@@ -101,4 +102,4 @@ def _say(sentence: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

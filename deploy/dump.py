@@ -1,6 +1,5 @@
 """`python -m deploy.dump`: a dump of the database before an upgrade, out of reach of what thins out backups."""
 
-import sys
 import time
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from backup.errors import BusyError
 from backup.log import BackupLog
 from config import Config
 from deploy.telling import tell_path
+from program import run
 from repository.clock import read_system_clock
 
 BEFORE_UPGRADE = "before-upgrade-"
@@ -36,4 +36,4 @@ def dump(config: Config, patience_seconds: float = PATIENCE_SECONDS) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(tell_path(lambda: dump(Config.load())))
+    run(lambda: tell_path(lambda: dump(Config.load())))

@@ -11,6 +11,7 @@ from backup.files import copy_whole
 from backup.restore import find_backup
 from config import Config
 from deploy.telling import tell_path
+from program import run
 
 
 def hand_over(spec: str, into: Path, environment: Mapping[str, str] | None = None) -> Path:
@@ -29,4 +30,4 @@ def hand_over(spec: str, into: Path, environment: Mapping[str, str] | None = Non
 
 
 if __name__ == "__main__":
-    sys.exit(tell_path(lambda: hand_over(sys.argv[1], Path(sys.argv[2]), Config.load().program_settings)))
+    run(lambda: tell_path(lambda: hand_over(sys.argv[1], Path(sys.argv[2]), Config.load().program_settings)))

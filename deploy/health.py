@@ -5,6 +5,7 @@ import sys
 from http.client import HTTPConnection, HTTPException
 
 from config import Config, ConfigError
+from program import run
 
 PATIENCE_SECONDS = 10.0
 
@@ -38,4 +39,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

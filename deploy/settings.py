@@ -17,6 +17,7 @@ from pathlib import Path
 from dotenv.parser import parse_stream
 
 from config import HERE, Config, ConfigError, read_settings
+from program import run
 
 OF_THE_MACHINE = ("DATA_DIR",)
 """What the units say, whatever stands in the environment of whoever installs."""
@@ -148,4 +149,4 @@ def _quote_for_systemd(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

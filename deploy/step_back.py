@@ -13,6 +13,7 @@ from backup.places import Place, open_place
 from backup.restore import find_backup, restore
 from config import Config
 from deploy.telling import tell_path
+from program import run
 
 BEFORE_ROLLBACK = "before-rollback-"
 
@@ -28,4 +29,4 @@ def step_back(config: Config, dump: str) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(tell_path(lambda: step_back(Config.load(), sys.argv[1])))
+    run(lambda: tell_path(lambda: step_back(Config.load(), sys.argv[1])))

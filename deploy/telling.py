@@ -1,5 +1,6 @@
 """How the commands of deploy/ that make or move a dump tell install.sh where it is, or its reader what went wrong."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,5 +22,5 @@ def tell_path(make: Callable[[], Path]) -> int:
     except (BackupError, UnavailableError) as error:
         sys.stderr.write(f"{describe(error)}\n")
         return 1
-    sys.stdout.write(f"{path}\n")
+    sys.stdout.buffer.write(os.fsencode(path) + b"\n")
     return 0

@@ -10,6 +10,7 @@ import sys
 
 from playground.records import Profile
 from playground.server import start_playground
+from program import run
 
 _TOKEN = "4242:playground"  # noqa: S105 - opens nothing but an emulator on this machine
 _PEOPLE = (Profile(1001, "Alice", language_code="en"),)
@@ -57,4 +58,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -9,6 +9,7 @@ import psycopg
 from config import Config, ConfigError
 from payroll.errors import UnavailableError as DatabaseUnavailableError
 from pg_schema import PostgresSchema
+from program import run
 from sheets_backup.errors import BusyError, MirrorError
 
 
@@ -91,4 +92,4 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

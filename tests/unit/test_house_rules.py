@@ -56,12 +56,23 @@ ANYTHING = ("",)
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "payroll": (),
     "own_cluster": (),
-    "own_postgres": ("own_cluster",),
+    "own_postgres": (
+        "own_cluster",
+        "program.run",
+    ),
     "config": ("own_postgres", "dotenv"),
     "sql": ("alembic", "sqlalchemy", "psycopg"),
     "repository": ("psycopg", "psycopg_pool", "sql", "payroll", "config"),
     "postgres_service": ("psycopg", "psycopg_pool", "sql", "payroll", "config", "repository"),
-    "pg_schema": ("psycopg", "sqlalchemy", "alembic", "config", "sql", "payroll"),
+    "pg_schema": (
+        "alembic",
+        "config",
+        "payroll",
+        "program.run",
+        "psycopg",
+        "sql",
+        "sqlalchemy",
+    ),
     "migration": (
         "config",
         "openpyxl",
@@ -80,6 +91,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "migration",
         "payroll",
         "pg_schema",
+        "program.run",
         "psycopg",
         "repository.clock",
         "repository.rules",
@@ -92,6 +104,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "payroll.business_time",
         "payroll.errors",
         "pg_schema",
+        "program.run",
         "psycopg",
         "repository.clock",
         "repository.disk",
@@ -223,13 +236,21 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "prometheus_client",
     ),
     "bot.words": ("fluent",),
-    "deploy": ("backup", "config", "dotenv", "payroll.errors", "repository.clock"),
+    "deploy": (
+        "backup",
+        "config",
+        "dotenv",
+        "payroll.errors",
+        "program.run",
+        "repository.clock",
+    ),
     "db_report": (
         "config",
         "payroll.business_time.BusinessZone",
         "payroll.errors",
         "pg_schema",
         "postgres_service",
+        "program.run",
         "psycopg",
         "repository.db_report",
         "repository.rules",
@@ -241,13 +262,18 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "payroll.errors",
         "pg_schema",
         "postgres_service",
+        "program.run",
         "psycopg",
         "repository.disk",
         "repository.rules",
         "sql",
     ),
     "installation": (),
-    "playground": ("aiohttp",),
+    "playground": (
+        "aiohttp",
+        "program.run",
+    ),
+    "program": (),
     "scripts": (),
     "sheets_backup": (
         "config",
@@ -256,6 +282,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "own_postgres",
         "payroll",
         "pg_schema",
+        "program.run",
         "psycopg",
         "repository",
         "requests",
@@ -267,6 +294,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
 # A package of which only `__init__.py` is meant: each of its modules has a line of its own.
 WITHOUT_MODULES = {"bot"}
 IMPORTED_BY_NOBODY = ("bot.__main__",)
+# What a benchmark starts to measure it, and a script that stands apart from the modules.
+NO_PROGRAMS_OF_OURS = {"benchmarks.bare", "benchmarks.mirror", "scripts.outdated"}
 
 CLOCKS = {
     "datetime.datetime.now",
@@ -380,6 +409,13 @@ def test_everybody_imports_only_what_they_may() -> None:
         for line in list_forbidden_imports(module, source, is_package=module in packages)
     ]
     assert forbidden == []
+
+
+def test_every_program_begins_and_ends_in_the_one_way() -> None:
+    guarded = {module for module, source in MODULES.items() if '__name__ == "__main__"' in source}
+    programs = {module for module in guarded if find_package(module) != "tests"} - NO_PROGRAMS_OF_OURS
+    assert {"bot.__main__", "migrate_to_postgres", "benchmarks.__main__"} < programs
+    assert [module for module in sorted(programs) if "program.run" not in list_imports(module, MODULES[module])] == []
 
 
 @pytest.mark.parametrize(
