@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import psycopg
 
@@ -15,6 +16,7 @@ from config import Config, ConfigError
 from migration.cells import read_time
 from migration.dates import DateOrder, DateReading
 from migration.progress import Progress
+from migration.report_file import SUFFIXES, write_report
 from migration.run import Order, Result, migrate, restore
 from migration.sources import Source, SourceError, parse_source
 from migration.tabs import TABS, Tab, find_tab
@@ -43,6 +45,11 @@ def main(arguments: Sequence[str], *, clock: Clock = read_system_clock) -> int:
         return _fail("Somebody is writing into the database all the time: stop the bot, then try again.")
     except psycopg.Error as error:
         return _fail(f"The database refused it, and nothing was written: {error.diag.message_primary or error}")
+    if options.report is not None:
+        try:
+            write_report(result.report, options.report)
+        except OSError as error:
+            sys.stderr.write(f"The report could not be written to {options.report}: {error.strerror}.\n")
     sys.stdout.write(f"{result.report.render()}\n\n{_conclude(result, options)}\n")
     is_well = not result.report.has_faults and (result.report.is_clean or options.skip_invalid)
     return 0 if is_well else 1
@@ -78,7 +85,7 @@ def _conclude(result: Result, options: argparse.Namespace) -> str:
     if result.is_written:
         return "Done: all of this is in the database now."
     if result.report.has_faults:
-        return "Nothing was written: put right what is wrong with the source first."
+        return "Nothing was written: put right what is wrong first."
     if not result.report.is_clean and not options.skip_invalid:
         return "Nothing was written: correct the rejected rows in the sheet, or leave them out with --skip-invalid."
     return "This was a dry run: nothing was written. With --execute exactly this is done."
@@ -128,6 +135,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="dmy|mdy",
         help="what comes first in dates such as 01/09/2026; without it they are rejected",
     )
+    parser.add_argument(
+        "--report",
+        type=_parse_report,
+        metavar="FILE",
+        help="write the whole report there too, the gravest first: a .csv or an .xlsx",
+    )
     options = parser.parse_args(arguments)
     try:
         options.owed_from = _read_owed_from(options)
@@ -149,6 +162,15 @@ def _parse_tables(text: str) -> tuple[Tab, ...]:
     if len(found) < len(tabs):
         raise argparse.ArgumentTypeError(f"{text} names more than {', '.join(tab.title for tab in TABS)}")
     return found
+
+
+def _parse_report(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in SUFFIXES:
+        raise argparse.ArgumentTypeError(f"{text} must end with {' or '.join(SUFFIXES)}")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the directory of {text} is not there")
+    return path
 
 
 def _read_owed_from(options: argparse.Namespace) -> date | None:

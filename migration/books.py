@@ -100,6 +100,8 @@ class Books:
     """By name, whatever its case."""
     imported: dict[int, ImportedShift] = field(default_factory=dict)
     own: dict[int, OwnShift] = field(default_factory=dict)
+    owed_from: date | None = None
+    """From when on the last migration took shifts as owed, None where none noted it."""
     closed: dict[int, date] = field(default_factory=dict)
     """By person, the last day of the last pay period that is closed."""
     bonuses: dict[int, StoredBonus] = field(default_factory=dict)
@@ -194,6 +196,7 @@ def read_books(store: ImportStore) -> Books:
             digest, was_paid, employee_id, is_recorded, shift_date, made or ZERO, is_corrected
         )
     books.own = {row[0]: OwnShift(*row) for row in store.fetch("select_other_shifts")}
+    books.owed_from = next((day for (day,) in store.fetch("select_owed_from")), None)
     books.closed = dict(store.fetch("select_closed"))
     for bonus_id, employee_id, bonus_type, value, state, shift_id, draw, created_at in store.fetch("select_bonuses"):
         offer = BonusOffer(BonusType(bonus_type), value)

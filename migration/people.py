@@ -52,6 +52,8 @@ def import_people(job: Job) -> None:
     for tab, row_no, employee_id in _list_named(job):
         if employee_id not in job.books.subs:
             _insert_person(job, employee_id, names.get(employee_id), began.get(employee_id))
+        elif employee_id in began and employee_id not in job.books.closed:
+            _complete_person(job, employee_id, names.get(employee_id), began.pop(employee_id))
         if employee_id not in settings and employee_id not in job.books.settings:
             wage, base_pct = NEW_EMPLOYEE.hourly_wage, NEW_EMPLOYEE.base_pct
             job.report.warn(
@@ -91,6 +93,13 @@ def _list_beginnings(job: Job) -> dict[int, datetime]:
 def _insert_person(job: Job, employee_id: int, name: str | None, began_at: datetime | None) -> None:
     params = {"employee_id": employee_id, "name": name or name_employee(employee_id), "began_at": began_at}
     job.books.subs[employee_id] = job.store.fetch("insert_person", params)[0][0]
+
+
+def _complete_person(job: Job, employee_id: int, name: str | None, began_at: datetime) -> None:
+    """Who came in with another worksheet has a name and a first shift by now: as if all had come at once."""
+    placeholder = name_employee(employee_id)
+    params = {"employee_id": employee_id, "placeholder": placeholder, "name": name, "began_at": began_at}
+    job.store.execute("complete_person", params)
 
 
 def _take_over(job: Job, row: SettingsRow) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,13 @@ from migration.rows import Reader
 from migration.shifts import load_shifts, plan_shifts, sum_up_months
 from migration.sources import Book
 from migration.standing import import_employee_ranks
+from migration.steps import (
+    check_owed_from,
+    find_owed_from,
+    list_left_out_reference,
+    refuse_late_reference,
+    refuse_parted_history,
+)
 from migration.tabs import TABS, Tab, Tabs
 from migration.unread import note_unread
 from payroll.pay_periods import PayDays, compute_pay_period
@@ -65,14 +72,17 @@ def migrate(connection: Connection[Any], book: Book, order: Order, rules: Rules,
     is_written = False
     try:
         with store.transaction():
+            for tab in _list_not_there_yet(store, book, order, rules, progress):
+                report.fault("comes before Shifts: migrate it first, or name it in --tables too", tab.title)
             job = read_job(store, book, order, rules, report, progress)
             if not report.has_faults:
                 take_over(job, progress)
+                refuse_late_reference(order.tabs, job.books, report)
             is_accepted = not report.has_faults and (report.is_clean or order.skips_invalid)
             is_written = order.is_executed and is_accepted
             if not is_written:
                 raise Rollback
-            _seal(store, order, report)
+            _seal(store, job, order)
     finally:
         progress.clear()
     return Result(report, is_written=is_written)
@@ -109,21 +119,39 @@ def read_job(store: ImportStore, book: Book, order: Order, rules: Rules, report:
     books = read_books(store)
     wanted = [tab for tab in TABS if tab in order.tabs]
     _note_missing(book.tabs, wanted, order, report)
+    refuse_parted_history(book.tabs, wanted, report)
     note_unread(book, wanted, report)
     dates = DateReading(order.date_order, book.epoch)
     reading = Reader(rules.zone, now, dates, frozenset(books.products), report, progress).read(book.tabs, wanted)
     today = rules.zone.date_of(now)
     pay_days = PayDays.parse(store.fetch("select_pay_days")[0][0])
+    owed_from = order.owed_from or find_owed_from(books) or compute_pay_period(today, pay_days).start_date
+    check_owed_from(owed_from, today, books, report)
     import_rules = ImportRules(
         zone=rules.zone,
         pay_days=pay_days,
         max_shift_hours=rules.max_shift_hours,
-        owed_from=order.owed_from or compute_pay_period(today, pay_days).start_date,
+        owed_from=owed_from,
         is_repriced=order.is_repriced,
         now=now,
         draw=rules.draw,
     )
     return Job(store, books, reading, import_rules, report)
+
+
+def _list_not_there_yet(store: ImportStore, book: Book, order: Order, rules: Rules, progress: Progress) -> list[Tab]:
+    """The worksheets that `--tables` leaves out, though history is priced by them and the database has others."""
+    left_out = list_left_out_reference(book.tabs, order.tabs)
+    if not left_out:
+        return []
+    probe = Report()
+    with store.undone():
+        job = read_job(store, book, replace(order, tabs=left_out), rules, probe, progress)
+        import_people(job)
+        import_rates(job)
+        import_ranks(job)
+    tallies = ((tab, probe.tallies[tab.title]) for tab in left_out)
+    return [tab for tab, tally in tallies if tally.inserted or tally.updated or tally.rejected]
 
 
 def take_over(job: Job, progress: Progress) -> None:
@@ -157,12 +185,13 @@ def _take_over(job: Job, progress: Progress) -> None:
     job.report.owed = list_owed(job)
 
 
-def _seal(store: ImportStore, order: Order, report: Report) -> None:
+def _seal(store: ImportStore, job: Job, order: Order) -> None:
     """What a dry run leaves out, because it would stay: numbers that are used up, and the line in the audit log."""
     store.execute("set_sequences")
-    if report.has_changes:
-        counts = {tab: [t.read, t.inserted, t.updated, t.rejected] for tab, t in report.tallies.items()}
-        store.insert_audit(f"import:{order.source_name}", counts)
+    if job.report.has_changes:
+        counts = {tab: [t.read, t.inserted, t.updated, t.rejected] for tab, t in job.report.tallies.items()}
+        noted = {**counts, "owed_from": job.rules.owed_from.isoformat()} if "Shifts" in counts else counts
+        store.insert_audit(f"import:{order.source_name}", noted)
 
 
 def _note_missing(tabs: Tabs, wanted: Sequence[Tab], order: Order, report: Report) -> None:

@@ -38,6 +38,12 @@ class ImportStore:
             self.execute("lock_people")
             yield
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is done inside is undone at its end, within the transaction that is going on."""
+        with self._connection.transaction(force_rollback=True):
+            yield
+
     def fetch(self, name: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a named query."""
         query = self._queries[name]

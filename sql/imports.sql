@@ -26,6 +26,12 @@ END $$
 -- Up to where each person's pay periods are closed.
 SELECT employee_id, max(end_date) FROM pay_periods WHERE state <> 'open' GROUP BY employee_id
 
+-- name: select_owed_from
+-- From when on the last migration took shifts as owed.
+SELECT (new->>'owed_from')::date FROM audit_log
+ WHERE action = 'history imported' AND new->>'owed_from' IS NOT NULL
+ ORDER BY id DESC LIMIT 1
+
 -- name: select_people
 SELECT employee_id, sub, name, telegram_id FROM employees
 
@@ -120,6 +126,13 @@ SELECT %(employee_id)s::bigint,
             THEN %(employee_id)s::bigint END,
        %(name)s, coalesce(%(began_at)s::timestamptz, now())
 RETURNING sub
+
+-- name: complete_person
+UPDATE employees
+   SET name = CASE WHEN name = %(placeholder)s THEN coalesce(%(name)s, name) ELSE name END,
+       created_at = least(created_at, %(began_at)s::timestamptz)
+ WHERE employee_id = %(employee_id)s::bigint
+   AND (created_at > %(began_at)s::timestamptz OR (name = %(placeholder)s AND name <> %(name)s))
 
 -- name: upsert_settings
 INSERT INTO employee_settings (employee_id, valid_from, hourly_wage, base_pct)
