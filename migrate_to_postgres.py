@@ -17,7 +17,7 @@ from migration.cells import read_time
 from migration.dates import DateOrder, DateReading
 from migration.progress import Progress
 from migration.report_file import SUFFIXES, write_report
-from migration.run import Order, Result, migrate, restore
+from migration.run import Order, Result, migrate, refuse_nameless, restore
 from migration.sources import Source, SourceError, parse_source
 from migration.tabs import TABS, Tab, find_tab
 from migration.values import CellError
@@ -26,7 +26,7 @@ from pg_schema import PostgresSchema
 from program import run
 from repository.clock import Clock, read_system_clock
 from repository.rules import Rules
-from sheets_backup.restore import is_mirror
+from sheets_backup.restore import is_mirror, list_nameless
 
 
 def main(arguments: Sequence[str], *, clock: Clock = read_system_clock) -> int:
@@ -76,6 +76,8 @@ def _run(options: argparse.Namespace, clock: Clock) -> Result:
     with schema.connect_as_owner() if options.execute else schema.rehearse() as connection:
         if is_mirror(book.tabs):
             return restore(connection, book.tabs, order, progress)
+        if nameless := list_nameless(book.tabs):
+            return refuse_nameless(nameless)
         rules = replace(Rules.from_config(config), clock=clock)
         return migrate(connection, book, order, rules, progress)
 

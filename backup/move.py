@@ -18,4 +18,4 @@ def move(source: Mapping[str, Any], target: Mapping[str, Any], directory: Path) 
     """
     with keep_others_out(source), keep_others_out(target), open_place(directory, Place.MOVE) as place:
         backup, _ = make_dump(source, place)
-        return restore(backup, target)
+        return restore(backup, target, is_move=True)

@@ -20,6 +20,7 @@ from backup.programs import find_pg_restore, reading_from
 from backup.queries import execute, fetch
 from backup.targets import RESTIC, RSYNC, open_target
 from pg_schema import PostgresSchema, count_rows, grant_rights, read_version
+from repository.timeline import begin_timeline
 from sql import get_newest_version
 
 MADE_BY_A_START = frozenset(
@@ -64,11 +65,14 @@ def find_backup(spec: str, into: Path, environment: Mapping[str, str] | None = N
     return Backup(path, found.tag, found.taken_at)
 
 
-def restore(backup: Backup, params: Mapping[str, Any], *, is_replacing: bool = False) -> Restored:
+def restore(
+    backup: Backup, params: Mapping[str, Any], *, is_replacing: bool = False, is_move: bool = False
+) -> Restored:
     """Put a dump into a database that holds nothing, or in place of what it holds.
 
     Raises BackupError, having changed nothing: where the dump is damaged, was made by a newer program, does not give
-    the figures that stand beside it, or the database is not empty. The schema stays of the dump's version.
+    the figures that stand beside it, or the database is not empty. The schema stays of the dump's version. What comes
+    back begins a timeline of its own, but where it `is_move`: nothing happened after that dump.
     """
     is_verified = verify_checksum(backup)
     manifest = read_manifest(backup)
@@ -82,6 +86,8 @@ def restore(backup: Backup, params: Mapping[str, Any], *, is_replacing: bool = F
                 execute(connection, "drop_everything")
                 _load(connection, backup.path)
                 figures = _check(connection, backup, manifest)
+                if not is_move:
+                    begin_timeline(connection)
                 grant_rights(connection)
             connection.execute("ANALYZE")
         except psycopg.OperationalError as error:

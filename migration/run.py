@@ -32,6 +32,7 @@ from migration.unread import note_unread
 from payroll.pay_periods import PayDays, compute_pay_period
 from repository.imports import ImportStore
 from repository.rules import Rules
+from sheets_backup.columns import IDENTITY_TAB
 from sheets_backup.restore import NotEmptyError, load_contents, read_mirror
 
 _STEPS = 8
@@ -111,6 +112,19 @@ def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Pro
     finally:
         progress.clear()
     return Result(report, is_written=order.is_executed and not report.has_faults)
+
+
+def refuse_nameless(titles: Sequence[str]) -> Result:
+    """A mirror without the tab that tells whose it is would lose its ledger and its history as an old sheet."""
+    named = ", ".join(titles[:3])
+    fault = (
+        f"The spreadsheet has the tabs of a mirror ({named}, …) but no tab {IDENTITY_TAB} that tells whose it is, so "
+        f"it is not taken for an old sheet. Was that tab renamed? Call it {IDENTITY_TAB} again, or bring it back with "
+        "File, Version history. Where this really is an old bot's sheet, delete its tabs data_… first."
+    )
+    report = Report()
+    report.fault(fault)
+    return Result(report, is_written=False)
 
 
 def read_job(store: ImportStore, book: Book, order: Order, rules: Rules, report: Report, progress: Progress) -> Job:

@@ -28,6 +28,7 @@ from sheets_backup.plan import (
     tell_of_damage,
 )
 from sheets_backup.quota import TRIES, Pace
+from sheets_backup.restore import read_run_no, read_timeline
 from sheets_backup.store import KEEP_LOG, MirrorState, Store
 
 WRITE_CHARACTERS = 1_500_000
@@ -152,7 +153,7 @@ class _Run:
             self._store.execute("start_mirror_on", spreadsheet_id=spreadsheet_id)
             state = self._store.read_state()
         look = self._look(state)
-        is_adopting = self._kind is RunKind.ADOPT and look.identity.get("database_uuid") != state.database_uuid
+        is_adopting = self._kind is RunKind.ADOPT and not is_ours(look, state)
         if not is_adopting:
             refuse_foreign(look, state)
         is_full = self._kind is not RunKind.INCREMENTAL
@@ -191,6 +192,9 @@ class _Run:
         known = {key: value for key, value in look.identity.items() if key in describe_identity(state, is_whole=True)}
         if not blocks and known == describe_identity(state, is_whole=True):
             return
+        # Before anything is written: of two copies of a database the one that knows of fewer runs stops.
+        state = replace(state, run_no=max(state.run_no, read_run_no(look.identity)) + 1)
+        self._store.execute("upsert_metadata", key="mirror_run", value=str(state.run_no))
         packs = list(_pack(blocks)) or [[]]
         last_packs = {block.title: number for number, pack in enumerate(packs) for block in pack}
         for number, pack in enumerate(packs):
@@ -229,8 +233,17 @@ class _Run:
 def refuse_foreign(look: Look, state: MirrorState) -> None:
     """Raise ForeignSheetError for a spreadsheet that is not this database's mirror, or may not be (TECH T25)."""
     found = look.identity.get("database_uuid")
-    if found == state.database_uuid:
+    if is_ours(look, state):
         return
+    if found == state.database_uuid:
+        raise ForeignSheetError(
+            "The spreadsheet is ahead of this database: a copy of it that is at work elsewhere has written there, or "
+            f"this one was restored from an older backup (run {read_run_no(look.identity)} of timeline "
+            f"{read_timeline(look.identity)} there, {state.run_no} of {state.timeline} here). Nothing was written. To "
+            "restore what the spreadsheet has into an empty database: python migrate_to_postgres.py --source sheets "
+            "--execute. To let this database take it over: python -m sheets_backup --adopt, which keeps a copy of each "
+            "tab."
+        )
     if found:
         raise ForeignSheetError(
             "The spreadsheet is the mirror of another database, so nothing was written. To restore this database from "
@@ -244,6 +257,16 @@ def refuse_foreign(look: Look, state: MirrorState) -> None:
             "so nothing was written. To let this database take it over: python -m sheets_backup --adopt, which keeps "
             "a copy of each tab."
         )
+
+
+def is_ours(look: Look, state: MirrorState) -> bool:
+    """Whether the spreadsheet is as this very database left it, or as it was when this one was restored from it."""
+    if look.identity.get("database_uuid") != state.database_uuid:
+        return False
+    timeline, run_no = read_timeline(look.identity), read_run_no(look.identity)
+    return (timeline == state.timeline and run_no <= state.run_no) or (
+        timeline == state.restored_from and run_no == state.run_no
+    )
 
 
 def _has_rows(condition: Condition, content: Any) -> bool:

@@ -338,4 +338,6 @@ def describe_identity(state: MirrorState, *, is_whole: bool) -> dict[str, str]:
         "created_at": state.database_created_at,
         "schema_version": str(get_newest_version()),
         "state": WHOLE if is_whole else BEING_WRITTEN,
+        "timeline": state.timeline,
+        "run": str(state.run_no),
     }

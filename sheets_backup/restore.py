@@ -17,14 +17,18 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import sql
 
+from repository.timeline import FIRST, begin_timeline
 from sheets_backup.cells import CellError, Kind, decode
 from sheets_backup.columns import IDENTITY_TAB, TABLES, Column, Table
 
 Tabs: TypeAlias = Mapping[str, Sequence[Sequence[object]]]
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-IDENTITY_KEYS = ("database_uuid", "created_at", "schema_version", "state", "as_of")
-"""What the identity tab tells: whose mirror it is, of which schema, `whole` or `being written`, and as of when."""
+IDENTITY_KEYS = ("database_uuid", "created_at", "schema_version", "state", "as_of", "timeline", "run")
+"""What the identity tab tells: whose mirror it is, of which schema, `whole` or `being written`, and as of when.
+
+The database's timeline, and which run of the mirror on it wrote there last.
+"""
 WHOLE = "whole"
 BEING_WRITTEN = "being written"
 
@@ -50,6 +54,8 @@ class MirrorContents:
     is_whole: bool
     """False where the mirror was left in the middle of a rewrite: its tabs need not fit together."""
     as_of: datetime | None
+    timeline: str
+    run_no: int
     tables: Mapping[str, Sequence[tuple[Any, ...]]]
     rejected: tuple[Rejected, ...]
 
@@ -61,6 +67,11 @@ class NotEmptyError(Exception):
 def is_mirror(tabs: Tabs) -> bool:
     """Whether a spreadsheet carries the identity of a database: a mirror of ours, not an old bot's sheet (TECH T25)."""
     return bool(_read_identity(tabs).get("database_uuid"))
+
+
+def list_nameless(tabs: Tabs) -> list[str]:
+    """The tabs of a mirror that has lost the one that tells whose it is: no old bot's sheet has any of these."""
+    return [] if is_mirror(tabs) else [table.title for table in TABLES if table.title in tabs]
 
 
 def read_mirror(tabs: Tabs) -> MirrorContents:
@@ -80,6 +91,8 @@ def read_mirror(tabs: Tabs) -> MirrorContents:
         schema_version=int(version) if version.isdecimal() else 0,
         is_whole=identity.get("state") == WHOLE,
         as_of=decode(Kind.INSTANT, as_of),
+        timeline=read_timeline(identity),
+        run_no=read_run_no(identity),
         tables=tables,
         rejected=tuple(rejected),
     )
@@ -89,8 +102,8 @@ def load_contents(connection: Connection, contents: MirrorContents) -> dict[str,
     """Put all rows into a database that has the schema and nothing but starting values; rows by table.
 
     In the caller's transaction, as the owner of the tables (TECH T19). The database becomes the one that was mirrored:
-    ids, ledger, settings and its UUID. Raises NotEmptyError where it has records of its own, and psycopg.Error where a
-    rule of the schema refuses a row; the caller then rolls back.
+    ids, ledger, settings and its UUID, on a timeline of its own. Raises NotEmptyError where it has records of its own,
+    and psycopg.Error where a rule of the schema refuses a row; the caller then rolls back.
     """
     _refuse_records(connection)
     _empty_tables(connection)
@@ -103,6 +116,17 @@ def load_contents(connection: Connection, contents: MirrorContents) -> dict[str,
         counts[table.name] = len(rows)
     _adopt_identity(connection, contents)
     return counts
+
+
+def read_timeline(identity: Mapping[str, str]) -> str:
+    """The timeline that the identity tab tells of; the first where it tells of none, as those of earlier versions."""
+    return identity.get("timeline") or FIRST
+
+
+def read_run_no(identity: Mapping[str, str]) -> int:
+    """Which run of the mirror the identity tab tells of; 0 where it tells of none, as those of earlier versions."""
+    number = identity.get("run", "")
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -215,3 +239,5 @@ def _adopt_identity(connection: Connection, contents: MirrorContents) -> None:
             " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
             [("database_uuid", contents.database_uuid), ("created_at", contents.created_at)],
         )
+    # Its mirror goes on from what was restored, and from nothing that was written since.
+    begin_timeline(connection, facts={"restored_from": contents.timeline, "mirror_run": str(contents.run_no)})

@@ -46,7 +46,11 @@ _KEY_TYPES: Mapping[Kind, LiteralString] = {
 
 @dataclass(frozen=True, slots=True)
 class MirrorState:
-    """What is known of the mirror as a whole. `checked_title` and `checked_row`: up to where it was looked through."""
+    """What is known of the mirror as a whole. `checked_title` and `checked_row`: up to where it was looked through.
+
+    `run_no` is the last run that wrote, on the database's `timeline`; `restored_from` the timeline of the sheet that
+    the database was restored from, as that run left it.
+    """
 
     spreadsheet_id: str | None
     needs_full: bool
@@ -56,6 +60,9 @@ class MirrorState:
     told_full_at: datetime | None
     database_uuid: str
     database_created_at: str
+    timeline: str
+    run_no: int
+    restored_from: str | None
 
 
 @dataclass(frozen=True, slots=True)

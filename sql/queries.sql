@@ -1943,7 +1943,10 @@ SELECT started_at, finished_at, checked, differences FROM reconciliations ORDER 
 -- name: select_mirror_state
 SELECT m.spreadsheet_id, m.needs_full, m.checked_title, m.checked_row, m.told_failing_at, m.told_full_at,
        (SELECT value FROM schema_metadata WHERE key = 'database_uuid'),
-       (SELECT value FROM schema_metadata WHERE key = 'created_at')
+       (SELECT value FROM schema_metadata WHERE key = 'created_at'),
+       coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1'),
+       coalesce((SELECT value::bigint FROM schema_metadata WHERE key = 'mirror_run'), 0),
+       (SELECT value FROM schema_metadata WHERE key = 'restored_from')
   FROM mirror_state m
 
 -- name: start_mirror_on

@@ -22,6 +22,7 @@ from config import HERE, Config
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
 from repository.poll_lock import PollLock
+from repository.timeline import NUMBERS_AHEAD
 from sql import get_newest_version
 from sql.catalog import list_differences, read_catalog
 from tests.backup.office import HIRED, fill, flip_a_byte, measure
@@ -66,10 +67,10 @@ def test_the_bot_works_on_with_its_own_rights_and_the_next_numbers(
 ) -> None:
     restore(backup, empty_database)
     with PostgresService(**empty_database) as service:
-        assert service.get_next_id() == HIRED + 1
+        assert service.get_next_id() == HIRED + NUMBERS_AHEAD
         fill_one = {"employee_id": 101, "employee_name": "Anna", "shift_date": "2026-11-10"}
         shift_id = service.create_shift({**fill_one, "time_in": "09:00", "time_out": "17:00", "products": {}})
-        assert shift_id == HIRED + 1
+        assert shift_id == HIRED + NUMBERS_AHEAD
         assert service.reconciliation.run().differences == ()
     login_rights = (
         "SELECT has_table_privilege('balance_transactions', 'UPDATE'), has_table_privilege('shifts', 'UPDATE')"
@@ -303,3 +304,16 @@ def test_more_than_a_days_work_comes_back_as_it_was(
             service.shifts.delete(40)
         backup, manifest = make_dump(database, tmp_path)
         assert restore(backup, empty_database).figures == manifest.figures
+
+
+def test_what_comes_back_is_on_a_timeline_of_its_own_and_gives_no_number_out_again(
+    backup: Backup, database: dict[str, Any], empty_database: dict[str, Any]
+) -> None:
+    restore(backup, empty_database)
+    timeline = "SELECT value FROM schema_metadata WHERE key = 'timeline'"
+    assert fetch_all(empty_database, timeline) != fetch_all(database, timeline)
+    used = dict(fetch_all(database, "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences"))
+    with connect(empty_database) as connection:
+        for name, last in used.items():
+            given = connection.execute("SELECT nextval(%s::regclass)", [name]).fetchall()[0][0]
+            assert given >= last + NUMBERS_AHEAD, name

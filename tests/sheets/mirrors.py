@@ -68,9 +68,9 @@ class Mirror:
         return [payload for (payload,) in rows]
 
     def read_cells(self) -> dict[str, list[list[Any]]]:
-        """All tabs as they are, to compare one moment with another; not the time in the identity's tab."""
+        """All tabs as they are, to compare one moment with another; not the identity's time and run."""
         return {
-            sheet.title: [row for row in sheet.read_all() if row[:1] != ["as_of"]]
+            sheet.title: [row for row in sheet.read_all() if row[:1] not in (["as_of"], ["run"])]
             for sheet in self.book.sheets
             if "(kept" not in sheet.title and sheet.title != "Sheet1"
         }

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from pg_schema import PostgresSchema
 from postgres_service import PostgresService
+from repository.timeline import begin_timeline
 from sheets_backup.errors import ForeignSheetError
 from sheets_backup.mirror import RunKind
 from tests.databases import DatabaseServer, connect, temporary_database
@@ -119,3 +121,98 @@ def test_another_spreadsheet_is_begun_on_from_the_start(mirror: Mirror, service:
     mirror.book.spreadsheet_id = "another_spreadsheet_of_theirs"
     mirror.run_well()
     assert mirror.read_cells() == before
+
+
+# --- copies of one database -------------------------------------------------------------------------------------------
+
+AHEAD = "The spreadsheet is ahead of this database"
+
+
+@pytest.fixture
+def copy(mirror: Mirror, service: PostgresService, server: DatabaseServer) -> Any:
+    """A database as it was after its first run, beside the one that works on: of a card that was copied, say."""
+    record(service, Model_A="100")
+    mirror.run_well()
+    service.close()
+    with temporary_database(server, mirror.params["database"]) as params, open_mirror(params, mirror.clock) as other:
+        other.fake.book = mirror.book
+        yield other
+
+
+def record_in(mirror: Mirror, service: PostgresService, day: int) -> None:
+    with PostgresService(rules=service.rules, **mirror.params) as books:
+        record(books, day, Model_A="100")
+
+
+def expect_stopped(mirror: Mirror) -> None:
+    before, written = mirror.read_cells(), mirror.fake.count(is_write=True)
+    for kind in (RunKind.INCREMENTAL, RunKind.FULL):
+        report = mirror.run(kind)
+        assert isinstance(report.error, ForeignSheetError)
+        assert AHEAD in str(report.error)
+        assert "--adopt" in str(report.error)
+        assert "migrate_to_postgres.py --source sheets" in str(report.error)
+    assert (mirror.read_cells(), mirror.fake.count(is_write=True)) == (before, written)
+    assert len(mirror.list_notices("mirror_stopped")) == 1
+
+
+def test_of_two_copies_at_work_the_second_stops(mirror: Mirror, copy: Mirror, service: PostgresService) -> None:
+    for one in (mirror, copy):
+        record_in(one, service, 5)
+    mirror.run_well()
+    expect_stopped(copy)
+    assert mirror.run_well().rows == 0
+    copy.run_well(RunKind.ADOPT)
+    assert "Shifts (before 2026-11-16)" in list_titles(copy)
+    record_in(mirror, service, 6)
+    expect_stopped(mirror)
+
+
+def test_a_database_restored_from_a_backup_leaves_a_newer_sheet_alone(
+    mirror: Mirror, copy: Mirror, service: PostgresService
+) -> None:
+    with PostgresSchema(**copy.params).connect_as_owner() as connection:
+        begin_timeline(connection)
+    record_in(copy, service, 5)
+    expect_stopped(copy)
+    assert mirror.run_well().rows == 0
+
+
+def read_told(mirror: Mirror) -> dict[str, str]:
+    """What a restore from the sheet takes over of it."""
+    told = {str(row[0]): str(row[1]) for row in mirror.book.get_sheet("Mirror").read_all()}
+    return {"restored_from": told["timeline"], "mirror_run": told["run"]}
+
+
+def test_a_database_restored_from_the_sheet_goes_on_and_the_one_it_replaces_stops(
+    mirror: Mirror, copy: Mirror, service: PostgresService
+) -> None:
+    with PostgresSchema(**copy.params).connect_as_owner() as connection:
+        begin_timeline(connection, facts=read_told(mirror))
+    copy.run_well()
+    assert copy.run_well().rows == 0
+    record_in(mirror, service, 5)
+    expect_stopped(mirror)
+
+
+def test_a_database_restored_from_the_sheet_stops_where_the_other_one_has_written_since(
+    mirror: Mirror, copy: Mirror, service: PostgresService
+) -> None:
+    told = read_told(mirror)
+    record_in(mirror, service, 5)
+    mirror.run_well()
+    with PostgresSchema(**copy.params).connect_as_owner() as connection:
+        begin_timeline(connection, facts=told)
+    expect_stopped(copy)
+
+
+def test_a_sheet_of_an_earlier_version_that_tells_no_run_is_gone_on_with(
+    mirror: Mirror, service: PostgresService
+) -> None:
+    record(service, Model_A="100")
+    mirror.run_well()
+    sheet = mirror.book.get_sheet("Mirror")
+    rows = [row for row in sheet.read_all() if row[:1] not in (["timeline"], ["run"])]
+    sheet.write_all([*rows, ["", ""], ["", ""]])
+    mirror.run_well()
+    assert read_told(mirror).keys() == {"restored_from", "mirror_run"}

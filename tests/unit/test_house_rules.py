@@ -109,6 +109,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "repository.clock",
         "repository.disk",
         "repository.poll_lock",
+        "repository.timeline",
         "sheets_backup.errors",
         "sheets_backup.scratch",
         "sql",
@@ -314,7 +315,13 @@ SQL_BEGINS = re.compile(
     r"|select\s|insert into\s|delete from\s)"
 )
 # The names come from the tables of the schema, the server's own roles and what is declared to be mirrored.
-MAY_NAME_TABLES = {"pg_schema", "sheets_backup.restore", "sheets_backup.scratch", "sheets_backup.store"}
+MAY_NAME_TABLES = {
+    "pg_schema",
+    "repository.timeline",
+    "sheets_backup.restore",
+    "sheets_backup.scratch",
+    "sheets_backup.store",
+}
 # SQLite takes no name as a parameter: the table is one of those that were asked for and found, and is quoted.
 WITH_A_FOREIGN_TABLE = {"migration.sources": 2}
 WITH_STATEMENTS_OF_THEIR_OWN = {"tests", "benchmarks"}
