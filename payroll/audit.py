@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+OWN_SUFFIX = " (own)"
+"""Ends the action of what an admin has decided about themselves (PAYROLL D38)."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:

@@ -74,7 +74,8 @@ class MemberCard:
 
     `planned` are the wages and base rates to come, the next one first, for who may see them.
     `totals` is None where nothing was recorded in `period` yet. `may_give_roles` says whether who looks is an owner,
-    `may_decide` whether what this person gets is theirs to decide: an admin's own is another's (PAYROLL D38).
+    `may_decide` whether what this person gets is theirs to decide, `may_place` whether this person's account and place
+    in the team are: an admin's own are another's, those of a manager or an owner are an owner's (PAYROLL D38).
     """
 
     member: Member
@@ -84,6 +85,7 @@ class MemberCard:
     totals: PersonTotals | None
     may_give_roles: bool
     may_decide: bool
+    may_place: bool
     planned: tuple[PlannedTerms, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from payroll.adjustments import Adjustment, AdjustmentKind
+from payroll.decisions import give, take
 from payroll.errors import ErrorKey, InvalidInputError
 from payroll.ledger import book
 from payroll.people import Person
@@ -34,7 +35,8 @@ class Adjustments:
 
         Raises ForbiddenError, InvalidInputError for an amount or a reason that cannot be.
         """
-        self._desk.require_decider(actor, employee_id)
+        is_bonus = kind is AdjustmentKind.BONUS
+        is_own = self._desk.decide(actor, give(employee_id) if is_bonus else take(employee_id))
         checked = read_amount(amount, "amount")
         if checked == 0:
             raise InvalidInputError(ErrorKey.AMOUNT_NOT_POSITIVE, field="amount", value=amount, allowed="above 0")
@@ -54,10 +56,10 @@ class Adjustments:
         if row is None:
             raise LookupError("an adjustment that has just been written is there")
         subject = f"adjustment:{row[0]}"
-        signed = checked if kind is AdjustmentKind.BONUS else -checked
+        signed = checked if is_bonus else -checked
         self._desk.book(person, book(signed, self._desk.get_open_period(person), subject, kind))
         new = {"employee_id": employee_id, "amount": signed}
-        self._desk.audit(actor, f"{kind} booked", subject, about=employee_id, new=new, reason=why)
+        self._desk.audit(actor, f"{kind} booked", subject, is_own=is_own, new=new, reason=why)
         return self.list_of(employee_id, 1)[0]
 
     def list_of(self, employee_id: int, limit: int, *, skip: int = 0) -> list[Adjustment]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from payroll.audit import AuditEntry
+from payroll.audit import OWN_SUFFIX, AuditEntry
 from payroll.people import Person
 from repository.database import Database
 from repository.rows import dump_json
@@ -21,16 +21,20 @@ class AuditLog:
         action: str,
         subject: str,
         *,
+        is_own: bool = False,
         old: Mapping[str, Any] | None = None,
         new: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> None:
-        """Note a change; amounts, dates and instants in `old` and `new` are kept as text."""
+        """Note a change; amounts, dates and instants in `old` and `new` are kept as text.
+
+        `is_own`: the admin made it about themselves, which it says (PAYROLL D38).
+        """
         self._database.execute(
             "insert_audit",
             {
                 "actor_id": actor.employee_id,
-                "action": action,
+                "action": action + OWN_SUFFIX if is_own else action,
                 "subject": subject,
                 "old": dump_json(old) if old is not None else None,
                 "new": dump_json(new) if new is not None else None,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from payroll.bonuses import DRAW_LIMIT, check_offer
+from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.held_bonuses import HeldBonus, compute_day_off_pay
 from payroll.ledger import book
@@ -46,11 +47,11 @@ class BonusDesk:
 
         Raises InvalidInputError, ForbiddenError, for who has left with EMPLOYEE_LEFT.
         """
-        self._desk.require_decider(actor, employee_id)
+        is_own = self._desk.decide(actor, give(employee_id))
         checked = check_offer(offer.bonus_type, offer.value)
         held = self.get(self.add(employee_id, checked, created_at=self._desk.rules.clock()))
         new = {"employee_id": employee_id, "bonus": checked.code}
-        self._desk.audit(actor, "bonus granted", _name(held), about=employee_id, new=new)
+        self._desk.audit(actor, "bonus granted", _name(held), is_own=is_own, new=new)
         return held
 
     @unit_of_work
@@ -80,14 +81,15 @@ class BonusDesk:
 
         Raises ForbiddenError, ConflictError with BONUS_NOT_PENDING.
         """
-        self._desk.require_admin(actor)
-        why = read_reason(reason)
+        council = self._desk.get_council(actor)
         held = self.get(bonus_id)
+        is_own = council.judge(take(held.employee_id))
+        why = read_reason(reason)
         self._desk.lock(held.employee_id)
         params = {"bonus_id": bonus_id, "voided_by": VoidedBy.ADMIN}
         self._must_touch(self._database.execute("void_bonus", params), bonus_id)
         self._desk.audit(
-            actor, "bonus voided", _name(held), about=held.employee_id, old={"bonus": held.bonus.offer.code}, reason=why
+            actor, "bonus voided", _name(held), is_own=is_own, old={"bonus": held.bonus.offer.code}, reason=why
         )
         return self.get(bonus_id)
 
@@ -134,27 +136,28 @@ class BonusDesk:
 
         Raises ForbiddenError, ConflictError with REQUEST_DECIDED for who comes second, or DAY_TAKEN.
         """
-        person, held, day = self._lock_request(bonus_id, actor)
+        is_own = self._desk.decide(actor, give(self.get(bonus_id).employee_id))
+        person, held, day = self._lock_request(bonus_id)
         self._refuse_taken(person, held, day)
         amount = self.get_day_off_worth(person.employee_id, day)
         self._database.execute("credit_bonus", {"bonus_id": bonus_id, "amount": amount})
         period = self._desk.find_booking_period(person, day)
         self._desk.book(person, book(amount, period, _name(held), "paid day off"))
         new = {"day": day, "amount": amount}
-        self._desk.audit(actor, "day off approved", _name(held), about=person.employee_id, new=new)
+        self._desk.audit(actor, "day off approved", _name(held), is_own=is_own, new=new)
         return self.get(bonus_id)
 
     @unit_of_work
     def refuse_day_off(self, bonus_id: int, *, actor: Person, reason: str) -> HeldBonus:
         """Decline the date that was asked for; the bonus waits for another one. Raises as `approve_day_off`."""
+        is_own = self._desk.decide(actor, take(self.get(bonus_id).employee_id))
         why = read_reason(reason)
-        person, held, day = self._lock_request(bonus_id, actor)
+        _, held, day = self._lock_request(bonus_id)
         self._database.execute("request_day_off", {"bonus_id": bonus_id, "day": None})
-        self._desk.audit(actor, "day off refused", _name(held), about=person.employee_id, old={"day": day}, reason=why)
+        self._desk.audit(actor, "day off refused", _name(held), is_own=is_own, old={"day": day}, reason=why)
         return self.get(bonus_id)
 
-    def _lock_request(self, bonus_id: int, actor: Person) -> tuple[LockedPerson, HeldBonus, date]:
-        self._desk.require_decider(actor, self.get(bonus_id).employee_id)
+    def _lock_request(self, bonus_id: int) -> tuple[LockedPerson, HeldBonus, date]:
         person = self._desk.lock(self.get(bonus_id).employee_id)
         held = self.get(bonus_id)
         if held.bonus.state is not BonusState.PENDING or held.day_off_date is None:
@@ -199,10 +202,10 @@ class BonusDesk:
     def mark_premium_given(self, bonus_id: int, *, actor: Person) -> HeldBonus:
         """Note that it was given. Raises ForbiddenError, ConflictError with BONUS_NOT_PENDING."""
         held = self.get(bonus_id)
-        self._desk.require_decider(actor, held.employee_id)
+        is_own = self._desk.decide(actor, give(held.employee_id))
         self._desk.lock(held.employee_id)
         self._must_touch(self._database.execute("give_premium", {"bonus_id": bonus_id}), bonus_id)
-        self._desk.audit(actor, "premium given", _name(held), about=held.employee_id)
+        self._desk.audit(actor, "premium given", _name(held), is_own=is_own)
         return self.get(bonus_id)
 
     @unit_of_work

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from payroll.correction_requests import CorrectionKind, CorrectionRequest, CorrectionResult, CorrectionState
+from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.ledger import LedgerEntry
 from payroll.people import Person
@@ -141,7 +142,7 @@ class Corrections:
         self, correction_id: int, state: CorrectionState, actor: Person, decision: str | None
     ) -> CorrectionRequest:
         before = self.get(correction_id)
-        self._desk.require_decider(actor, before.employee_id)
+        is_own = self._desk.decide(actor, change_pay(before.employee_id))
         self._desk.lock(before.employee_id)
         params = {
             "correction_id": correction_id,
@@ -155,7 +156,7 @@ class Corrections:
                 ErrorKey.REQUEST_DECIDED, field="request", value=correction_id, allowed="a request that is still open"
             )
         subject = f"correction:{correction_id}"
-        self._desk.audit(actor, f"correction {state}", subject, about=before.employee_id, reason=decision)
+        self._desk.audit(actor, f"correction {state}", subject, is_own=is_own, reason=decision)
         return self.get(correction_id)
 
     def _carry_out(self, request: CorrectionRequest, actor: Person) -> ShiftChange:

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
+from payroll.decisions import Council, Effect
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
 from payroll.ledger import LedgerEntry
 from payroll.pay_periods import PayPeriod
 from payroll.people import Person
 from repository import rows
 from repository.audit import AuditLog
 from repository.database import Database
+from repository.deciders import Deciders
 from repository.outcome import SOURCE_SERVICE, LockedPerson
 from repository.pay_days import PayDayBook
 from repository.people import People
@@ -28,6 +30,7 @@ class Desk:
         self.rules = rules
         self.pay_days = pay_days
         self._audit = audit
+        self._deciders = Deciders(database)
 
     def require_admin(self, actor: Person) -> None:
         """Raise ForbiddenError for who is no admin by now: roles change while an update is on its way."""
@@ -42,20 +45,20 @@ class Desk:
         if actor.employee_id != employee_id:
             self.require_admin(actor)
 
-    def is_left_to_another(self, actor: Person, employee_id: int) -> bool:
-        """Whether what an admin decides about themselves is another's to decide, because there is one (D38)."""
-        if actor.employee_id != employee_id:
-            return False
-        row = self.database.fetch_one("count_other_admins", {"employee_id": employee_id})
-        return bool(row and row[0])
+    def get_council(self, actor: Person) -> Council:
+        """An admin who decides, and who else could. Raises ForbiddenError for who is no admin by now."""
+        return self._deciders.get_council(actor)
 
-    def require_decider(self, actor: Person, employee_id: int) -> None:
-        """Raise ForbiddenError for who is no admin, or one about whom another admin decides (PAYROLL D38)."""
-        self.require_admin(actor)
-        if self.is_left_to_another(actor, employee_id):
-            raise ForbiddenError(
-                ErrorKey.OWN_MATTER, field="admin", value=actor.employee_id, allowed="another admin than oneself"
-            )
+    def list_deciders(self, effect: Effect) -> list[int]:
+        """The numbers of the admins who may take a decision (PAYROLL D38)."""
+        return self._deciders.list_deciders(effect)
+
+    def decide(self, actor: Person, effect: Effect) -> bool:
+        """Let an admin take a decision that does this; whether it is about themselves (PAYROLL D38).
+
+        Raises ForbiddenError for who is no admin, who may not decide that, or where it is another's to decide.
+        """
+        return self.get_council(actor).judge(effect)
 
     def refuse_overtaken(self, over: int | None, version_id: int) -> None:
         """Raise ConflictError where a table is no longer the version that an admin saw; None: whichever it is."""
@@ -96,14 +99,13 @@ class Desk:
         action: str,
         subject: str,
         *,
-        about: int | None = None,
+        is_own: bool = False,
         old: Mapping[str, Any] | None = None,
         new: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> None:
-        """Note a change; one that an admin makes about themselves, `about`, says so (PAYROLL D38)."""
-        own = " (own)" if about == actor.employee_id else ""
-        self._audit.add(actor, action + own, subject, old=old, new=new, reason=reason)
+        """Note a change; one that an admin makes about themselves says so (PAYROLL D38)."""
+        self._audit.add(actor, action, subject, is_own=is_own, old=old, new=new, reason=reason)
 
 
 def read_reason(text: str) -> str:

@@ -67,11 +67,6 @@ class Outbox:
         self._database.execute("insert_admin_notices", {"kind": kind, "payload": dump_json(payload)})
 
     @unit_of_work
-    def add_for_deciders(self, about: int, kind: str, payload: Mapping[str, Any]) -> None:
-        """Leave a notice for every admin who may decide about a person: not for themselves, unless alone (D38)."""
-        self._database.execute("insert_decider_notices", {"about": about, "kind": kind, "payload": dump_json(payload)})
-
-    @unit_of_work
     def add_alarm(self, kind: str, payload: Mapping[str, Any]) -> None:
         """As `add_for_admins`, for whom the last ten minutes have brought none of that kind."""
         self._database.execute("insert_admin_alarms", {"kind": kind, "payload": dump_json(payload)})

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from payroll.decisions import give
 from payroll.errors import ConflictError, ErrorKey
 from payroll.pay_periods import PayPeriod
 from payroll.people import Person
@@ -95,9 +96,10 @@ class PayPeriods:
     def reopen(self, employee_id: int, day: date, *, actor: Person, reason: str) -> PersonPeriod:
         """Open a person's last closed period again, as long as it is not paid (SPEC 4.17, PAYROLL D30).
 
+        They can change their shifts in it then, so that an admin's own is another's to open (PAYROLL D38).
         Raises ForbiddenError, ConflictError with PERIOD_PAID, PERIOD_NOT_CLOSED or PERIOD_NOT_LAST.
         """
-        self._desk.require_admin(actor)
+        is_own = self._desk.decide(actor, give(employee_id))
         why = read_reason(reason)
         person = self._desk.lock(employee_id)
         one = self._read(employee_id, self._find_period(day))
@@ -113,7 +115,7 @@ class PayPeriods:
         params = {"employee_id": employee_id, "start_date": one.period.start_date}
         self._database.execute("reopen_period", params)
         old = {"closing_balance": one.closing, "closed_at": one.closed_at}
-        self._desk.audit(actor, "period reopened", _name(one), about=employee_id, old=old, reason=why)
+        self._desk.audit(actor, "period reopened", _name(one), is_own=is_own, old=old, reason=why)
         return self._read(employee_id, one.period)
 
     def _say(
@@ -151,7 +153,7 @@ class PayPeriods:
         }
         self._database.execute("close_period", params)
         new = {"opening_balance": one.opening, "closing_balance": one.closing, "is_confirmed": one.is_confirmed}
-        self._desk.audit(actor, "period closed", _name(one), about=one.employee_id, new=new)
+        self._desk.audit(actor, "period closed", _name(one), is_own=one.employee_id == actor.employee_id, new=new)
 
     def _list_concerned(self, period: PayPeriod, employee_id: int | None) -> list[PersonPeriod]:
         if employee_id is not None:

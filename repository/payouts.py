@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from payroll.errors import ConflictError, ErrorKey, ForbiddenError
+from payroll.decisions import give
+from payroll.errors import ConflictError, ErrorKey
 from payroll.ledger import book
 from payroll.pay_periods import PayPeriod
 from payroll.people import Person
@@ -30,9 +31,9 @@ class Payouts:
 
     def preview(self, *, actor: Person, employee_id: int | None = None) -> PayoutReport:
         """What a payout by this admin would do now, for everybody or one person. Raises ForbiddenError."""
-        self._desk.require_admin(actor)
+        council = self._desk.get_council(actor)
         due = self.list_due(employee_id=employee_id)
-        own = [one for one in due if self._desk.is_left_to_another(actor, one.employee_id)]
+        own = [one for one in due if council.is_left_to_another(give(one.employee_id))]
         return PayoutReport(tuple(one for one in due if one not in own), tuple(own))
 
     @unit_of_work
@@ -43,21 +44,19 @@ class Payouts:
         to another one where there is one (PAYROLL D38). Raises ForbiddenError, ConflictError with NOTHING_DUE for one
         person without a closed period that is not paid, or BOOKS_DIFFER.
         """
-        self._desk.require_admin(actor)
-        if employee_id is not None and self._desk.is_left_to_another(actor, employee_id):
-            raise ForbiddenError(
-                ErrorKey.OWN_MATTER, field="admin", value=employee_id, allowed="another admin than oneself"
-            )
+        council = self._desk.get_council(actor)
+        if employee_id is not None:
+            council.judge(give(employee_id))
         self._reconciliation.refuse_if_last_differed()
         ids = [one.employee_id for one in self.list_due(employee_id=employee_id)]
         people = {one: self._desk.lock(one) for one in sorted(ids)}
         self._reconciliation.refuse_if_different(people)
         paid, left_out = [], []
         for due in (one for who in ids for one in self.list_due(employee_id=who)):
-            if self._desk.is_left_to_another(actor, due.employee_id):
+            if council.is_left_to_another(give(due.employee_id)):
                 left_out.append(due)
             else:
-                self._pay(people[due.employee_id], due, actor)
+                self._pay(people[due.employee_id], due, actor, is_own=council.judge(give(due.employee_id)))
                 paid.append(due)
         if employee_id is not None and not paid:
             name = self._desk.people.get(employee_id).name
@@ -66,7 +65,7 @@ class Payouts:
             )
         return PayoutReport(tuple(paid), tuple(left_out))
 
-    def _pay(self, person: LockedPerson, due: Due, actor: Person) -> None:
+    def _pay(self, person: LockedPerson, due: Due, actor: Person, *, is_own: bool) -> None:
         period = self._desk.get_open_period(person)
         self._desk.book(person, book(-due.amount, period, write_ref(due.period.start_date), PAYOUT))
         params = {
@@ -78,7 +77,7 @@ class Payouts:
         }
         self._database.execute("mark_periods_paid", params)
         subject = f"period:{person.employee_id}:{due.period.start_date}"
-        self._desk.audit(actor, "period paid", subject, about=person.employee_id, new={"amount": due.amount})
+        self._desk.audit(actor, "period paid", subject, is_own=is_own, new={"amount": due.amount})
 
 
 def write_ref(start_date: date) -> str:

@@ -5,12 +5,14 @@ import re
 import secrets
 from datetime import timedelta
 
+from payroll.decisions import Effect
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
 from payroll.names import NAMELESS, name_admin, name_employee, tidy_name
 from payroll.people import Invite, JoinRequest, Person, Role
 from payroll.starting_values import NEW_EMPLOYEE, SINCE_EVER
 from repository.audit import AuditLog
 from repository.database import Database, Row, unit_of_work
+from repository.deciders import Deciders
 from repository.rules import Rules
 
 INVITE_LIFETIME = timedelta(hours=24)
@@ -27,6 +29,7 @@ class People:
         self._database = database
         self._rules = rules
         self._audit_log = AuditLog(database)
+        self._deciders = Deciders(database)
 
     def find_by_telegram(self, telegram_id: int) -> Person | None:
         """The person of a Telegram account, None for a stranger."""
@@ -135,9 +138,10 @@ class People:
     def decide(self, request_id: str, *, is_approved: bool, admin: Person) -> tuple[JoinRequest, Person | None]:
         """Let a stranger in or not; the request and the new person. The first admin's word counts.
 
-        Raises ForbiddenError for who is no admin, ConflictError for a request that is decided or not there.
+        Raises ForbiddenError for who is no admin, or once wrote from that account themselves (PAYROLL D38),
+        ConflictError for a request that is decided or not there.
         """
-        self._require_admin(admin)
+        council = self._deciders.get_council(admin)
         params = {
             "request_id": request_id,
             "state": "approved" if is_approved else "rejected",
@@ -151,8 +155,9 @@ class People:
                 ErrorKey.REQUEST_DECIDED, field="request", value=request_id, allowed="a request that is still open"
             )
         request = JoinRequest(*row)
+        is_own = council.judge(Effect(accounts=frozenset({request.telegram_id})))
         person = self.join(request.telegram_id, request.name, request.language) if is_approved else None
-        self._audit(admin, f"join request {request.state}", f"telegram:{request.telegram_id}")
+        self._audit(admin, f"join request {request.state}", f"telegram:{request.telegram_id}", is_own=is_own)
         return request, person
 
     def find_decision(self, request_id: str) -> tuple[JoinRequest, str] | None:
@@ -165,7 +170,7 @@ class People:
         """A one-time invite that holds for 24 hours. Raises ForbiddenError for who is no admin."""
         code = secrets.token_urlsafe(_INVITE_BYTES)
         now = self._rules.clock()
-        self._require_admin(admin)
+        self.get(admin.employee_id).require_admin()
         params = {
             "invite_id": secrets.token_hex(8),
             "code_hash": _hash(code),
@@ -188,10 +193,6 @@ class People:
             )
         return person
 
-    def _require_admin(self, actor: Person) -> None:
-        """Raise ForbiddenError for who is no admin by now: roles change while an update is on its way."""
-        self.get(actor.employee_id).require_admin()
-
     def _give_starting_values(self, employee_id: int) -> None:
         params = {
             "employee_id": employee_id,
@@ -202,8 +203,8 @@ class People:
         }
         self._database.execute("insert_employee_settings", params)
 
-    def _audit(self, admin: Person, action: str, subject: str) -> None:
-        self._audit_log.add(admin, action, subject)
+    def _audit(self, admin: Person, action: str, subject: str, *, is_own: bool = False) -> None:
+        self._audit_log.add(admin, action, subject, is_own=is_own)
 
 
 def read_person(row: Row) -> Person:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
 from payroll.ledger import book
 from payroll.money import ZERO
@@ -42,9 +43,11 @@ class Refunds:
 
         Raises ForbiddenError, NotFoundError, InvalidInputError with REFUND_TOO_LARGE for more than is left of the line.
         """
-        self._desk.require_admin(actor)
+        council = self._desk.get_council(actor)
+        seller_id = self._shifts.get(shift_id).shift.employee_id
+        is_own = council.judge(take(seller_id))
         why = read_reason(reason)
-        person = self._desk.lock(self._shifts.get(shift_id).shift.employee_id)
+        person = self._desk.lock(seller_id)
         shift = self._shifts.get(shift_id).shift
         before = self._sum_refunded(shift_id, product_id)
         after = before + self._check_amount(shift, product_id, before, amount)
@@ -65,7 +68,7 @@ class Refunds:
         self._desk.book(person, book(-units, period, write_ref(refund), "refund"))
         if refund.lowers_rank:
             self._settle(shift, Withdrawing.PENDING)
-        self._audit(actor, "refund booked", refund, why)
+        self._audit(actor, "refund booked", refund, why, is_own=is_own)
         return refund
 
     @unit_of_work
@@ -74,9 +77,10 @@ class Refunds:
 
         Raises ForbiddenError, NotFoundError, ConflictError with REFUND_WITHDRAWN where that was done.
         """
-        self._desk.require_admin(actor)
-        why = read_reason(reason)
+        council = self._desk.get_council(actor)
         old = self.get(refund_id)
+        is_own = council.judge(give(old.employee_id))
+        why = read_reason(reason)
         person = self._desk.lock(old.employee_id)
         shift = self._shifts.get(old.shift_id).shift
         refunded = self._sum_refunded(old.shift_id, old.product_id)
@@ -97,7 +101,7 @@ class Refunds:
         self._desk.book(person, book(refund.withdrawn_units or ZERO, period, write_ref(refund), "refund withdrawn"))
         if refund.lowers_rank:
             self._settle(shift, Withdrawing.ALL)
-        self._audit(actor, "refund withdrawn", refund, why)
+        self._audit(actor, "refund withdrawn", refund, why, is_own=is_own)
         return refund
 
     def get(self, refund_id: int) -> Refund:
@@ -141,10 +145,10 @@ class Refunds:
         if self._desk.rules.settle_ranks:
             self._shifts.settle(shift.employee_id, [get_month(shift.work.shift_date)], withdrawing)
 
-    def _audit(self, actor: Person, action: str, refund: Refund, reason: str) -> None:
+    def _audit(self, actor: Person, action: str, refund: Refund, reason: str, *, is_own: bool) -> None:
         new = {"shift_id": refund.shift_id, "amount": refund.amount, "units": refund.units}
         subject = f"refund:{refund.refund_id}"
-        self._desk.audit(actor, action, subject, about=refund.employee_id, new=new, reason=reason)
+        self._desk.audit(actor, action, subject, is_own=is_own, new=new, reason=reason)
 
 
 def write_ref(refund: Refund) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from payroll.decisions import Council, Effect, change_place, move_pay
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.names import tidy_name
 from payroll.people import Person, Role
@@ -33,13 +34,17 @@ class Staff:
             return True
         return actor.is_admin and bool(self._settings.get(SettingKey.MANAGERS_SEE_WAGES))
 
-    def is_left_to_another(self, actor: Person, employee_id: int) -> bool:
-        """Whether what an admin decides about themselves is another's to decide, because there is one (PAYROLL D38)."""
-        return self._desk.is_left_to_another(actor, employee_id)
+    def get_council(self, actor: Person) -> Council:
+        """An admin who decides, and who else could. Raises ForbiddenError for who is no admin by now."""
+        return self._desk.get_council(actor)
 
-    def require_decider(self, actor: Person, employee_id: int) -> None:
-        """Raise ForbiddenError for who may not decide about a person, as every change does (PAYROLL D38)."""
-        self._desk.require_decider(actor, employee_id)
+    def list_deciders(self, effect: Effect) -> list[int]:
+        """The numbers of the admins who may take a decision that does this (PAYROLL D38)."""
+        return self._desk.list_deciders(effect)
+
+    def require_decider(self, actor: Person, effect: Effect) -> None:
+        """Raise ForbiddenError for who may not take a decision that does this, as every change does (PAYROLL D38)."""
+        self._desk.decide(actor, effect)
 
     def list_members(self, limit: int, *, actor: Person, skip: int = 0, with_left: bool = False) -> list[Member]:
         """Everybody by name, who has left at the end where they are asked for. Raises ForbiddenError."""
@@ -59,15 +64,19 @@ class Staff:
 
     @unit_of_work
     def set_role(self, employee_id: int, role: Role, *, actor: Person) -> Person:
-        """Give a person another role; by an owner. Raises ForbiddenError, ConflictError with LAST_OWNER."""
+        """Give a person another role; by an owner, their own by another one (PAYROLL D38).
+
+        Raises ForbiddenError, ConflictError with LAST_OWNER.
+        """
         owners = self._lock_owners()
         self._desk.require_owner(actor)
         old = self._desk.people.get(employee_id)
+        is_own = self._desk.decide(actor, change_place(employee_id, Role.OWNER))
         old.require_member()
         if role is not Role.OWNER:
             _refuse_last(owners, employee_id)
         self._database.execute("set_role", {"employee_id": employee_id, "role": role})
-        self._audit(actor, "role changed", old, {"role": old.role}, {"role": role})
+        self._audit(actor, "role changed", old, {"role": old.role}, {"role": role}, is_own=is_own)
         return self._desk.people.get(employee_id)
 
     @unit_of_work
@@ -77,7 +86,8 @@ class Staff:
         old = self._desk.people.get(employee_id)
         self._database.execute("set_name", {"employee_id": employee_id, "name": tidy_name(name)})
         new = self._desk.people.get(employee_id)
-        self._audit(actor, "name changed", old, {"name": old.name}, {"name": new.name})
+        is_own = employee_id == actor.employee_id
+        self._audit(actor, "name changed", old, {"name": old.name}, {"name": new.name}, is_own=is_own)
         return new
 
     @unit_of_work
@@ -89,12 +99,11 @@ class Staff:
         where there is none, before the business date on which they joined.
         """
         owners = self._lock_owners()
-        self._desk.require_admin(actor)
+        council = self._desk.get_council(actor)
         person = self._desk.lock(employee_id)
         old = self._desk.people.get(employee_id)
         _refuse_done(is_done=old.has_left, employee_id=employee_id)
-        if old.role is not Role.EMPLOYEE:
-            self._desk.require_owner(actor)
+        is_own = council.judge(change_place(employee_id, old.role))
         _refuse_last(owners, employee_id)
         today = self._desk.rules.today()
         first = min(self._find_first_leaving(employee_id), today)
@@ -103,7 +112,7 @@ class Staff:
             raise InvalidInputError(ErrorKey.VALUE_INVALID, field="the last day", value=left_date, allowed=allowed)
         self._database.execute("set_left", {"employee_id": employee_id, "left_date": left_date})
         bonuses = self._bonuses.settle_leaving(person)
-        self._audit(actor, "person left", old, None, {"left_date": left_date})
+        self._audit(actor, "person left", old, None, {"left_date": left_date}, is_own=is_own)
         return Leaving(self._desk.people.get(employee_id), left_date, tuple(bonuses))
 
     @unit_of_work
@@ -112,12 +121,12 @@ class Staff:
 
         Raises ForbiddenError, ConflictError with REQUEST_DECIDED for who is in the team.
         """
-        self._desk.require_admin(actor)
+        is_own = self._desk.decide(actor, change_place(employee_id, Role.EMPLOYEE))
         self._desk.lock(employee_id)
         old = self._desk.people.get(employee_id)
         _refuse_done(is_done=not old.has_left, employee_id=employee_id)
         self._database.execute("set_rehired", {"employee_id": employee_id})
-        self._audit(actor, "person came back", old, {"left_date": old.left_date}, None)
+        self._audit(actor, "person came back", old, {"left_date": old.left_date}, None, is_own=is_own)
         return self._desk.people.get(employee_id)
 
     def has_open_matters(self, employee_id: int) -> bool:
@@ -129,21 +138,24 @@ class Staff:
     def link_account(self, employee_id: int, telegram_id: int, *, actor: Person) -> Person:
         """Let a person write from another Telegram account (PAYROLL D37).
 
-        An account without records that joined by mistake is given up. Raises ForbiddenError, ConflictError with
+        An account without records that joined by mistake is given up: who had it loses their place by that, and is
+        nobody's to throw out who may not decide that (PAYROLL D38). Raises ForbiddenError, ConflictError with
         ACCOUNT_HAS_RECORDS where that account's own records are not moved yet.
         """
-        self._desk.require_admin(actor)
+        council = self._desk.get_council(actor)
         self._desk.people.lock_joining()
         holder = self._desk.people.find_by_telegram(telegram_id)
         for number in sorted({employee_id, *([holder.employee_id] if holder else [])}):
             self._desk.lock(number)
         old = self._desk.people.get(employee_id)
-        if old.role is not Role.EMPLOYEE:
-            self._desk.require_owner(actor)
+        concerned = [old, *([holder] if holder is not None else [])]
+        places = {one.employee_id: one.role for one in concerned}
+        is_own = council.judge(Effect(places=places, accounts=frozenset({telegram_id})))
         if holder is not None and holder.employee_id != employee_id:
-            self._give_up(holder, actor)
+            self._give_up(holder, actor, is_own=is_own)
         self._database.execute("set_telegram", {"employee_id": employee_id, "telegram_id": telegram_id})
-        self._audit(actor, "account linked", old, {"telegram_id": old.telegram_id}, {"telegram_id": telegram_id})
+        accounts = {"telegram_id": old.telegram_id}, {"telegram_id": telegram_id}
+        self._audit(actor, "account linked", old, *accounts, is_own=is_own)
         return self._desk.people.get(employee_id)
 
     @unit_of_work
@@ -153,7 +165,7 @@ class Staff:
         How many. Moves all or none: raises ForbiddenError, ConflictError with PERIOD_CLOSED, SHIFT_OVERLAPS or
         SHIFT_RUNNING.
         """
-        self._desk.require_admin(actor)
+        is_own = self._desk.decide(actor, move_pay(from_id, to_id))
         if from_id == to_id:
             raise InvalidInputError(ErrorKey.VALUE_INVALID, field="to", value=to_id, allowed="another person")
         for number in sorted((from_id, to_id)):
@@ -173,7 +185,7 @@ class Staff:
             )  # fmt: skip
             self._shifts.record(new)
         old = self._desk.people.get(from_id)
-        self._audit(actor, "shifts moved", old, {"shift_ids": ids}, {"employee_id": to_id})
+        self._audit(actor, "shifts moved", old, {"shift_ids": ids}, {"employee_id": to_id}, is_own=is_own)
         return len(ids)
 
     def _find_first_leaving(self, employee_id: int) -> date:
@@ -186,29 +198,34 @@ class Staff:
         joined = self._database.fetch_one("select_joined_at", params)
         return self._desk.rules.zone.date_of(joined[0]) if joined else self._desk.rules.today()
 
-    def _give_up(self, holder: Person, actor: Person) -> None:
+    def _give_up(self, holder: Person, actor: Person, *, is_own: bool) -> None:
         row = self._database.fetch_one("has_records", {"employee_id": holder.employee_id})
         if row is not None and row[0]:
             raise ConflictError(
                 ErrorKey.ACCOUNT_HAS_RECORDS, field="telegram_id", value=holder.name, allowed="one without records"
             )
         if holder.role is Role.OWNER:
-            self._desk.require_owner(actor)
             _refuse_last(self._lock_owners(), holder.employee_id)
         self._database.execute(
             "give_up_account", {"employee_id": holder.employee_id, "left_date": self._desk.rules.today()}
         )
-        self._audit(actor, "account given up", holder, {"telegram_id": holder.telegram_id}, None)
+        self._audit(actor, "account given up", holder, {"telegram_id": holder.telegram_id}, None, is_own=is_own)
 
     def _lock_owners(self) -> set[int]:
         """The active owners, of whom none stops being one before the transaction ends."""
         return {row[0] for row in self._database.fetch_all("lock_owners")}
 
     def _audit(
-        self, actor: Person, action: str, about: Person, old: dict[str, Any] | None, new: dict[str, Any] | None
+        self,
+        actor: Person,
+        action: str,
+        about: Person,
+        old: dict[str, Any] | None,
+        new: dict[str, Any] | None,
+        *,
+        is_own: bool,
     ) -> None:
-        subject = f"employee:{about.employee_id}"
-        self._desk.audit(actor, action, subject, about=about.employee_id, old=old, new=new)
+        self._desk.audit(actor, action, f"employee:{about.employee_id}", is_own=is_own, old=old, new=new)
 
     def _read_member(self, row: Row, actor: Person) -> Member:
         *person, wage, base_pct, running_id = row

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, NotFoundError
 from payroll.ledger import list_shift_entries
 from payroll.people import Person
@@ -111,7 +112,7 @@ class RateDesk:
 
         Raises ForbiddenError and what `TermsBook.set_settings` raises.
         """
-        self._desk.require_decider(actor, employee_id)
+        is_own = self._desk.decide(actor, change_pay(employee_id))
         valid_from = since or self._desk.rules.today()
         old, new = self._book.set_settings(
             employee_id,
@@ -123,7 +124,7 @@ class RateDesk:
         before, after = ({"hourly_wage": wage, "base_pct": base} for wage, base in (old, new))
         since_when = {"valid_from": valid_from}
         subject = f"employee:{employee_id}"
-        self._desk.audit(actor, "wage changed", subject, about=employee_id, old=before, new={**after, **since_when})
+        self._desk.audit(actor, "wage changed", subject, is_own=is_own, old=before, new={**after, **since_when})
         return self.list_touched(valid_from, employee_id=employee_id)
 
     def list_planned(self, employee_id: int) -> list[PlannedTerms]:
@@ -138,7 +139,7 @@ class RateDesk:
         No shift was priced at them. What holds before goes on, up to the next change of its own.
         Raises ForbiddenError, NotFoundError with PLAN_UNKNOWN where nothing begins on that date or it has come.
         """
-        self._desk.require_decider(actor, employee_id)
+        is_own = self._desk.decide(actor, change_pay(employee_id))
         self._desk.lock(employee_id)
         plan = next((one for one in self.list_planned(employee_id) if one.since == since), None)
         if plan is None:
@@ -153,7 +154,7 @@ class RateDesk:
         old = {"hourly_wage": plan.hourly_wage, "base_pct": plan.base_pct, "valid_from": since}
         new = {"hourly_wage": row[1], "base_pct": row[2]}
         subject = f"employee:{employee_id}"
-        self._desk.audit(actor, "wage plan withdrawn", subject, about=employee_id, old=old, new=new)
+        self._desk.audit(actor, "wage plan withdrawn", subject, is_own=is_own, old=old, new=new)
         return PlanWithdrawn(self._desk.people.get(employee_id), plan, row[1], row[2])
 
     def refuse_closed(self, since: date) -> None:
@@ -202,12 +203,12 @@ class RateDesk:
 
         Those with a refund keep theirs and come back with `is_refunded`. Raises ForbiddenError.
         """
-        self._desk.require_admin(actor)
+        council = self._desk.get_council(actor)
         if employee_id is not None:
-            self._desk.require_decider(actor, employee_id)
+            council.judge(change_pay(employee_id))
         done: list[TouchedShift] = []
         for one in sorted(self._list_people(since, employee_id)):
-            if self._desk.is_left_to_another(actor, one):
+            if council.is_left_to_another(change_pay(one)):
                 continue
             person = self._desk.lock(one)
             touched, pairs = self._price(one, since)
@@ -220,15 +221,16 @@ class RateDesk:
                 self._database.execute("write_outcome", written.as_params())
         for touched_shift in done:
             if not touched_shift.is_refunded:
-                self._audit(actor, touched_shift)
+                is_own = council.judge(change_pay(touched_shift.employee_id))
+                self._audit(actor, touched_shift, is_own=is_own)
         return done
 
-    def _audit(self, actor: Person, touched: TouchedShift) -> None:
+    def _audit(self, actor: Person, touched: TouchedShift, *, is_own: bool) -> None:
         self._desk.audit(
             actor,
             "shift re-priced",
             f"shift:{touched.shift_id}",
-            about=touched.employee_id,
+            is_own=is_own,
             old={"total_made": touched.old_made},
             new={"total_made": touched.new_made},
         )

@@ -888,9 +888,25 @@ SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old, a.new, a.reason, ab
        END
  ORDER BY a.id DESC
 
--- name: count_other_admins
-SELECT count(*) FROM employees
- WHERE role IN ('owner', 'manager') AND status = 'active' AND employee_id <> %(employee_id)s
+-- name: select_deciders
+-- The active admins, each with the Telegram accounts that they write from or once wrote from, and with the numbers of
+-- all whom one of these stands or stood for. Who joined by an account has its number.
+WITH held AS MATERIALIZED (
+    SELECT employee_id, telegram_id AS account FROM employees WHERE telegram_id IS NOT NULL
+    UNION
+    SELECT employee_id, employee_id FROM employees WHERE employee_id > 0
+    UNION
+    SELECT split_part(a.subject, ':', 2)::bigint, (side ->> 'telegram_id')::bigint
+      FROM audit_log a CROSS JOIN LATERAL (VALUES (a.old), (a.new)) s (side)
+     WHERE a.action LIKE 'account %' AND side ->> 'telegram_id' IS NOT NULL
+)
+SELECT e.employee_id, e.role,
+       ARRAY (SELECT h.account FROM held h WHERE h.employee_id = e.employee_id),
+       ARRAY (SELECT DISTINCT o.employee_id FROM held h JOIN held o ON o.account = h.account
+               WHERE h.employee_id = e.employee_id)
+  FROM employees e
+ WHERE e.role IN ('owner', 'manager') AND e.status = 'active'
+ ORDER BY e.employee_id
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -1033,15 +1049,6 @@ VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
 SELECT employee_id, %(kind)s, %(payload)s FROM employees WHERE role IN ('owner', 'manager') AND status = 'active'
-
--- name: insert_decider_notices
--- To every admin but who it is about; to them where nobody else could decide.
-INSERT INTO outbox (employee_id, kind, payload)
-SELECT a.employee_id, %(kind)s, %(payload)s FROM employees a
- WHERE a.role IN ('owner', 'manager') AND a.status = 'active'
-   AND (a.employee_id <> %(about)s
-        OR NOT EXISTS (SELECT FROM employees o
-                        WHERE o.role IN ('owner', 'manager') AND o.status = 'active' AND o.employee_id <> %(about)s))
 
 -- name: insert_admin_alarms
 INSERT INTO outbox (employee_id, kind, payload)

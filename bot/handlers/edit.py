@@ -56,7 +56,7 @@ async def show_receipt(
         shown.stored,
         shown.names,
         refunds=shown.refunds,
-        is_admin=shown.is_admin,
+        may_refund=shown.may_refund,
         is_own=shown.is_own,
         is_pay_shown=shown.is_pay_shown,
         shown=callback_data,
@@ -75,7 +75,7 @@ async def show_why(
         shown.day_sales,
         shown.names,
         refunds=shown.refunds,
-        is_admin=shown.is_admin,
+        may_refund=shown.may_refund,
         is_own=shown.is_own,
         shown=callback_data,
     )

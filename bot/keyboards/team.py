@@ -15,7 +15,6 @@ from bot.keyboards.member import PersonId, ShowMember, member_button
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
 from bot.keyboards.receipt import Listing, ShowShift
 from bot.words import Words, clean_name
-from payroll.people import Role
 from payroll.staff import Member, MemberCard, MemberList, MemberShifts, Working
 
 PageNumber = Annotated[int, Field(ge=0, lt=2**31)]
@@ -81,11 +80,13 @@ def _list_errands(card: MemberCard) -> Iterator[Sequence[AdminErrand]]:
         yield (AdminErrand.ADJUST,)
     person = card.member.person
     has_left = person.has_left
-    yield (AdminErrand.ROLE, AdminErrand.RENAME) if card.may_give_roles and not has_left else (AdminErrand.RENAME,)
-    # Of an owner or a manager only an owner gives the account to another one, or says that they left.
-    is_free = card.may_give_roles or person.role is Role.EMPLOYEE
-    yield (AdminErrand.LINK, AdminErrand.MOVE) if is_free else (AdminErrand.MOVE,)
-    if has_left or is_free:
+    is_role_theirs = card.may_give_roles and card.may_place and not has_left
+    yield (AdminErrand.ROLE, AdminErrand.RENAME) if is_role_theirs else (AdminErrand.RENAME,)
+    linking = [AdminErrand.LINK] if card.may_place else []
+    moving = [AdminErrand.MOVE] if card.may_decide else []
+    if linking or moving:
+        yield (*linking, *moving)
+    if card.may_place:
         yield (AdminErrand.REHIRE if has_left else AdminErrand.LEAVE,)
 
 

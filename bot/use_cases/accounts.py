@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure
 from bot.use_cases.team import PAGE_SIZE, read_employee_id
+from payroll.decisions import change_place, give, move_pay
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.people import Person
 from payroll.staff import AccountLink, MovedShifts
@@ -22,6 +23,7 @@ def ask_link(service: PostgresService, admin: Person, errand: Errand) -> Questio
     """Which account, of those that ask to join or by its number, and whether that is right."""
     person = service.people.get(read_employee_id(errand))
     if "account" not in errand.answers:
+        service.staff.require_decider(admin, change_place(person.employee_id, person.role))
         waiting = service.people.list_open_requests()[:PAGE_SIZE]
         choices = [Choice(str(one.telegram_id), label=f"{one.name} · {one.telegram_id}") for one in waiting]
         return Question("account", choices, columns=1, read=_read_account, shown=AccountLink(person, None, None))
@@ -29,7 +31,10 @@ def ask_link(service: PostgresService, admin: Person, errand: Errand) -> Questio
 
 
 def do_link(service: PostgresService, admin: Person, errand: Errand) -> AccountLink:
-    """Link it and tell the person, there; a request to join of that account is answered by it."""
+    """Link it and tell the person, there; a request to join of that account is answered by it.
+
+    Who reads the account that is theirs no longer is told too (PAYROLL D38): somebody may have taken it from them.
+    """
     person, telegram_id = service.people.get(read_employee_id(errand)), int(errand.answers["account"])
     holder = service.people.find_by_telegram(telegram_id)
     if holder is not None and holder.employee_id == person.employee_id:
@@ -38,7 +43,10 @@ def do_link(service: PostgresService, admin: Person, errand: Errand) -> AccountL
     for request in service.people.list_open_requests():
         if request.telegram_id == telegram_id:
             service.people.decide(request.request_id, is_approved=True, admin=admin)
-    service.outbox.add(person.employee_id, "account_linked", {"name": person.name})
+    facts = {"name": person.name, "admin": admin.name, "given_up": holder.name if holder is not None else None}
+    service.outbox.add(person.employee_id, "account_linked", facts)
+    if person.telegram_id is not None:
+        service.outbox.add_to_chat(person.telegram_id, "account_lost", facts)
     return AccountLink(person, telegram_id, holder)
 
 
@@ -58,8 +66,15 @@ def ask_move(service: PostgresService, admin: Person, errand: Errand) -> Questio
     """Whose shifts to take over, and whether that is right: with what both are owed then."""
     person = service.people.get(read_employee_id(errand))
     if "from" not in errand.answers:
+        council = service.staff.get_council(admin)
+        council.judge(give(person.employee_id))
         members = service.staff.list_members(MOST_MEMBERS, actor=admin, with_left=True)
-        others = [one.person for one in members if one.person.employee_id != person.employee_id]
+        others = [
+            one.person
+            for one in members
+            if one.person.employee_id != person.employee_id
+            and council.may_decide(move_pay(one.person.employee_id, person.employee_id))
+        ]
         shown = others[errand.page * PAGE_SIZE : (errand.page + 1) * PAGE_SIZE]
         choices = [Choice(str(one.employee_id), label=one.name) for one in shown]
         page_count = max(1, -(-len(others) // PAGE_SIZE))
@@ -71,13 +86,14 @@ def ask_move(service: PostgresService, admin: Person, errand: Errand) -> Questio
 
 
 def do_move(service: PostgresService, admin: Person, errand: Errand) -> MovedShifts:
-    """Move them and tell the person whose they are now."""
+    """Move them and tell both, whose they were and whose they are now (PAYROLL D38)."""
     taker = service.people.get(read_employee_id(errand))
     giver = service.people.get(int(errand.answers["from"]))
     count = service.staff.move_shifts(giver.employee_id, taker.employee_id, actor=admin)
     left, balance = (service.statistics.get_balance(one.employee_id) for one in (giver, taker))
-    facts = {"count": count, "from": giver.name, "balance": str(balance)}
-    service.outbox.add(taker.employee_id, "shifts_moved", facts)
+    facts = {"count": count, "from": giver.name, "to": taker.name, "admin": admin.name}
+    service.outbox.add(taker.employee_id, "shifts_moved", {**facts, "balance": str(balance)})
+    service.outbox.add(giver.employee_id, "shifts_taken", {**facts, "balance": str(left)})
     return MovedShifts(giver, taker, count, left, balance)
 
 

@@ -7,6 +7,7 @@ from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, read_amount, read_text
 from bot.use_cases.team import read_employee_id
 from payroll.adjustments import AdjustmentKind, BookedAdjustment
+from payroll.decisions import change_pay
 from payroll.people import Person
 from postgres_service import PostgresService
 
@@ -16,7 +17,7 @@ _KINDS = tuple(Choice(kind, key=f"button-adjust-{kind}") for kind in AdjustmentK
 def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
     """Given or taken, how much, why, and whether that is right: with the balance then."""
     employee_id, answers = read_employee_id(errand), errand.answers
-    service.staff.require_decider(admin, employee_id)
+    service.staff.require_decider(admin, change_pay(employee_id))
     known = _describe(service, errand)
     if "kind" not in answers:
         return Question("kind", _KINDS, shown=known)

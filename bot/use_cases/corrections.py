@@ -15,6 +15,7 @@ from bot.use_cases.edit_shift import write_correction
 from bot.use_cases.errand_rules import ErrandRules, read_subject, read_text
 from bot.use_cases.new_shift import get_whose
 from payroll.correction_requests import CorrectionKind, CorrectionRequest, CorrectionState
+from payroll.decisions import change_pay
 from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError
 from payroll.ledger import Direction, LedgerEntry
 from payroll.people import Person
@@ -205,8 +206,9 @@ def _describe(
 
 
 def ask_refusal(service: PostgresService, person: Person, errand: Errand) -> Question | None:
-    """Why the request is refused. Raises ConflictError once it is decided."""
+    """Why the request is refused. Raises ForbiddenError for one's own, ConflictError once it is decided."""
     decision = find(service, person, read_subject(errand))
+    service.staff.require_decider(person, change_pay(decision.request.employee_id))
     if decision.request.state is not CorrectionState.OPEN:
         raise ConflictError(
             ErrorKey.REQUEST_DECIDED, field="request", value=errand.subject, allowed="a request that is still open"

@@ -8,6 +8,7 @@ from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, OwnErrand,
 from bot.use_cases.deciders import tell_deciders
 from bot.use_cases.errand_rules import ErrandRules, read_date, read_subject, read_text
 from payroll.audit import AuditEntry
+from payroll.decisions import take
 from payroll.errors import ConflictError, ErrorKey
 from payroll.held_bonuses import DayOffDecision, DayOffPlan, HeldBonus
 from payroll.offers import BonusType
@@ -162,8 +163,9 @@ def _show_to(service: PostgresService, person: Person, decision: DayOffDecision)
 
 
 def ask_refusal(service: PostgresService, person: Person, errand: Errand) -> Question | None:
-    """Why the date is refused. Raises ConflictError once it is decided."""
+    """Why the date is refused. Raises ForbiddenError for one's own, ConflictError once it is decided."""
     decision = find(service, person, read_subject(errand))
+    service.staff.require_decider(person, take(decision.held.employee_id))
     if decision.is_approved is not None:
         raise _refuse_decided(read_subject(errand))
     return None if "reason" in errand.answers else Question("reason", read=read_text("reason"), shown=decision)

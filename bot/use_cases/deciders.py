@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from payroll.decisions import change_pay
 from payroll.people import Person
 from postgres_service import PostgresService
 
@@ -23,8 +24,8 @@ def hold_books(service: PostgresService, person: Person) -> None:
 
 
 def may_decide(service: PostgresService, person: Person, about: int) -> bool:
-    """Whether somebody may decide what is asked about a person: an admin, about themselves only where alone."""
-    return person.is_admin and not service.staff.is_left_to_another(person, about)
+    """Whether somebody may decide what is asked about a person's pay: an admin, about themselves only where alone."""
+    return person.is_admin and service.staff.get_council(person).may_decide(change_pay(about))
 
 
 def show_to(service: PostgresService, person: Person, about: int, facts: Facts, without_pay: Facts) -> Facts:
@@ -33,9 +34,20 @@ def show_to(service: PostgresService, person: Person, about: int, facts: Facts, 
 
 
 def tell_deciders(
-    service: PostgresService, about: int, kind: str, facts: Facts, *, without_pay: Facts, but: int | None = None
+    service: PostgresService,
+    about: int,
+    kind: str,
+    facts: Facts,
+    *,
+    without_pay: Facts | None = None,
+    but: int | None = None,
 ) -> None:
-    """Leave a notice for everybody who may decide, `but` one."""
+    """Leave a notice for everybody who may decide, `but` one; `without_pay` as for `show_to`, None: there is none."""
+    deciders = service.staff.list_deciders(change_pay(about))
     for admin in service.people.list_admins():
-        if admin.employee_id != but and may_decide(service, admin, about):
+        if admin.employee_id == but or admin.employee_id not in deciders:
+            continue
+        if without_pay is None:
+            service.outbox.add(admin.employee_id, kind, facts)
+        else:
             service.outbox.add(admin.employee_id, kind, show_to(service, admin, about, facts, without_pay))

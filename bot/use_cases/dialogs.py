@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from bot.forms import Form, Kind, Step
+from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.people import Person
 from payroll.products import Catalogue
@@ -102,6 +103,15 @@ def get_own(service: PostgresService, person: Person, shift_id: int) -> StoredSh
     if stored.shift.employee_id != person.employee_id and not person.is_admin:
         raise ForbiddenError(ErrorKey.SHIFT_NOT_YOURS, field="shift", value=shift_id, allowed="a shift of your own")
     return stored
+
+
+def require_own_or_decider(service: PostgresService, person: Person, employee_id: int) -> None:
+    """Raise ForbiddenError for who may not enter or change a person's shifts: everybody may their own (PAYROLL D38).
+
+    Those of an account that was an admin's own before are another admin's to change.
+    """
+    if employee_id != person.employee_id:
+        service.staff.require_decider(person, change_pay(employee_id))
 
 
 def read_choice(value: str, choices: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
     person.require_open_matters()
     with service.transaction():
         stored = dialogs.get_own(service, person, shift_id)
+        dialogs.require_own_or_decider(service, person, stored.shift.employee_id)
         work = stored.shift.work
         known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out}
         if stored.shift.employee_id != person.employee_id:
@@ -108,6 +109,7 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
     """Carry the correction out. What is refused, or changes nothing, raises and leaves the form as it is."""
     # Under the lock: sales are corrected one product at a time, and nobody else's correction may get lost.
     stored = service.shifts.lock(_get_stored(service, person, form).shift_id)
+    dialogs.require_own_or_decider(service, person, stored.shift.employee_id)
     actor_id = person.employee_id
     if form.edited is EditField.DELETE:
         gone = service.shifts.delete(stored.shift_id, actor_id=actor_id)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errands import AdminErrand, Errand, ErrandKind, Question
+from bot.use_cases.deciders import may_decide
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, read_subject, read_text
 from bot.use_cases.gifts import ask_offer, read_offer
+from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError
 from payroll.held_bonuses import HeldBonus, HeldPage
 from payroll.people import Person
@@ -30,7 +32,7 @@ def get_page(service: PostgresService, admin: Person, employee_id: int, page: in
         page,
         page_count,
         is_pay_shown=service.staff.may_see_wages(admin, employee_id),
-        may_decide=not service.staff.is_left_to_another(admin, employee_id),
+        may_decide=may_decide(service, admin, employee_id),
     )
 
 
@@ -58,6 +60,7 @@ def grant(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:
 def ask_void(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
     """Why, and whether it is right."""
     held = service.bonuses.get(read_subject(errand))
+    service.staff.require_decider(admin, take(held.employee_id))
     if held.bonus.state is not BonusState.PENDING:
         raise ConflictError(
             ErrorKey.BONUS_NOT_PENDING, field="bonus_id", value=held.bonus.bonus_id, allowed="one that waits"
@@ -77,7 +80,7 @@ def void(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:
 
 def _get_holder(service: PostgresService, admin: Person, errand: Errand) -> Person:
     employee_id = read_subject(errand)
-    service.staff.require_decider(admin, employee_id)
+    service.staff.require_decider(admin, give(employee_id))
     holder = service.people.get(employee_id)
     if holder.has_left:
         raise ForbiddenError(

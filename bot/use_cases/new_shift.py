@@ -34,6 +34,7 @@ def begin_for(service: PostgresService, admin: Person, employee_id: int) -> Aske
     """A new form for somebody else's shift (SPEC 4 "Edit shift", PAYROLL D36). Raises ForbiddenError, NotFoundError."""
     admin.require_admin()
     with service.transaction():
+        dialogs.require_own_or_decider(service, admin, employee_id)
         form = dialogs.start_form(Kind.NEW, Step.DAY, **_name_other(service, admin, employee_id))
         return dialogs.ask(service, admin, dialogs.open_form(service, admin, form))
 
@@ -42,6 +43,7 @@ def begin_to_finish_for(service: PostgresService, admin: Person, employee_id: in
     """A form that ends somebody's running shift: it asks when. Raises ForbiddenError, NotFoundError."""
     admin.require_admin()
     with service.transaction():
+        dialogs.require_own_or_decider(service, admin, employee_id)
         running = _find_running_of(service, employee_id)
         known = {"day": running.shift_date, "start": running.time_in, "running_id": running.shift_id}
         form = dialogs.start_form(Kind.NEW, Step.END, **known, **_name_other(service, admin, employee_id))
@@ -186,6 +188,7 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
 def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
     """Record the shift of a form. What is refused raises and leaves the form as it is."""
     whose = get_whose(person, form)
+    dialogs.require_own_or_decider(service, person, whose)
     start, end = clock_steps.check_times(service, whose, form)
     is_long = clock_steps.is_long(service, whose, start, end)
     change = service.shifts.record(

@@ -7,6 +7,7 @@ from typing import Any
 from bot.errands import YES, AdminErrand, Errand, ErrandKind, PeriodSubject, Question
 from bot.use_cases.errand_rules import SURE, ErrandRules, read_text
 from bot.use_cases.periods import get_period
+from payroll.decisions import give
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.people import Person
 from payroll.periods import CloseReport, Due, PayoutReport, PersonPeriod
@@ -63,9 +64,9 @@ def _list_closing(report: CloseReport) -> list[tuple[int, Decimal]]:
 # --- opening again ---------------------------------------------------------------------------------------------------
 
 
-def _ask_reopen(service: PostgresService, _person: Person, errand: Errand) -> Question | None:
-    subject = read_subject(errand)
-    one = _get_one(service, subject)
+def _ask_reopen(service: PostgresService, person: Person, errand: Errand) -> Question | None:
+    one = _get_one(service, read_subject(errand))
+    service.staff.require_decider(person, give(one.employee_id))
     if REASON not in errand.answers:
         return Question(REASON, read=read_text("reason"), shown=one)
     return None if SURE in errand.answers else Question(SURE, (YES,), shown=one, stands_on=(one.state, one.closing))

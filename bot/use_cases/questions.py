@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.errands import SKIP, Errand, ErrandKind, OwnErrand, PeriodSubject
 from bot.errands import Question as Asking
+from bot.use_cases.deciders import tell_deciders
 from bot.use_cases.errand_rules import ErrandRules, read_subject, read_text
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
@@ -65,7 +66,7 @@ def ask(service: PostgresService, person: Person, errand: Errand) -> Thread:
     text, about = errand.answers["text"], _read_about(person, errand)
     question = service.questions.ask(text, actor=person, **about)
     facts = {**_write_facts(question, person), "text": text}
-    service.outbox.add_for_deciders(person.employee_id, "question_asked", facts)
+    tell_deciders(service, person.employee_id, "question_asked", facts)
     return get_thread(service, person, question.question_id)
 
 
@@ -112,7 +113,7 @@ def reply(service: PostgresService, person: Person, errand: Errand) -> Thread:
     elif question.taken_by is not None:
         service.outbox.add(question.taken_by, "question_message", facts)
     else:
-        service.outbox.add_for_deciders(person.employee_id, "question_message", facts)
+        tell_deciders(service, person.employee_id, "question_message", facts)
     return get_thread(service, person, question.question_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.use_cases.deciders import may_decide
 from bot.use_cases.dialogs import get_own
 from payroll.errors import ErrorKey, ForbiddenError
 from payroll.people import Person
@@ -16,7 +17,7 @@ from postgres_service import PostgresService
 class Receipt:
     """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD.
 
-    `refunds` are those of the shift, oldest first; `is_admin`: who looks may book one; `is_own`: they
+    `refunds` are those of the shift, oldest first; `may_refund`: who looks may book one; `is_own`: they
     worked it; `is_pay_shown`: they may see what it made.
     """
 
@@ -24,7 +25,7 @@ class Receipt:
     names: Mapping[int, str]
     day_sales: Decimal
     refunds: list[Refund]
-    is_admin: bool
+    may_refund: bool
     is_own: bool
     is_pay_shown: bool
 
@@ -37,7 +38,8 @@ def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Rece
     refunds = service.refunds.list_of_shift(shift_id)
     employee_id = stored.shift.employee_id
     is_own, is_pay_shown = employee_id == person.employee_id, service.staff.may_see_wages(person, employee_id)
-    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, person.is_admin, is_own, is_pay_shown)
+    may_refund = may_decide(service, person, employee_id)
+    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, may_refund, is_own, is_pay_shown)
 
 
 def get_explained(service: PostgresService, person: Person, shift_id: int) -> Receipt:

@@ -8,6 +8,7 @@ from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.dialogs import get_own
 from bot.use_cases.errand_rules import ErrandRules, read_amount, read_subject, read_text
 from payroll.adjustments import AdjustmentKind
+from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey
 from payroll.held_bonuses import BonusCut
 from payroll.money import ZERO
@@ -48,6 +49,7 @@ def book_refund(service: PostgresService, admin: Person, errand: Errand) -> Refu
 
 def _plan(service: PostgresService, admin: Person, errand: Errand) -> RefundPlan:
     stored = get_own(service, admin, read_subject(errand))
+    service.staff.require_decider(admin, take(stored.shift.employee_id))
     names, answers = service.get_catalogue().names, errand.answers
     refunded = _sum_refunded(service.refunds.list_of_shift(stored.shift_id))
     lines = tuple(
@@ -99,6 +101,7 @@ def withdraw_refund(service: PostgresService, admin: Person, errand: Errand) -> 
 
 def _list_open(service: PostgresService, admin: Person, errand: Errand) -> list[RefundToWithdraw]:
     stored = get_own(service, admin, read_subject(errand))
+    service.staff.require_decider(admin, give(stored.shift.employee_id))
     names = service.get_catalogue().names
     is_pay_shown = service.staff.may_see_wages(admin, stored.shift.employee_id)
     return [
@@ -174,7 +177,7 @@ def book_cut(service: PostgresService, admin: Person, errand: Errand) -> BonusCu
 
 def _plan_cut(service: PostgresService, admin: Person, errand: Errand) -> BonusCut:
     employee_id = read_subject(errand)
-    service.staff.require_decider(admin, employee_id)
+    service.staff.require_decider(admin, take(employee_id))
     used = [one for one in service.bonuses.list_of(employee_id, 100) if one.bonus.state is BonusState.APPLIED]
     bonuses = tuple(used[:MOST_BONUSES])
     cut = BonusCut(employee_id, service.people.get(employee_id).name, bonuses)

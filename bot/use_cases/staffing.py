@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_date, read_text
 from bot.use_cases.team import read_employee_id
+from payroll.decisions import change_place
 from payroll.errors import ErrorKey, InvalidInputError
 from payroll.names import NAMELESS, tidy_name
 from payroll.people import Person, Role
@@ -23,6 +24,7 @@ def ask_role(service: PostgresService, owner: Person, errand: Errand) -> Questio
     """Which role, and whether that is right."""
     person = _get(service, errand)
     person.require_member()
+    service.staff.require_decider(owner, change_place(person.employee_id, Role.OWNER))
     if "role" not in errand.answers:
         others = [role for role in Role if role is not person.role]
         choices = [Choice(role, key=f"button-role-{role}") for role in others]

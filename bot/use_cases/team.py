@@ -4,6 +4,7 @@ import re
 
 from bot.errands import Errand
 from payroll.checks import is_long_shift
+from payroll.decisions import change_pay, change_place
 from payroll.errors import ErrorKey, NotFoundError
 from payroll.people import Person, Role
 from payroll.staff import MemberCard, MemberList, MemberShifts, Working
@@ -35,6 +36,7 @@ def get_card(service: PostgresService, admin: Person, employee_id: int) -> Membe
     """A person's page. Raises ForbiddenError, NotFoundError."""
     admin.require_admin()
     member = service.staff.get_member(employee_id, actor=admin)
+    council = service.staff.get_council(admin)
     running = service.shifts.find_running(employee_id)
     period = service.periods.find(employee_id).period
     totals = service.reports.list_people(period.start_date, period.end_date)
@@ -45,7 +47,8 @@ def get_card(service: PostgresService, admin: Person, employee_id: int) -> Membe
         period,
         next((one for one in totals if one.employee_id == employee_id), None),
         may_give_roles=admin.role is Role.OWNER,
-        may_decide=not service.staff.is_left_to_another(admin, employee_id),
+        may_decide=council.may_decide(change_pay(employee_id)),
+        may_place=council.may_decide(change_place(employee_id, member.person.role)),
         planned=tuple(service.terms.list_planned(employee_id)) if member.hourly_wage is not None else (),
     )
 

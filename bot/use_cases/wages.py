@@ -9,6 +9,7 @@ from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import SURE, ErrandRules, ask_sure, offer_dates, read_date, read_pct
 from bot.use_cases.team import read_employee_id
 from payroll.amounts import parse_amount
+from payroll.decisions import change_pay
 from payroll.errors import ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
 from payroll.repricing import TouchedShift
@@ -43,7 +44,7 @@ _TERMS: Mapping[ErrandKind, _Term] = {
 def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
     """The new figure, from when, and whether it is right: with the recorded shifts that it would price otherwise."""
     employee_id, answers = read_employee_id(errand), errand.answers
-    service.staff.require_decider(admin, employee_id)
+    service.staff.require_decider(admin, change_pay(employee_id))
     term = _TERMS[errand.kind]
     known = _get_change(service, admin, errand)
     if "amount" not in answers:
@@ -127,7 +128,7 @@ def _set(service: PostgresService, admin: Person, errand: Errand, change: TermsC
 
 def ask_withdrawing(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
     """Which of the wages to come, and whether it is right. Raises NotFoundError where none is to come any more."""
-    service.staff.require_decider(admin, read_employee_id(errand))
+    service.staff.require_decider(admin, change_pay(read_employee_id(errand)))
     member = service.staff.get_member(read_employee_id(errand), actor=admin)
     if member.hourly_wage is None:
         raise ForbiddenError(ErrorKey.OWNER_ONLY, field="role", value=admin.role, allowed="who may see wages")

@@ -56,14 +56,34 @@ def render_moved(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
 
 
 def render_account_linked(words: Words, payload: Mapping[str, Any]) -> Html:
-    """What the person reads in the account that is theirs now."""
-    return words("notice-account-linked", name=clean_name(payload["name"]))
+    """What is read in the account that is this person's now, by who had it before too: they have left by that."""
+    told = words("notice-account-linked", name=clean_name(payload["name"]))
+    if payload["given_up"] is None:
+        return told
+    given_up = words("notice-account-given-up", name=clean_name(payload["given_up"]), admin=_name_admin(payload))
+    return words.lines([told, "", given_up])
+
+
+def render_account_lost(words: Words, payload: Mapping[str, Any]) -> Html:
+    """What is read in the account that is this person's no longer."""
+    return words("notice-account-lost", name=clean_name(payload["name"]), admin=_name_admin(payload))
 
 
 def render_shifts_moved(words: Words, payload: Mapping[str, Any]) -> Html:
     """What the person reads whose shifts they are now."""
     balance = spell_balance(Decimal(payload["balance"]))
     return words("notice-shifts-moved", count=payload["count"], giver=clean_name(payload["from"]), balance=balance)
+
+
+def render_shifts_taken(words: Words, payload: Mapping[str, Any]) -> Html:
+    """What the person reads whose shifts they were."""
+    balance = spell_balance(Decimal(payload["balance"]))
+    facts = {"count": payload["count"], "taker": clean_name(payload["to"]), "admin": _name_admin(payload)}
+    return words("notice-shifts-taken", **facts, balance=balance)
+
+
+def _name_admin(payload: Mapping[str, Any]) -> str:
+    return clean_name(payload["admin"])
 
 
 def _spell_account(words: Words, link: AccountLink) -> Html:
@@ -83,4 +103,9 @@ ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {
     AdminErrand.LINK: ErrandView(go_to_member, render_linked, ask_link),
     AdminErrand.MOVE: ErrandView(go_to_member, render_moved, ask_move),
 }
-NOTICES = {"account_linked": render_account_linked, "shifts_moved": render_shifts_moved}
+NOTICES = {
+    "account_linked": render_account_linked,
+    "account_lost": render_account_lost,
+    "shifts_moved": render_shifts_moved,
+    "shifts_taken": render_shifts_taken,
+}

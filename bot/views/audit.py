@@ -13,11 +13,10 @@ from bot.views.gifts import compare_gifts, name_gift
 from bot.views.receipt import format_pct
 from bot.views.settings import name_setting, spell_value
 from bot.words import Html, Words, clean_name
-from payroll.audit import AuditEntry, AuditPage
+from payroll.audit import OWN_SUFFIX, AuditEntry, AuditPage
 from payroll.business_time import BusinessZone
 
 LONGEST_FACT = 300
-_OWN = " (own)"
 _WITHOUT_HISTORY = {"import", "invite", "month", "ranks", "rates", "telegram"}
 _PLAIN = re.compile(rf"[A-Za-z0-9_.:-]{{1,{LONGEST_SUBJECT}}}")
 
@@ -44,7 +43,7 @@ def _describe(
 ) -> list[str | None]:
     admin = clean_name(entry.actor_name) if entry.actor_name else words.plain("audit-nobody")
     head = words("audit-head", at=zone.format(entry.at), admin=admin)
-    action = entry.action.removesuffix(_OWN)
+    action = entry.action.removesuffix(OWN_SUFFIX)
     key = f"audit-{action.replace(' ', '-')}"
     said = words(key) if words.has(key) else action
     subject = _name_subject(words, page, entry)
@@ -52,7 +51,7 @@ def _describe(
     lines: list[str | None] = [
         words("audit-numbered", number=str(number), line=head) if number is not None else head,
         shown,
-        words("audit-own") if entry.action.endswith(_OWN) else None,
+        words("audit-own") if entry.action.endswith(OWN_SUFFIX) else None,
         words("audit-hidden") if entry.is_hidden else None,
         *_list_differences(words, zone, page, entry),
         words("audit-reason", reason=_cut(clean_name(entry.reason))) if entry.reason else None,

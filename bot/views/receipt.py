@@ -38,7 +38,7 @@ def render_receipt(
     *,
     headline: Html | None = None,
     refunds: Sequence[Refund] = (),
-    is_admin: bool = False,
+    may_refund: bool = False,
     is_own: bool = True,
     is_pay_shown: bool = True,
     shown: ShowShift | None = None,
@@ -55,7 +55,7 @@ def render_receipt(
     keyboard = build_receipt_keyboard(
         words,
         shown or ShowShift(shift_id=stored.shift_id),
-        errands=list_shift_errands(stored, refunds) if is_admin else None,
+        errands=list_shift_errands(stored, refunds) if may_refund else None,
         whose=_name_other(stored, is_own=is_own),
         back=_find_list(stored, shown),
         is_explained=is_pay_shown,
@@ -96,7 +96,7 @@ def render_why(
     names: Names,
     *,
     refunds: Sequence[Refund] = (),
-    is_admin: bool = False,
+    may_refund: bool = False,
     is_own: bool = True,
     shown: ShowShift | None = None,
 ) -> Screen:
@@ -124,7 +124,7 @@ def render_why(
     keyboard = build_receipt_keyboard(
         words,
         shown or ShowShift(shift_id=stored.shift_id, view=ReceiptView.WHY),
-        errands=list_shift_errands(stored, refunds) if is_admin else None,
+        errands=list_shift_errands(stored, refunds) if may_refund else None,
         whose=_name_other(stored, is_own=is_own),
         back=_find_list(stored, shown),
     )

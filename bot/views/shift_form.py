@@ -69,7 +69,7 @@ def render_saved(
             after,
             catalogue.names,
             headline=headline,
-            is_admin=not is_own,
+            may_refund=not is_own,
             is_own=is_own,
             is_pay_shown=is_pay_shown,
         )

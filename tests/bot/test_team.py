@@ -275,6 +275,7 @@ async def test_a_new_phone_is_linked_by_its_request_to_join(chat: Chat) -> None:
 async def test_an_account_with_records_is_linked_once_its_shifts_are_moved(chat: Chat) -> None:
     olga, alice, ally = await chat.admin("Olga", 9001), *[await chat.employee(*one) for one in TEAM]
     await alice.send("/start")
+    await ally.send("/start")
     await asyncio.to_thread(work, chat, alice, 16)
     await asyncio.to_thread(work, chat, ally, 12)
     await open_member(olga, "Alice")
@@ -300,11 +301,17 @@ async def test_an_account_with_records_is_linked_once_its_shifts_are_moved(chat:
     await olga.tap("Yes")
     assert "✅ One shift of Boris moved to Alice." in (await olga.screen()).text
     await alice.wait_for("📦 One shift that stood under “Boris” moved to you. Your balance is $320.00 now.")
+    await ally.wait_for(
+        "📦 Olga has moved one shift of yours to Alice. What that made is taken back; your balance is $0.00 now."
+    )
     await olga.tap("Back")
     await olga.tap("📱 New account")
     await say(olga, "1002")
     assert "It belongs to Boris, who has no records of their own and leaves the team." in (await olga.screen()).text
     await olga.tap("Yes")
+    told = await ally.wait_for("📱 Hello, Alice!")
+    assert "The account was Boris’s, who has left the team by that; Olga linked it." in told.text
+    await alice.wait_for("📱 Olga has linked Alice to another Telegram account. I do not know this one any more.")
     await say(ally, "/balance")
     assert "You are owed $320.00" in (await ally.screen()).text
 

@@ -54,9 +54,13 @@ def test_an_owner_gives_roles_and_the_last_owner_stays(
         with pytest.raises(ConflictError) as caught:
             act()
         assert caught.value.key is ErrorKey.LAST_OWNER
-    service.staff.set_role(ANN, Role.OWNER, actor=olga)
-    assert service.staff.set_role(OLGA, Role.EMPLOYEE, actor=olga).role is Role.EMPLOYEE
+    service.staff.set_role(OLGA, Role.OWNER, actor=olga)
     assert ("role changed (own)", f"employee:{OLGA}") in list_audited(database)
+    other = service.staff.set_role(ANN, Role.OWNER, actor=olga)
+    with pytest.raises(ForbiddenError) as refused:
+        service.staff.set_role(OLGA, Role.EMPLOYEE, actor=olga)
+    assert refused.value.key is ErrorKey.OWN_MATTER
+    assert service.staff.set_role(OLGA, Role.EMPLOYEE, actor=other).role is Role.EMPLOYEE
 
 
 def test_two_owners_who_demote_each_other_leave_one(service: PostgresService, olga: Person) -> None:

@@ -18,7 +18,8 @@ TOLD_IN_THE_CHAT = {
     "question_asked", "question_taken", "question_message", "question_resolved", "question_closed", "question_rated",
     "day_off_requested", "day_off_approved", "day_off_refused", "premium_due", "premium_given", "shift_on_day_off",
     "shift_overdue", "day_summary",
-    "terms_changed", "terms_withdrawn", "role_changed", "left_team", "rehired", "account_linked", "shifts_moved",
+    "terms_changed", "terms_withdrawn", "role_changed", "left_team", "rehired", "account_linked", "account_lost",
+    "shifts_moved", "shifts_taken",
     "adjusted", "shift_by_admin", "bonus_granted", "bonus_voided", "rates_changed",
 }  # fmt: skip
 """What tests/bot reads where it arrives."""
@@ -167,7 +168,7 @@ OF_PERIOD = {
     [
         ("period_paid", {}, "💵 <b>$1,234.50</b> is paid out to you for 2026/11/01 – 2026/11/14."),
         ("period_reopened", {"reason": "<i>late"}, "Why: “&lt;i&gt;late”"),
-        ("confirm_period", {"count": 2}, "It has 2 shifts so far."),
+        ("confirm_period", {"count": 2, "digest": "a digest"}, "It has 2 shifts so far."),
         ("period_missing", {"text": "my <i>shift"}, "<b>&lt;b&gt;Alice</b> says that something is missing in the pay "),
         ("periods_wait", {"count": 2, "silent": 0}, "2026/11/01 – 2026/11/14 waits to be closed for 2 people."),
     ],

@@ -163,6 +163,8 @@ link-none = There is no account now.
 link-held = It belongs to { $name }, who has no records of their own and leaves the team.
 done-link = ✅ <b>{ $name }</b> writes from the account { $id } now.
 notice-account-linked = 📱 <b>Hello, { $name }!</b> I know you under this account now. Everything of yours is here. Tap /start for the menu.
+notice-account-given-up = The account was { $name }’s, who has left the team by that; { $admin } linked it. If that is a mistake, please write to an admin.
+notice-account-lost = 📱 { $admin } has linked <b>{ $name }</b> to another Telegram account. I do not know this one any more. If that was not you, please tell the owner.
 
 ask-move-from = 📦 Whose shifts are really those of <b>{ $name }</b>?
 ask-move-sure = 📦 { $count ->
@@ -179,6 +181,10 @@ notice-shifts-moved = 📦 { $count ->
     [one] One shift
    *[other] { $count } shifts
 } that stood under “{ $giver }” moved to you. Your balance is { $balance } now.
+notice-shifts-taken = 📦 { $admin } has moved { $count ->
+    [one] one shift
+   *[other] { $count } shifts
+} of yours to { $taker }. What that made is taken back; your balance is { $balance } now.
 
 # Bonuses and deductions by hand.
 
