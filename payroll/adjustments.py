@@ -32,15 +32,20 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class BookedAdjustment:
-    """What is booked for a person whose balance in USD is `balance` before it."""
+    """What is booked for a person whose balance in USD is `balance` before it.
+
+    It is None where who books may not see it.
+    """
 
     person: Person
     kind: AdjustmentKind
     amount: Decimal
     reason: str
-    balance: Decimal
+    balance: Decimal | None
 
     @property
-    def balance_after(self) -> Decimal:
+    def balance_after(self) -> Decimal | None:
         """The balance with it, in USD; a deduction may make it negative (PAYROLL D34)."""
+        if self.balance is None:
+            return None
         return self.balance + (self.amount if self.kind is AdjustmentKind.BONUS else -self.amount)

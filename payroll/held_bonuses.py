@@ -25,11 +25,15 @@ class HeldBonus:
 
 @dataclass(frozen=True, slots=True)
 class BonusCut:
-    """A deduction for a bonus that somebody has used: what there is to pick from, and what is known."""
+    """A deduction for a bonus that somebody has used: what there is to pick from, and what is known.
+
+    `is_pay_shown`: who books it may see what the bonuses came to.
+    """
 
     employee_id: int
     name: str
     bonuses: tuple[HeldBonus, ...]
+    is_pay_shown: bool
     held: HeldBonus | None = None
     amount: Decimal | None = None
     reason: str = ""

@@ -66,10 +66,14 @@ class PersonPeriod:
 
 @dataclass(frozen=True, slots=True)
 class EverybodysPeriod:
-    """One pay period with everybody who takes part in it, by name."""
+    """One pay period with everybody who takes part in it, by name.
+
+    `hidden` are the people whose amounts who looks may not see: a balance beside the hours tells the wage.
+    """
 
     period: PayPeriod
     people: tuple[PersonPeriod, ...]
+    hidden: frozenset[int] = frozenset()
 
     def list_in(self, state: PeriodState) -> tuple[PersonPeriod, ...]:
         """Those whose period is in that state."""
@@ -133,12 +137,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class CloseReport:
-    """What a close does: the periods that it closes, those closed before, and who is left out."""
+    """What a close does: the periods that it closes, those closed before, and who is left out.
+
+    `hidden` are the people whose amounts who closes may not see.
+    """
 
     period: PayPeriod
     closed: tuple[PersonPeriod, ...]
     already: tuple[PersonPeriod, ...]
     left_out: tuple[LeftOut, ...]
+    hidden: frozenset[int] = frozenset()
 
     def list_told(self) -> tuple[PersonPeriod, ...]:
         """Whose close is worth a statement: who has anything in the period."""

@@ -72,7 +72,8 @@ class MemberList:
 class MemberCard:
     """A person's page: what they are owed in USD, since when they work (None: not now), and their period so far.
 
-    `planned` are the wages and base rates to come, the next one first, for who may see them.
+    `balance` is None where who looks may not see it, and `planned`, the wages and base rates to come, the next one
+    first, is empty then.
     `totals` is None where nothing was recorded in `period` yet. `may_give_roles` says whether who looks is an owner,
     `may_decide` whether what this person gets is theirs to decide, `may_place` whether this person's account and place
     in the team are: an admin's own are another's, those of a manager or an owner are an owner's (PAYROLL D38).
@@ -80,7 +81,7 @@ class MemberCard:
 
     member: Member
     working_since: datetime | None
-    balance: Decimal
+    balance: Decimal | None
     period: PayPeriod
     totals: PersonTotals | None
     may_give_roles: bool
@@ -131,10 +132,13 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What leaving does, the balance then in USD, and whether a shift runs that can still be finished."""
+    """What leaving does, the balance then in USD, and whether a shift runs that can still be finished.
+
+    `balance` is None where who says so may not see it.
+    """
 
     leaving: Leaving
-    balance: Decimal
+    balance: Decimal | None
     is_working: bool
 
 
@@ -149,13 +153,16 @@ class AccountLink:
 
 @dataclass(frozen=True, slots=True)
 class MovedShifts:
-    """Shifts of one person that are another's from now on, and what both are owed then, in USD."""
+    """Shifts of one person that are another's from now on, and what both are owed then, in USD.
+
+    A balance is None where who moves them may not see it.
+    """
 
     giver: Person
     taker: Person
     count: int = 0
-    giver_balance: Decimal = ZERO
-    balance: Decimal = ZERO
+    giver_balance: Decimal | None = ZERO
+    balance: Decimal | None = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The team: roles, leaving and coming back, Telegram accounts (SPEC 4.26, PAYROLL D36, D37)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,11 @@ class Staff:
         if actor.employee_id == employee_id or actor.role is Role.OWNER:
             return True
         return actor.is_admin and bool(self._settings.get(SettingKey.MANAGERS_SEE_WAGES))
+
+    def list_hidden(self, actor: Person, people: Iterable[int]) -> frozenset[int]:
+        """Of these people those whose wage, and whatever tells it, one may not see."""
+        numbers = frozenset(people)
+        return frozenset() if self.may_see_wages(actor, 0) else numbers - {actor.employee_id}
 
     def get_council(self, actor: Person) -> Council:
         """An admin who decides, and who else could. Raises ForbiddenError for who is no admin by now."""

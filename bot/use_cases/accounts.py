@@ -94,7 +94,9 @@ def do_move(service: PostgresService, admin: Person, errand: Errand) -> MovedShi
     facts = {"count": count, "from": giver.name, "to": taker.name, "admin": admin.name}
     service.outbox.add(taker.employee_id, "shifts_moved", {**facts, "balance": str(balance)})
     service.outbox.add(giver.employee_id, "shifts_taken", {**facts, "balance": str(left)})
-    return MovedShifts(giver, taker, count, left, balance)
+    hidden = service.staff.list_hidden(admin, (giver.employee_id, taker.employee_id))
+    shown = (None if one.employee_id in hidden else amount for one, amount in ((giver, left), (taker, balance)))
+    return MovedShifts(giver, taker, count, *shown)
 
 
 ERRANDS: Mapping[ErrandKind, ErrandRules] = {

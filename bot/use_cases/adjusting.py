@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.errands import YES, AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, read_amount, read_text
-from bot.use_cases.team import read_employee_id
+from bot.use_cases.team import find_balance, read_employee_id
 from payroll.adjustments import AdjustmentKind, BookedAdjustment
 from payroll.decisions import change_pay
 from payroll.people import Person
@@ -18,7 +18,7 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
     """Given or taken, how much, why, and whether that is right: with the balance then."""
     employee_id, answers = read_employee_id(errand), errand.answers
     service.staff.require_decider(admin, change_pay(employee_id))
-    known = _describe(service, errand)
+    known = _describe(service, admin, errand)
     if "kind" not in answers:
         return Question("kind", _KINDS, shown=known)
     if "amount" not in answers:
@@ -30,7 +30,7 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
 
 def do(service: PostgresService, admin: Person, errand: Errand) -> BookedAdjustment:
     """Book it and tell the person."""
-    known = _describe(service, errand)
+    known = _describe(service, admin, errand)
     made = service.adjustments.book(
         read_employee_id(errand), known.kind, known.amount, errand.answers["reason"], actor=admin
     )
@@ -40,7 +40,7 @@ def do(service: PostgresService, admin: Person, errand: Errand) -> BookedAdjustm
     return known
 
 
-def _describe(service: PostgresService, errand: Errand) -> BookedAdjustment:
+def _describe(service: PostgresService, admin: Person, errand: Errand) -> BookedAdjustment:
     person = service.people.get(read_employee_id(errand))
     answers = errand.answers
     return BookedAdjustment(
@@ -48,7 +48,7 @@ def _describe(service: PostgresService, errand: Errand) -> BookedAdjustment:
         AdjustmentKind(answers.get("kind", AdjustmentKind.BONUS)),
         Decimal(answers.get("amount", 0)),
         answers.get("reason", ""),
-        service.statistics.get_balance(person.employee_id),
+        find_balance(service, admin, person.employee_id),
     )
 
 

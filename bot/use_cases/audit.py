@@ -1,6 +1,7 @@
 """The audit log as admins read it (SPEC 4 "Admin")."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,16 @@ from postgres_service import PostgresService
 
 PAGE_SIZE = 6
 _OF_WAGES = ("wage changed", "wage plan withdrawn")
-_OF_PAY = {"total_made", "units"}
+_PLAIN = frozenset(
+    {
+        *("employee_id", "employee_name", "name", "role", "left_date", "telegram_id"),
+        *("time_in", "time_out", "products", "note", "shift_id", "shift_ids", "shift_date"),
+        *("bonus", "day", "closed_at", "is_confirmed", "is_active", "value", "valid_from"),
+    }
+)
+"""What an entry about somebody can tell of without telling what they earn; anything else is for who may see wages."""
+_OF_SALES = "refund "
+"""How the actions begin whose `amount` is one of sales, not of pay."""
 
 
 def get_page(service: PostgresService, admin: Person, page: int, subject: str | None = None) -> AuditPage:
@@ -30,11 +40,12 @@ def _hide(service: PostgresService, admin: Person, entry: AuditEntry) -> AuditEn
         return entry
     if entry.action.startswith(_OF_WAGES):
         return replace(entry, old=None, new=None, is_hidden=True)
-    old, new = _leave_out_pay(entry.old), _leave_out_pay(entry.new)
+    shown = _PLAIN | {"amount"} if entry.action.startswith(_OF_SALES) else _PLAIN
+    old, new = _keep(entry.old, shown), _keep(entry.new, shown)
     is_emptied = not (old or new) and (old, new) != (entry.old, entry.new)
     return replace(entry, old=old, new=new, is_hidden=is_emptied)
 
 
-def _leave_out_pay(facts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """A side of a change without what tells a wage: what a shift made, what a refund takes of that."""
-    return {name: value for name, value in facts.items() if name not in _OF_PAY} if facts is not None else None
+def _keep(facts: Mapping[str, Any] | None, shown: AbstractSet[str]) -> Mapping[str, Any] | None:
+    """A side of a change without what tells a wage, such as what a shift made or what a day off is worth."""
+    return {name: value for name, value in facts.items() if name in shown} if facts is not None else None

@@ -1,6 +1,7 @@
 """Closing a pay period, opening it again, paying it, and reminding who has not confirmed (SPEC 4.17, 4.18, 4.22)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -40,12 +41,12 @@ def _agree_to(amounts: Sequence[tuple[int, Decimal]], shown: object) -> Question
 # --- closing ---------------------------------------------------------------------------------------------------------
 
 
-def _ask_close(service: PostgresService, _person: Person, errand: Errand) -> Question | None:
+def _ask_close(service: PostgresService, person: Person, errand: Errand) -> Question | None:
     subject = read_subject(errand)
     if SURE in errand.answers:
         return None
     report = service.periods.preview_close(subject.start, employee_id=subject.employee_id)
-    return _agree_to(_list_closing(report), report)
+    return _agree_to(_list_closing(report), _show_to(service, person, report))
 
 
 def _close(service: PostgresService, person: Person, errand: Errand) -> CloseReport:
@@ -54,7 +55,13 @@ def _close(service: PostgresService, person: Person, errand: Errand) -> CloseRep
     for one in report.list_told():
         facts = {"amount": f"{one.closing}", "statement_of": f"{one.period.start_date}"}
         service.outbox.add(one.employee_id, "period_closed", {**write_facts(one), **facts})
-    return report
+    return _show_to(service, person, report)
+
+
+def _show_to(service: PostgresService, person: Person, report: CloseReport) -> CloseReport:
+    """Without the amounts of those whose wage who closes may not see."""
+    hidden = service.staff.list_hidden(person, (one.employee_id for one in report.closed))
+    return replace(report, hidden=hidden)
 
 
 def _list_closing(report: CloseReport) -> list[tuple[int, Decimal]]:

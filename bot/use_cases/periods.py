@@ -19,18 +19,18 @@ def list_periods(service: PostgresService, admin: Person, page: int) -> PeriodLi
     present = service.pay_days.find_period(service.rules.today())
     if page == 0 and present not in shown:
         shown = sorted([present, *shown], key=lambda one: one.start_date, reverse=True)
-    everybodys = tuple(_read(service, one) for one in shown)
+    everybodys = tuple(_read(service, admin, one) for one in shown)
     return PeriodList(everybodys, page, page + 1 + (len(found) > PAGE_SIZE))
 
 
 def get_period(service: PostgresService, admin: Person, day: date) -> EverybodysPeriod:
     """The pay period that holds a day, with everybody who takes part. Raises ForbiddenError."""
     admin.require_admin()
-    return _read(service, service.pay_days.find_period(day))
+    return _read(service, admin, service.pay_days.find_period(day))
 
 
 def get_person_period(service: PostgresService, admin: Person, employee_id: int, day: date) -> tuple[Statement, bool]:
-    """One person's pay period that holds a day, and whether who looks may read the statement, which has the wage.
+    """One person's pay period that holds a day, and whether who looks may see its amounts, which tell the wage.
 
     Raises ForbiddenError, NotFoundError.
     """
@@ -38,5 +38,7 @@ def get_person_period(service: PostgresService, admin: Person, employee_id: int,
     return service.statements.get(employee_id, day), service.staff.may_see_wages(admin, employee_id)
 
 
-def _read(service: PostgresService, period: PayPeriod) -> EverybodysPeriod:
-    return EverybodysPeriod(period, tuple(service.periods.list_everybody(period.start_date)))
+def _read(service: PostgresService, admin: Person, period: PayPeriod) -> EverybodysPeriod:
+    people = tuple(service.periods.list_everybody(period.start_date))
+    hidden = service.staff.list_hidden(admin, (one.employee_id for one in people))
+    return EverybodysPeriod(period, people, hidden)

@@ -12,6 +12,7 @@ from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey
 from payroll.held_bonuses import BonusCut
 from payroll.money import ZERO
+from payroll.offers import BonusType
 from payroll.people import Person
 from payroll.records import BonusState
 from payroll.refunds import Refund, RefundPlan, RefundToWithdraw, SoldLine
@@ -145,7 +146,8 @@ def ask_cut(service: PostgresService, admin: Person, errand: Errand) -> Question
         choices = [Choice(str(one.bonus.bonus_id), label=str(number)) for number, one in enumerate(cut.bonuses, 1)]
         return Question("bonus", choices, columns=4, shown=cut)
     if cut.amount is None:
-        given = cut.held.bonus.amount
+        bonus = cut.held.bonus
+        given = bonus.amount if cut.is_pay_shown or bonus.bonus_type is BonusType.FLAT else None
         whole = [Choice(str(given), key="button-all-of-it")] if given else []
         return Question("amount", whole, read=read_amount, shown=cut)
     if "reason" not in answers:
@@ -180,7 +182,8 @@ def _plan_cut(service: PostgresService, admin: Person, errand: Errand) -> BonusC
     service.staff.require_decider(admin, take(employee_id))
     used = [one for one in service.bonuses.list_of(employee_id, 100) if one.bonus.state is BonusState.APPLIED]
     bonuses = tuple(used[:MOST_BONUSES])
-    cut = BonusCut(employee_id, service.people.get(employee_id).name, bonuses)
+    is_pay_shown = service.staff.may_see_wages(admin, employee_id)
+    cut = BonusCut(employee_id, service.people.get(employee_id).name, bonuses, is_pay_shown)
     answers = errand.answers
     held = next((one for one in bonuses if str(one.bonus.bonus_id) == answers.get("bonus")), None)
     amount = Decimal(answers["amount"]) if held is not None and "amount" in answers else None

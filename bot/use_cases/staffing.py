@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.errands import AdminErrand, Choice, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, ask_sure, offer_dates, read_date, read_text
-from bot.use_cases.team import read_employee_id
+from bot.use_cases.team import find_balance, read_employee_id
 from payroll.decisions import change_place
 from payroll.errors import ErrorKey, InvalidInputError
 from payroll.names import NAMELESS, tidy_name
@@ -83,7 +83,7 @@ def do_leave(service: PostgresService, admin: Person, errand: Errand) -> Departu
     employee_id, left_date = read_employee_id(errand), date.fromisoformat(errand.answers["day"])
     leaving = service.staff.leave(employee_id, left_date, actor=admin)
     service.outbox.add(employee_id, "left_team", {"left_date": left_date.isoformat()})
-    balance = service.statistics.get_balance(employee_id)
+    balance = find_balance(service, admin, employee_id)
     return Departure(leaving, balance, is_working=service.shifts.find_running(employee_id) is not None)
 
 

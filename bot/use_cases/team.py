@@ -1,6 +1,7 @@
 """The team as admins see it: who is in it, a person's page, who works now (SPEC 4 "Admin")."""
 
 import re
+from decimal import Decimal
 
 from bot.errands import Errand
 from payroll.checks import is_long_shift
@@ -24,6 +25,13 @@ def read_employee_id(errand: Errand) -> int:
     return int(errand.subject)
 
 
+def find_balance(service: PostgresService, admin: Person, employee_id: int) -> Decimal | None:
+    """What a person is owed in USD, None for who may not see what they earn: beside the hours it tells the wage."""
+    if not service.staff.may_see_wages(admin, employee_id):
+        return None
+    return service.statistics.get_balance(employee_id)
+
+
 def list_team(service: PostgresService, admin: Person, page: int, *, with_left: bool) -> MemberList:
     """A page of the team by name, who has left at the end where they are asked for. Raises ForbiddenError."""
     admin.require_admin()
@@ -43,7 +51,7 @@ def get_card(service: PostgresService, admin: Person, employee_id: int) -> Membe
     return MemberCard(
         member,
         running.time_in if running else None,
-        service.statistics.get_balance(employee_id),
+        find_balance(service, admin, employee_id),
         period,
         next((one for one in totals if one.employee_id == employee_id), None),
         may_give_roles=admin.role is Role.OWNER,

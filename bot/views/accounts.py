@@ -96,6 +96,7 @@ def _list_balances(words: Words, moved: MovedShifts) -> list[Html]:
     return [
         words("move-balance", name=clean_name(person.name), amount=spell_balance(balance))
         for person, balance in ((moved.giver, moved.giver_balance), (moved.taker, moved.balance))
+        if balance is not None
     ]
 
 

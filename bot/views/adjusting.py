@@ -47,12 +47,14 @@ def render_notice(words: Words, payload: Mapping[str, Any]) -> Html:
 
 
 def _describe(words: Words, known: BookedAdjustment) -> list[Html]:
-    change = words("changed", old=spell_balance(known.balance), new=spell_balance(known.balance_after))
-    return [
+    lines = [
         words(f"adjust-{known.kind}", name=clean_name(known.person.name), amount=format_amount(known.amount)),
         words("adjust-reason", reason=known.reason),
-        words("adjust-balance", balance=change),
     ]
+    if known.balance is None or known.balance_after is None:
+        return lines
+    change = words("changed", old=spell_balance(known.balance), new=spell_balance(known.balance_after))
+    return [*lines, words("adjust-balance", balance=change)]
 
 
 ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {

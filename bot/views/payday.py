@@ -15,7 +15,7 @@ from bot.keyboards.periods import show_period, show_person_period
 from bot.screen import Screen
 from bot.views.amounts import spell_balance
 from bot.views.errand_view import ErrandView
-from bot.views.periods import name_dates
+from bot.views.periods import name_dates, spell_confirmation
 from bot.views.statement_lines import clean_text
 from bot.views.statements import render_statement
 from bot.words import Html, Words, clean_name
@@ -61,7 +61,7 @@ def _spell_told(words: Words, report: CloseReport) -> Html:
 
 def _list_close(words: Words, report: CloseReport) -> list[str | None]:
     lines: list[str | None] = [words("close-title", **name_dates(report.period)), ""]
-    lines += [_describe_closed(words, one) for one in report.closed]
+    lines += [_describe_closed(words, one, is_shown=one.employee_id not in report.hidden) for one in report.closed]
     if report.left_out:
         lines += [words("close-left-out"), *(_describe_left_out(words, one) for one in report.left_out)]
     if report.already:
@@ -69,11 +69,13 @@ def _list_close(words: Words, report: CloseReport) -> list[str | None]:
     return lines
 
 
-def _describe_closed(words: Words, one: PersonPeriod) -> Html:
-    facts = {"name": clean_name(one.name), "amount": spell_balance(one.closing)}
-    if one.missing is not None:
-        return words("close-line-missing", **facts, text=clean_text(one.missing))
-    return words("close-line" if one.is_confirmed else "close-line-silent", **facts)
+def _describe_closed(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html:
+    name = clean_name(one.name)
+    amount = spell_balance(one.closing)
+    line = words("close-line", name=name, amount=amount) if is_shown else words("close-line-unpriced", name=name)
+    if one.is_confirmed and one.missing is None:
+        return line
+    return words("period-person-line", person=line, rest=spell_confirmation(words, one))
 
 
 def _describe_left_out(words: Words, one: LeftOut) -> Html:

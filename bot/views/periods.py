@@ -33,24 +33,34 @@ def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
         words("period-pay-day", date=f"{one.period.pay_day:%Y/%m/%d}"),
         *_list_counts(words, one),
         "",
-        *(_describe_person(words, each) for each in shown),
+        *(_describe_person(words, each, is_shown=each.employee_id not in one.hidden) for each in shown),
     ]
     return Screen(words.lines(lines), build_period(words, one, shown, min(page, last)))
 
 
 def render_person_period(words: Words, zone: BusinessZone, statement: Statement, *, is_readable: bool) -> Screen:
-    """One person's period, with what an admin can do about it; `is_readable`: they may read the statement."""
+    """One person's period, with what an admin can do about it; `is_readable`: they may read its amounts."""
     one = statement.of
     lines: list[str | None] = [
         words("person-period-title", name=clean_name(one.name)),
         words("person-period-dates", **name_dates(one.period), date=f"{one.period.pay_day:%Y/%m/%d}"),
-        words(f"person-period-{one.state}", **name_state(zone, one)),
+        _spell_state(words, zone, one, is_readable=is_readable),
     ]
     if one.state is PeriodState.OPEN:
         lines += [_spell_said(words, one), *_list_obstacles(words, one)]
-    lines += ["", *list_balances(words, statement)]
+    if is_readable:
+        lines += ["", *list_balances(words, statement)]
+    else:
+        lines += ["", words("person-period-shifts", count=one.shifts), words("person-period-unpriced")]
     buttons = list_statement_buttons(words, one.employee_id, one.period.start_date) if is_readable else []
     return Screen(words.lines(lines), build_person_period(words, one, *buttons))
+
+
+def _spell_state(words: Words, zone: BusinessZone, one: PersonPeriod, *, is_readable: bool) -> Html:
+    state = name_state(zone, one)
+    if one.state is PeriodState.PAID and not is_readable:
+        return words("person-period-paid-unpriced", date=state["date"])
+    return words(f"person-period-{one.state}", **state)
 
 
 def name_state(zone: BusinessZone, one: PersonPeriod) -> dict[str, str]:
@@ -84,8 +94,9 @@ def _list_counts(words: Words, one: EverybodysPeriod) -> list[Html]:
     return lines
 
 
-def _describe_person(words: Words, one: PersonPeriod) -> Html:
-    line = words(f"period-person-{one.state}", name=clean_name(one.name), amount=spell_balance(one.result))
+def _describe_person(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html:
+    key, name = f"period-person-{one.state}", clean_name(one.name)
+    line = words(key, name=name, amount=spell_balance(one.result)) if is_shown else words(f"{key}-unpriced", name=name)
     for remark in _list_remarks(words, one):
         line = words("period-person-line", person=line, rest=remark)
     return line

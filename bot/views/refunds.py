@@ -77,11 +77,13 @@ def ask_cut(words: Words, _zone: BusinessZone, _errand: Errand, question: Questi
     cut: BonusCut = question.shown
     lines = [words("cut-title", name=clean_name(cut.name)), ""]
     if cut.held is None:
-        listed = [words("cut-bonus", number=str(number), bonus=_describe_held(words, one))
-                  for number, one in enumerate(cut.bonuses, 1)]  # fmt: skip
+        listed = [
+            words("cut-bonus", number=str(number), bonus=_describe_used(words, cut, one))
+            for number, one in enumerate(cut.bonuses, 1)
+        ]
         asked = words("ask-cut-bonus-bonus") if listed else words("cut-none")
         return words.lines([*lines, *listed, "" if listed else None, asked])
-    known = [_describe_held(words, cut.held)]
+    known = [_describe_used(words, cut, cut.held)]
     known += [words("cut-amount", amount=format_amount(cut.amount))] if cut.amount is not None else []
     known += [words("correction-why", reason=cut.reason)] if cut.reason else []
     return words.lines([*lines, *known, "", words(f"ask-cut-bonus-{question.name}")])
@@ -137,7 +139,10 @@ def _describe_plan(words: Words, plan: RefundPlan) -> list[Html | str]:
         lines.append(words("correction-why", reason=plan.reason))
     if plan.preview.rank_bonuses:
         lines += ["", words("refund-rank-bonuses")]
-        lines += [words("refund-rank-bonus", bonus=_describe_bonus(words, one)) for one in plan.preview.rank_bonuses]
+        lines += [
+            words("refund-rank-bonus", bonus=_describe_bonus(words, one, is_pay_shown=plan.is_pay_shown))
+            for one in plan.preview.rank_bonuses
+        ]
     return lines
 
 
@@ -155,14 +160,14 @@ def _describe_refund(words: Words, chosen: RefundToWithdraw, withdrawn_why: str 
     return lines
 
 
-def _describe_held(words: Words, held: HeldBonus) -> Html:
-    return _describe_bonus(words, held.bonus)
+def _describe_used(words: Words, cut: BonusCut, held: HeldBonus) -> Html:
+    return _describe_bonus(words, held.bonus, is_pay_shown=cut.is_pay_shown)
 
 
-def _describe_bonus(words: Words, bonus: Bonus) -> Html:
+def _describe_bonus(words: Words, bonus: Bonus, *, is_pay_shown: bool) -> Html:
     described = name_gift(words, bonus.offer)
     used = words("bonus-used-on", bonus=described, id=str(bonus.shift_id)) if bonus.shift_id else described
-    if not bonus.amount or bonus.bonus_type is BonusType.FLAT:
+    if not bonus.amount or not is_pay_shown or bonus.bonus_type is BonusType.FLAT:
         return used
     return words("bonus-worth", bonus=used, amount=format_amount(bonus.amount))
 

@@ -45,7 +45,9 @@ def ask_leaving(words: Words, _zone: BusinessZone, _errand: Errand, question: Qu
         *([words("leave-working", name=name)] if departure.is_working else []),
         *_list_bonuses(words, leaving),
         "",
-        words("leave-balance", amount=spell_balance(departure.balance)),
+        words("leave-unpriced")
+        if departure.balance is None
+        else words("leave-balance", amount=spell_balance(departure.balance)),
         words("terms-sure"),
     ]
     return words.lines(lines)

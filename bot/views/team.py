@@ -38,7 +38,8 @@ def render_member(words: Words, zone: BusinessZone, card: MemberCard, *, first: 
     account = str(person.telegram_id) if person.telegram_id is not None else None
     lines.append(words("member-account", id=account) if account else words("member-no-account"))
     lines += ["", *_list_terms(words, member), *(describe_plan(words, one) for one in card.planned)]
-    lines.append(words("member-balance", amount=spell_balance(card.balance)))
+    if card.balance is not None:
+        lines.append(words("member-balance", amount=spell_balance(card.balance)))
     lines.append("")
     lines.append(
         words("member-period", start=f"{card.period.start_date:%Y/%m/%d}", end=f"{card.period.end_date:%Y/%m/%d}")

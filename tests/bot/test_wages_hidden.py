@@ -86,7 +86,8 @@ async def test_nor_does_it_on_the_way_there(chat: Chat, max_: Person) -> None:
     listed = await max_.screen()
     assert listed.buttons[0] == "2026/11/16 · $500.00"
     assert "09:00" in listed.text
-    assert (list_told(page), list_told(listed)) == (["160.00"], [])  # the balance, which is what a manager pays
+    assert "Wage, base rate and balance are for the owner to see." in page.text
+    assert (list_told(page), list_told(listed)) == ([], [])
     olga = chat.emulator.person(9001)
     await open_member(olga, "Boris")
     await olga.tap("🧾 Shifts")
@@ -119,6 +120,41 @@ async def test_so_does_one_that_a_manager_enters(chat: Chat, max_: Person) -> No
     saved = await max_.screen()
     assert "Shift 2 is saved" in saved.text
     assert (list_told(saved), "Why?" in saved.buttons) == ([], False)
+
+
+async def test_a_bonus_by_hand_is_booked_without_the_balance(chat: Chat, max_: Person) -> None:
+    await open_member(max_, "Boris")
+    for button in ("🎁 Bonus or deduction", "🎁 Bonus"):
+        await max_.tap(button)
+    await say(max_, "5")
+    asked = await say(max_, "for the night")
+    assert "🎁 Boris gets $5.00\nReason: for the night\n\nIs that right?" in asked.text
+    await max_.tap("Yes")
+    assert "Balance" not in (await max_.screen()).text
+
+
+async def test_a_period_is_closed_without_what_anybody_is_owed_and_paid_with_what_is_due(
+    chat: Chat, max_: Person
+) -> None:
+    chat.clock.move(days=20)
+    await say(max_, "/admin")
+    await max_.tap("🗓 Pay periods")
+    await max_.tap("🟢 2026/11/15 – 2026/11/30")
+    told = [await max_.screen()]
+    for button in ("🟢 Boris", "🔒 Close", "Yes", "Back"):
+        await max_.tap(button)
+        told.append(await max_.screen())
+    assert "🟢 Boris · not confirmed" in told[0].text
+    assert "1 shift\nWhat it comes to is for the owner to see." in told[1].text
+    assert "• Boris · not confirmed" in told[2].text
+    assert [list_told(screen) for screen in told] == [[]] * 5
+    await max_.tap("💵 Pay")
+    assert "• Boris: $160.00, 2026/11/15 – 2026/11/30" in (await max_.screen()).text
+    for button in ("Yes", "Back"):
+        await max_.tap(button)
+    paid = await max_.screen()
+    assert "✅ Paid on 2026/12/06\n" in paid.text
+    assert list_told(paid) == []
 
 
 async def test_ones_own_pay_is_shown_all_the_same(chat: Chat, max_: Person) -> None:
