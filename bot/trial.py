@@ -18,8 +18,8 @@ from bot.vitals import Vitals
 from bot.web import WebServer, serve
 from config import Config
 from playground.people import note_written_before, send_text
-from playground.records import FIRST_NUMBERS, Numbers, Profile
-from playground.sample_data import ADMIN_ID, ADMIN_NAME, EMPLOYEES, STRANGER_ID, STRANGER_NAME
+from playground.records import FIRST_NUMBERS, Guide, Numbers, Profile
+from playground.sample_data import ADMIN_ID, ADMIN_NAME, EMPLOYEES, STRANGER_ID, STRANGER_NAME, SUGGESTIONS
 from playground.server import Playground, start_playground
 from playground.world import World
 from postgres_service import PostgresService
@@ -28,6 +28,7 @@ from repository.rules import Rules
 HOST = "127.0.0.1"
 TOKEN = "4242:playground"  # noqa: S105 - opens nothing but the emulator of this process
 MOST_PORTS = 50
+START_OVER = "make run RESET=1"
 NUMBERS_A_START = 100_000
 """More than anybody uses up in one: each start has such a block of its own."""
 _STARTS = "playground_starts"
@@ -43,7 +44,7 @@ _BANNER = """
       {url}
 
   Be Alice, Boris or Chen, who work here, Olga, the admin, or Dana, who would like to join.
-  It is all sample data, and nothing leaves this computer. Ctrl-C ends it, make run RESET=1 starts it over.
+  It is all sample data, and nothing leaves this computer. Ctrl-C ends it, {start_over} starts it over.
 
   The page opens on this computer only. Is it one without a screen, such as a Pi? Then on yours:
       ssh -L {port}:127.0.0.1:{port} USER@THE-PI
@@ -73,15 +74,17 @@ async def _run(config: Config, params: Mapping[str, Any], vitals: Vitals, check:
         check.watch(service, disk)
         starts = await asyncio.to_thread(_count_starts, service)
         numbers = FIRST_NUMBERS.skip(starts * NUMBERS_A_START)
+        guide = Guide(rules.zone.name, START_OVER, SUGGESTIONS)
         async with (
-            _open_page(config.playground_port, numbers) as playground,
+            _open_page(config.playground_port, numbers, guide) as playground,
             build_bot(TOKEN, playground.api_url) as bot,
         ):
             if starts > 1:
                 await asyncio.to_thread(_let_members_be_written_to, service, playground.world)
             # A bot may write only to who has written to it first; the admin has to hear of requests.
             send_text(playground.world, ADMIN_ID, "/start")
-            sys.stdout.write(_BANNER.format(url=playground.page_url, port=urlsplit(playground.page_url).port))
+            port = urlsplit(playground.page_url).port
+            sys.stdout.write(_BANNER.format(url=playground.page_url, port=port, start_over=START_OVER))
             sys.stdout.flush()
             await Application(bot, service, vitals=vitals, disk=disk).run()
 
@@ -105,12 +108,12 @@ def _let_members_be_written_to(service: PostgresService, world: World) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _open_page(port: int, numbers: Numbers) -> AsyncIterator[Playground]:
+async def _open_page(port: int, numbers: Numbers, guide: Guide) -> AsyncIterator[Playground]:
     """The emulator on the first free port from `port` on."""
     last_port = min(port + MOST_PORTS, 65535)
     for candidate in range(port, last_port + 1):
         try:
-            playground = await start_playground(HOST, candidate, TOKEN, _PEOPLE, numbers=numbers)
+            playground = await start_playground(HOST, candidate, TOKEN, _PEOPLE, numbers=numbers, guide=guide)
         except OSError as error:
             if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
                 raise

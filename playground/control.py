@@ -69,6 +69,8 @@ class Control:
             {
                 "seq": self._world.events.last_seq,
                 "bot": {"first_name": bot.first_name, "username": bot.username},
+                "now": self._world.now(),
+                "guide": self._world.guide.as_json(),
                 "people": listed,
             }
         )

@@ -79,6 +79,39 @@ FIRST_NUMBERS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to try on the page, as one of the people."""
+
+    person_id: int
+    title: str
+    text: str
+
+    def as_json(self) -> Json:
+        """As the control API gives it."""
+        return {"person_id": self.person_id, "title": self.title, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the page tells of the bot behind it; empty where nothing is known of it.
+
+    `zone` is the IANA name of its time zone, `start_over` the command that brings fresh sample data.
+    """
+
+    zone: str = ""
+    start_over: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+
+    def as_json(self) -> Json:
+        """As the control API gives it."""
+        suggestions = [one.as_json() for one in self.suggestions]
+        return {"zone": self.zone, "start_over": self.start_over, "suggestions": suggestions}
+
+
+NO_GUIDE = Guide()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file on the emulator; `size` (width, height) in pixels where it is a picture."""
 

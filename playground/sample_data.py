@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from playground.records import Suggestion
+
 DAYS = 61
 _MARGIN_CENTS = 1_000_00
 _RANKS_FROM_CENTS = (2_000_00, 4_000_00, 7_000_00, 10_000_00, 15_000_00)
@@ -62,6 +64,25 @@ CHEN = SampleEmployee(1003, "Chen", 22, frozenset({0, 2, 3, 5, 6}), 640_00)
 EMPLOYEES = (ALICE, BORIS, CHEN)
 ADMIN_ID, ADMIN_NAME = 9001, "Olga"
 STRANGER_ID, STRANGER_NAME = 5005, "Dana"
+
+SUGGESTIONS = (
+    Suggestion(
+        CHEN.person_id,
+        "Log a night shift",
+        "Create shift, Yesterday, from 10 PM to 6 AM: the end is the next morning by itself.",
+    ),
+    Suggestion(
+        BORIS.person_id,
+        "Reach Shark",
+        "🏆 Ranks says from which sales on. Log a shift that gets there, and see which bonus is drawn.",
+    ),
+    Suggestion(
+        ADMIN_ID,
+        "Close the period",
+        "Admin, 🗓 Pay periods: the one that is over waits. Close it for everybody, then pay everybody.",
+    ),
+)
+"""What shows most with these people and their two months."""
 
 
 def make_sample_shifts(today: date, products: Sequence[str], *, seed: int = 7) -> list[SampleShift]:

@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 
 from playground.bot_api import BotApi
 from playground.control import Control
-from playground.records import FIRST_NUMBERS, BotProfile, Numbers, Profile
+from playground.records import FIRST_NUMBERS, NO_GUIDE, BotProfile, Guide, Numbers, Profile
 from playground.world import World
 
 BOT_NAME = "Shift bot"
@@ -54,6 +54,7 @@ async def start_playground(
     *,
     clock: Callable[[], float] = time.time,
     numbers: Numbers = FIRST_NUMBERS,
+    guide: Guide = NO_GUIDE,
 ) -> Playground:
     """Start the emulator in the running loop.
 
@@ -64,6 +65,7 @@ async def start_playground(
         people: who is there from the start.
         clock: unix time in seconds.
         numbers: the first that are handed out; a bot on kept data needs higher ones than it has seen.
+        guide: what the page tells of the bot.
 
     Raises:
         OSError: the port is taken.
@@ -71,6 +73,7 @@ async def start_playground(
     if not ip_address(host).is_loopback:
         raise ValueError(f"host: {host} (allowed: an address of this machine only, such as 127.0.0.1)")
     world = World(BotProfile(int(token.partition(":")[0]), BOT_NAME, BOT_USERNAME), clock, numbers)
+    world.guide = guide
     for profile in people:
         world.add_person(profile)
     # The access log would print the token, which stands in every path.

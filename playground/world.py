@@ -16,6 +16,7 @@ from playground.faults import Faults, Limits, Outage
 from playground.images import find_image_size
 from playground.records import (
     FIRST_NUMBERS,
+    NO_GUIDE,
     BotCommand,
     BotProfile,
     Json,
@@ -52,6 +53,7 @@ class World:
         self.presses: dict[str, Press] = {}
         self.commands: dict[tuple[str, str], tuple[BotCommand, ...]] = {}
         self.menu_buttons: dict[int, Json] = {}
+        self.guide = NO_GUIDE
         self.webhook_url = ""
         self.calls: dict[str, int] = {}
         self.callback_lifetime = CALLBACK_LIFETIME

@@ -3,15 +3,21 @@
 import { getChat, getPeople, press, sendText, waitForEvents } from "./api.js";
 import { dayOf, renderDay, renderMessage } from "./chat.js";
 import { element } from "./format.js";
+import { renderGuide, tellClock } from "./guide.js";
 
 const find = (id) => document.getElementById(id);
 const TOAST_MS = 3500;
 const TYPING_MS = 5000;
 const RETRY_MS = 1000;
+const PILL_MS = 900;
+const CLOCK_MS = 5000;
+const QUESTION_SHARE = 0.45;
 
 const state = {
   seq: 0,
   bot: { first_name: "Bot", username: "" },
+  guide: { zone: "", start_over: "", suggestions: [] },
+  clockAhead: 0,
   people: [],
   me: null,
   messages: new Map(),
@@ -19,6 +25,7 @@ const state = {
   unread: new Set(),
   pressed: new Map(),
   isAtEnd: true,
+  isConnected: false,
 };
 
 // People
@@ -98,6 +105,7 @@ function renderLog() {
     made.push(renderMessage(message, findMessage));
   }
   log.replaceChildren(...(made.length > 0 ? made : [renderWelcome()]));
+  keepQuestionInSight();
   scrollToEnd("instant");
 }
 
@@ -108,6 +116,9 @@ function renderWelcome() {
     element("img", { src: "/page/icon.svg", alt: "", width: 72, height: 72 }),
     element("strong", {}, `You are ${me() ? describe(me()) : ""}`),
     element("p", {}, `Tap Start to open your chat with ${state.bot.first_name}. Nothing leaves this computer.`),
+    ...state.guide.suggestions
+      .filter((one) => one.person_id === state.me)
+      .map((one) => element("p", { class: "welcome-try" }, element("b", {}, `Try: ${one.title}. `), one.text)),
   );
 }
 
@@ -129,6 +140,34 @@ function scrollToEnd(behavior = "smooth") {
   log.scrollTo({ top: log.scrollHeight, behavior });
 }
 
+/** Above a keyboard that is taller than the screen the end of its question stays, where one reads what is asked. */
+function keepQuestionInSight() {
+  const log = find("log");
+  for (const bubble of log.querySelectorAll(".bubble.asks")) bubble.classList.remove("asks");
+  const last = log.lastElementChild;
+  const bubble = last?.classList.contains("has-buttons") ? last.querySelector(".bubble") : null;
+  if (!bubble) return;
+  bubble.classList.add("asks");
+  bubble.style.setProperty("--stays", `${Math.min(0, log.clientHeight * QUESTION_SHARE - bubble.offsetHeight)}px`);
+}
+
+/** A day that has come to lie over a message is seen only while somebody scrolls. */
+function markDays() {
+  for (const day of find("log").querySelectorAll(".day")) {
+    const next = day.nextElementSibling;
+    const isOver = next !== null && day.getBoundingClientRect().bottom > next.getBoundingClientRect().top + 1;
+    day.classList.toggle("over", isOver);
+  }
+}
+
+let pillTimer = 0;
+
+function showPill() {
+  find("log").classList.add("scrolling");
+  clearTimeout(pillTimer);
+  pillTimer = setTimeout(() => find("log").classList.remove("scrolling"), PILL_MS);
+}
+
 function findElement(messageId) {
   return find("log").querySelector(`[data-message-id="${messageId}"]`);
 }
@@ -146,6 +185,8 @@ function putMessage(message) {
     appendMessage(message, made, wasEmpty);
   }
   if (wasEmpty) renderFoot();
+  keepQuestionInSight();
+  markDays();
   if (wasAtEnd || !message.is_from_bot) scrollToEnd();
 }
 
@@ -161,6 +202,7 @@ function appendMessage(message, made, wasEmpty) {
 function removeMessage(messageId) {
   state.messages.delete(messageId);
   findElement(messageId)?.remove();
+  keepQuestionInSight();
 }
 
 // What the person does
@@ -277,7 +319,13 @@ function showTyping() {
 }
 
 function showIdle() {
-  find("bot-state").textContent = "bot";
+  clearTimeout(typingTimer);
+  typingTimer = 0;
+  find("bot-state").textContent = tellClock(state.guide.zone, state.clockAhead) || "bot";
+}
+
+function showTime() {
+  if (typingTimer === 0 && state.isConnected) showIdle();
 }
 
 async function handleEvent(event) {
@@ -307,8 +355,22 @@ async function loadPeople() {
   const answer = await getPeople();
   state.people = answer.people;
   state.bot = answer.bot;
+  state.clockAhead = answer.now * 1000 - Date.now();
+  showGuide(answer.guide);
   renderPeople();
   return answer.seq;
+}
+
+function showGuide(guide) {
+  state.guide = guide;
+  const choose = (personId) => {
+    find("guide").close();
+    return switchTo(personId);
+  };
+  for (const place of document.querySelectorAll(".try")) {
+    place.replaceChildren(...renderGuide(guide, state.people, state.clockAhead, choose));
+  }
+  find("help").hidden = guide.suggestions.length === 0;
 }
 
 async function loadCommands() {
@@ -334,14 +396,13 @@ async function follow() {
 }
 
 async function run() {
-  let isOpen = false;
   for (;;) {
     try {
-      await (isOpen ? follow() : open());
-      if (!isOpen) showIdle();
-      isOpen = true;
+      await (state.isConnected ? follow() : open());
+      if (!state.isConnected) showIdle();
+      state.isConnected = true;
     } catch {
-      isOpen = false;
+      state.isConnected = false;
       find("bot-state").textContent = "connecting…";
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
@@ -397,16 +458,32 @@ find("text").addEventListener("input", () => {
   suggestCommands();
 });
 
+/** Whoever types means the chat, wherever they have tapped before. What a key does to a button it still does. */
+document.addEventListener("keydown", (event) => {
+  const isPasted = (event.ctrlKey || event.metaKey) && event.key === "v";
+  const isTyped = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const at = document.activeElement;
+  if (!(isTyped || isPasted) || at === find("text") || document.querySelector("dialog[open]")) return;
+  if (event.key === " " && at?.closest("button, a, [role=button]")) return;
+  find("text").focus();
+});
+
+find("help").addEventListener("click", () => find("guide").showModal());
 find("menu-button").addEventListener("click", toggleMenu);
 find("start").addEventListener("click", () => say("/start"));
 find("to-end").addEventListener("click", () => scrollToEnd());
 find("log").addEventListener("scroll", () => {
   state.isAtEnd = isAtEnd();
   find("to-end").hidden = state.isAtEnd;
+  markDays();
 });
+for (const way of ["wheel", "touchmove", "keydown"]) find("log").addEventListener(way, showPill, { passive: true });
+setInterval(showTime, CLOCK_MS);
 
 // The menu, a growing typing box and a phone's keyboard all take room from below; the newest message stays in sight.
 new ResizeObserver(() => {
+  keepQuestionInSight();
+  markDays();
   if (state.isAtEnd) scrollToEnd("instant");
 }).observe(find("log"));
 

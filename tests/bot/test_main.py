@@ -147,6 +147,9 @@ async def test_with_nothing_configured_the_playground_opens_and_a_shift_can_be_l
             assert f"Port {port} is taken" in bot.said
             await bot.wait_for("running as @shift_playground_bot")
             emulator = Emulator(url.rstrip("/"), TOKEN)
+            guide = (await emulator.get("/people"))["guide"]
+            assert isinstance(guide, dict)
+            assert (guide["zone"], guide["start_over"]) == ("America/New_York", "make run RESET=1")
             alice = emulator.person(1001)
             await alice.send("/start")
             receipt = await record(alice)

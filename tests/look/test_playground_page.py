@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -22,6 +23,24 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PATIENCE = 20.0
+DAY_IS_CLEAR = """[...document.querySelectorAll('.day')].every((day) => {
+  const { top, bottom } = day.getBoundingClientRect();
+  const isOver = [...document.querySelectorAll('.message')].some((message) => {
+    const box = message.getBoundingClientRect();
+    return box.top < bottom - 1 && box.bottom > top + 1;
+  });
+  return !isOver || getComputedStyle(day).opacity === '0';
+})"""
+"""No day that is seen lies over a message."""
+QUESTION_IS_SEEN = """(() => {
+  const log = document.querySelector('#log').getBoundingClientRect();
+  const last = [...document.querySelectorAll('.message')].pop();
+  const stamp = last.querySelector('.stamp').getBoundingClientRect();
+  const keys = [...last.querySelectorAll('.key')];
+  const isIn = (box) => box.top >= log.top - 1 && box.bottom <= log.bottom + 1;
+  return keys.length > 0 && isIn(stamp) && isIn(keys[keys.length - 1].getBoundingClientRect());
+})()"""
+"""The last line of the newest message and the last of its buttons."""
 
 
 @pytest.fixture
@@ -82,6 +101,25 @@ class Page:
 
         return str(self._wait.until(find))
 
+    def resize(self, width: int, height: int) -> None:
+        self._browser.set_window_size(width, height)
+        # What the window's own frame takes.
+        inner = self._browser.execute_script("return [innerWidth, innerHeight]")
+        self._browser.set_window_size(2 * width - inner[0], 2 * height - inner[1])
+
+    def key(self, text: str) -> None:
+        """Press keys, wherever the focus is."""
+        ActionChains(self._browser).send_keys(text).perform()
+
+    def wait_until(self, script: str) -> None:
+        """Until an expression of JavaScript holds."""
+        self._wait.until(lambda chrome: chrome.execute_script(f"return Boolean({script})"))
+
+    def read(self, selector: str) -> str:
+        """The text of the first element that fits and is seen."""
+        found = self._browser.find_elements(By.CSS_SELECTOR, selector)
+        return next((one.text for one in found if one.is_displayed()), "")
+
     def picture(self, name: str) -> None:
         self._wait.until(lambda chrome: not chrome.find_element(By.CSS_SELECTOR, "[data-testid=toast]").is_displayed())
         time.sleep(0.5)  # what slides in has arrived
@@ -110,3 +148,58 @@ def test_somebody_logs_a_shift_by_tapping_and_reads_what_they_earned(browser: we
     page.tap("Why?")
     assert "= $160.00" in page.wait_for("step by step")
     page.picture("why")
+
+
+def test_whoever_tapped_can_type_at_once_and_no_day_lies_over_what_they_read(
+    browser: webdriver.Chrome, page_url: str
+) -> None:
+    page = Page(browser)
+    page.resize(1280, 800)
+    page.open(f"{page_url.rstrip('/')}/#1002")
+    page.press("start")
+    for button in ("Create shift", "Yesterday"):
+        page.tap(button)
+    page.wait_for("What time did it start?")
+    page.key("8:30\n")
+    page.wait_for("What time did it end?")
+    page.key("12:45\n")
+    page.wait_for("Which model did you sell?")
+    page.key("/cancel\n")
+    page.wait_for("What would you like to do?")
+    page.wait_until(DAY_IS_CLEAR)
+    page.picture("typed")
+
+
+def test_beside_the_chat_stands_what_to_try_whose_clock_it_is_and_how_to_start_over(
+    browser: webdriver.Chrome, page_url: str
+) -> None:
+    page = Page(browser)
+    page.resize(1280, 800)
+    page.open(page_url)
+    page.wait_until("document.querySelector('aside.try li')")
+    beside = page.read("aside.try")
+    for said in ("Log a night shift", "Reach Shark", "Close the period", "America/New_York", "make run RESET=1"):
+        assert said in beside
+    assert re.fullmatch(r"[A-Z][a-z]{2} \d\d:\d\d in New York", page.read("#bot-state"))
+    page.press("be")
+    page.wait_until("document.querySelector('#me').textContent.startsWith('Chen')")
+    page.picture("desktop")
+    page.resize(500, 844)
+    page.press("help")
+    assert "make run RESET=1" in page.read("dialog.guide")
+    page.picture("guide")
+
+
+def test_where_there_is_little_height_the_question_stays_in_sight_above_its_buttons(
+    browser: webdriver.Chrome, page_url: str
+) -> None:
+    page = Page(browser)
+    page.resize(500, 480)
+    page.open(f"{page_url.rstrip('/')}/#1003")
+    page.press("start")
+    for button in ("Create shift", "Yesterday"):
+        page.tap(button)
+        page.wait_until(QUESTION_IS_SEEN)
+    page.resize(500, 360)
+    page.wait_until(QUESTION_IS_SEEN)
+    page.picture("little-height")

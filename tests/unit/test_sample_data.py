@@ -4,9 +4,19 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from bot.words import load_words
 from payroll.money import CENT
 from payroll.starting_values import RANKS
-from playground.sample_data import DAYS, EMPLOYEES, SampleShift, make_sample_shifts
+from playground.sample_data import (
+    ADMIN_ID,
+    BORIS,
+    CHEN,
+    DAYS,
+    EMPLOYEES,
+    SUGGESTIONS,
+    SampleShift,
+    make_sample_shifts,
+)
 
 PRODUCTS = ("Model A", "Model B", "Model C", "Model D")
 DAYS_OF_A_YEAR = [date(2026, 1, 1) + timedelta(days=day) for day in range(0, 366, 3)]
@@ -56,3 +66,15 @@ def test_sales_are_of_the_products_there_are() -> None:
         for shift in make_sample_shifts(date(2026, 11, 16), products):
             assert set(shift.sales) <= set(products)
             assert all(cents > 0 for cents in shift.sales.values())
+
+
+def test_what_is_suggested_names_people_who_are_there_and_buttons_as_they_read() -> None:
+    words, said = load_words("en"), {one.person_id: one.text for one in SUGGESTIONS}
+    assert said.keys() <= {*(employee.person_id for employee in EMPLOYEES), ADMIN_ID}
+    for person_id, key in (
+        (CHEN.person_id, "place-shift"),
+        (BORIS.person_id, "place-ranks"),
+        (ADMIN_ID, "place-admin"),
+        (ADMIN_ID, "desk-periods"),
+    ):
+        assert words.plain(key) in said[person_id]
