@@ -58,7 +58,11 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankNotice:
-    """A message to send about a rank. `BONUS_KEPT` is for the admins, the others for the person (SPEC 3.14, 3.15)."""
+    """A message to send about a rank. `BONUS_KEPT` is for the admins, the others for the person (SPEC 3.14, 3.15).
+
+    `booked_on` is the date of the shift that carries the flats drawn and returned, None where they wait for the next
+    one (PAYROLL D16).
+    """
 
     kind: NoticeKind
     month: date
@@ -68,6 +72,7 @@ class RankNotice:
     returned: tuple[BonusOffer, ...] = ()
     withdrawn: tuple[BonusOffer, ...] = ()
     kept: tuple[BonusOffer, ...] = ()
+    booked_on: date | None = None
 
     @property
     def is_for_admins(self) -> bool:
@@ -171,10 +176,16 @@ def settle_rank(
                 returned=tuple(bonus.offer for bonus in returned),
                 withdrawn=tuple(bonus.offer for bonus in withdrawn),
                 kept=tuple(bonus.offer for bonus in kept),
+                booked_on=_find_booked_on((*returned, *([drawn] if drawn else [])), target),
             ),
             is_moved=position != old_position,
         ),
     )
+
+
+def _find_booked_on(given: Collection[Bonus], target: Shift | None) -> date | None:
+    is_booked = any(bonus.state is BonusState.APPLIED for bonus in given)
+    return target.work.shift_date if target is not None and is_booked else None
 
 
 def _get_kind(position: int, old_position: int, *, is_first: bool) -> NoticeKind:

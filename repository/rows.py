@@ -215,6 +215,8 @@ def write_notice(notice: RankNotice, employee_id: int) -> dict[str, Any]:
         offers = getattr(notice, name)
         if offers:
             payload[name] = [offer.code for offer in offers]
+    if notice.booked_on is not None:
+        payload["booked_on"] = notice.booked_on
     return {"kind": notice.kind, "payload": payload}
 
 

@@ -1,8 +1,10 @@
 """Bonuses in words, in one place."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
+from bot.spoken import spell_day
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.offers import BonusOffer, BonusType
@@ -22,6 +24,22 @@ def describe_bonus(words: Words, bonus: BonusOffer | str) -> Html:
 def list_bonuses(words: Words, bonuses: Iterable[BonusOffer | str]) -> Html:
     """Several bonuses after each other."""
     return Html(" · ".join(describe_bonus(words, bonus) for bonus in bonuses))
+
+
+def describe_got(words: Words, bonus: BonusOffer | str, booked_on: date | None = None) -> Html:
+    """A bonus that somebody has got, by its state: a flat is booked on a shift, or waits as all others do."""
+    offer = read_code(bonus) if isinstance(bonus, str) else bonus
+    if offer.bonus_type is not BonusType.FLAT or offer.value is None:
+        return describe_bonus(words, offer)
+    amount = format_amount(offer.value)
+    if booked_on is None:
+        return words("bonus-flat-waits", amount=amount)
+    return words("bonus-flat-booked", amount=amount, day=spell_day(words, booked_on))
+
+
+def list_got(words: Words, bonuses: Iterable[BonusOffer | str], booked_on: date | None = None) -> Html:
+    """Several of them after each other."""
+    return Html(" · ".join(describe_got(words, bonus, booked_on) for bonus in bonuses))
 
 
 def read_code(code: str) -> BonusOffer:

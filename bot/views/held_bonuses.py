@@ -12,7 +12,7 @@ from bot.keyboards.errand import begin_button, build_back
 from bot.keyboards.held_bonuses import ShowHeld, build_held, build_holders
 from bot.keyboards.menu import main_menu_button
 from bot.screen import Screen
-from bot.views.bonuses import describe_bonus
+from bot.views.bonuses import describe_got
 from bot.views.errand_view import ErrandView
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
@@ -69,12 +69,12 @@ def render_voided(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen
 
 def render_notice_granted(words: Words, payload: Mapping[str, Any]) -> Html:
     """What the person reads who was given one."""
-    return words("notice-bonus-granted", bonus=describe_bonus(words, payload["bonus"]))
+    return words("notice-bonus-granted", bonus=describe_got(words, payload["bonus"]))
 
 
 def render_notice_voided(words: Words, payload: Mapping[str, Any]) -> Html:
     """What the person reads whose bonus was withdrawn."""
-    return words("notice-bonus-voided", bonus=describe_bonus(words, payload["bonus"]), reason=payload["reason"])
+    return words("notice-bonus-voided", bonus=name_gift(words, payload["bonus"]), reason=payload["reason"])
 
 
 def build_granted(words: Words, payload: Mapping[str, Any]) -> InlineKeyboardMarkup:

@@ -27,7 +27,7 @@ from bot.views import (
     team,
     wages,
 )
-from bot.views.bonuses import list_bonuses
+from bot.views.bonuses import list_got
 from bot.views.books import render_books_notice
 from bot.views.gifts import list_gifts
 from bot.views.months import spell_month
@@ -132,9 +132,13 @@ def _render_month_changed(words: Words, payload: Payload, _ranks: RankNames) -> 
 
 def _list_changes(words: Words, payload: Payload) -> list[Html]:
     """What the person has got, got back, lost and kept, and which month it is about."""
-    drawn = [payload["drawn"]] if "drawn" in payload else []
-    codes = {"drawn": drawn, **{name: payload.get(name, []) for name in ("returned", "withdrawn", "kept")}}
-    lines = [words(f"notice-{name}", bonuses=list_bonuses(words, given)) for name, given in codes.items() if given]
+    booked_on = date.fromisoformat(payload["booked_on"]) if "booked_on" in payload else None
+    got = {"drawn": [payload["drawn"]] if "drawn" in payload else [], "returned": payload.get("returned", [])}
+    had = {name: payload.get(name, []) for name in ("withdrawn", "kept")}
+    lines = [
+        *(words(f"notice-{name}", bonuses=list_got(words, codes, booked_on)) for name, codes in got.items() if codes),
+        *(words(f"notice-{name}", bonuses=list_gifts(words, codes)) for name, codes in had.items() if codes),
+    ]
     return [*lines, words("notice-month", month=_spell_month(words, payload))]
 
 

@@ -13,7 +13,6 @@ from bot.keyboards.errand import begin_button, build_back
 from bot.keyboards.menu import build_main_menu_only
 from bot.keyboards.receipt import ShowShift
 from bot.screen import Screen
-from bot.views.bonuses import describe_bonus
 from bot.views.errand_view import ErrandView
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
@@ -110,7 +109,7 @@ def render_refund_withdrawn(words: Words, payload: Payload) -> Html:
 
 def render_bonus_cut(words: Words, payload: Payload) -> Html:
     """What the person reads of a deduction for a bonus."""
-    amount, bonus = format_amount(Decimal(payload["amount"])), describe_bonus(words, payload["bonus"])
+    amount, bonus = format_amount(Decimal(payload["amount"])), name_gift(words, payload["bonus"])
     told = words("notice-bonus-cut", amount=amount, bonus=bonus)
     return words.lines([told, words("correction-why", reason=payload["reason"])])
 

@@ -9,7 +9,7 @@ from bot.keyboards.history import build_history
 from bot.keyboards.menu import Place, build_main_menu_only, build_places
 from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
-from bot.views.bonuses import list_bonuses
+from bot.views.bonuses import list_bonuses, list_got
 from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
@@ -53,7 +53,7 @@ def render_ranks(
         target = standing.next_rank
         lines.append(words("ranks-missing", missing=missing, emoji=target.emoji, name=target.name))
     if waiting:
-        lines.append(words("ranks-waiting", bonuses=list_bonuses(words, waiting)))
+        lines.append(words("ranks-waiting", bonuses=list_got(words, waiting)))
     month = standing.month if has_leaderboard else None
     has_day_off = any(offer.bonus_type is BonusType.PAID_DAY_OFF for offer in waiting)
     return Screen(words.lines(lines), build_ranks(words, month, has_day_off=has_day_off))

@@ -16,10 +16,11 @@ from tests.clock import SteppingClock
 # Seeds with which Hustler's list gives each of its bonuses.
 FLAT, NEXT, PREV = 1, 0, 5
 NAMES = {
-    FLAT: "$10.00 on the spot",
+    FLAT: "$10.00, booked on your shift of Sun 15 Nov",
     NEXT: "+1% on your next shift",
     PREV: "1% of the net sales of the chatter before you",
 }
+WITHDRAWN = {FLAT: "$10.00.", NEXT: "+1% on the next shift.", PREV: "1% of the previous chatter’s sales."}
 
 
 @asynccontextmanager
@@ -62,7 +63,7 @@ async def test_600_over_1500_is_hustler_50_is_rookie_and_600_is_hustler_with_the
         await correct(alice, "50")
         down = (await alice.wait_for("no longer 💪 Hustler")).text
         assert "Rookie" in down
-        assert f"Withdrawn for now: {NAMES[seed]}" in down
+        assert f"Withdrawn for now: {WITHDRAWN[seed]}" in down
         await correct(alice, "600")
         again = (await alice.wait_for("You are a Hustler again.")).text
         assert f"You have it back: {NAMES[seed]}" in again

@@ -9,7 +9,7 @@ from payroll.offers import BonusOffer, BonusType
 from playground.client import Person
 from tests.bot.conftest import Chat
 from tests.bot.shifts import record, say
-from tests.owners import list_audited, usd
+from tests.owners import list_audited, list_booked, usd
 
 
 async def open_bonuses(admin: Person, name: str) -> None:
@@ -46,6 +46,22 @@ async def test_a_bonus_is_given_and_the_next_shift_uses_it(chat: Chat, database:
     assert "$164.00" in (await record(alice, "500")).text
     await olga.tap("Back")
     assert "+1% on the next shift · used on shift 1" in (await olga.screen()).text
+
+
+async def test_an_amount_waits_for_the_next_shift_and_says_so_until_it_is_booked(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    await open_bonuses(olga, "Alice")
+    for button in ("🎁 Give one", "An amount"):
+        await olga.tap(button)
+    await say(olga, "33.33")
+    await olga.tap("Yes")
+    await alice.wait_for("🎁 An admin gave you a bonus: $33.33 on your next shift")
+    assert list_booked(database, 1001) == []
+    assert "Waiting for you: $33.33 on your next shift" in (await say(alice, "/ranks")).text
+    assert "🎁 Flat bonus: 33.33" in (await record(alice, "500")).text
 
 
 async def test_one_without_a_number_is_given_without_asking_for_one(chat: Chat) -> None:

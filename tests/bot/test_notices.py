@@ -40,13 +40,13 @@ async def test_a_rank_reached_lost_and_reached_again_is_told_each_time(chat: Cha
     up = await alice.wait_for("You are a Hustler now!")
     assert up.text.splitlines()[0] == "💪 You are a Hustler now!"
     bonus = up.text.partition("🎁 Your bonus: ")[2].splitlines()[0]
-    assert bonus in ("$10.00 on the spot", "+1% on your next shift")
+    assert bonus == "$10.00, booked on your shift of Tue 10 Nov"
     assert "Counted for November 2026." in up.text
 
     await change(chat, shift_id, "Model A", "50")
     await poke(alice)
     down = await alice.wait_for("After a correction you are 🧑‍🚀 Rookie, no longer 💪 Hustler.")
-    assert f"Withdrawn for now: {bonus}" in down.text
+    assert "Withdrawn for now: $10.00." in down.text
 
     await change(chat, shift_id, "Model A", "600")
     await poke(alice)

@@ -76,7 +76,11 @@ async def test_600_over_1500_is_hustler_and_50_instead_is_rookie_again_and_told_
     chat.clock.move(minutes=1)
     await record(alice, "600", start="12:00", end="14:00")
     told = await alice.wait_for("You are a Hustler now!")
-    names = ("$10.00 on the spot", "+1% on your next shift", "1% of the net sales of the chatter before you")
+    names = (
+        "$10.00, booked on your shift of ",
+        "+1% on your next shift",
+        "1% of the net sales of the chatter before you",
+    )
     assert sum(f"Your bonus: {name}" in told.text for name in names) == 1
     await open_edit(alice)
     await alice.tap("Sales of a model")

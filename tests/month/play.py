@@ -24,7 +24,7 @@ FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 11, 30)
 INVITED = ("Ines", "Jan")
 USD = r"([-−]?\$?[-−]?[0-9][0-9,]*\.[0-9][0-9])"
 _BONUSES = {
-    r"\$([0-9.,]+) on the spot": "flat",
+    r"\$([0-9.,]+)(?:, booked on your shift| on your next shift)": "flat",
     r"\+([0-9.]+)% on your next shift": "percent_next",
     r"(double commission) on your next shift": "double_commission",
     r"([0-9.]+)% of the net sales of the chatter before you": "percent_prev",

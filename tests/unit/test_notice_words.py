@@ -30,11 +30,11 @@ def render(kind: str, **payload: object) -> str:
 
 
 def test_rank_up_says_the_rank_its_text_its_bonus_and_the_month() -> None:
-    assert render("rank_up", **MOVED, drawn="flat_10").splitlines() == [
+    assert render("rank_up", **MOVED, drawn="flat_10", booked_on="2026-11-29").splitlines() == [
         "💪 <b>You are a Hustler now!</b>",
         "Nice &lt;work&gt;.",
         "",
-        "🎁 Your bonus: <b>$10.00 on the spot</b>",
+        "🎁 Your bonus: <b>$10.00, booked on your shift of Sun 29 Nov</b>",
         "Counted for November 2026.",
     ]
 
@@ -46,15 +46,15 @@ def test_rank_up_without_a_bonus_names_none() -> None:
 def test_rank_regained_says_what_comes_back() -> None:
     text = render("rank_regained", **MOVED, returned=["percent_next_1", "flat_10"])
     assert "You are a Hustler again." in text
-    assert "You have it back: <b>+1% on your next shift · $10.00 on the spot</b>" in text
+    assert "You have it back: <b>+1% on your next shift · $10.00 on your next shift</b>" in text
 
 
 def test_rank_down_says_from_where_what_is_withdrawn_and_what_stays() -> None:
     text = render("rank_down", **MOVED, withdrawn=["flat_25"], kept=["double_commission"], drawn="flat_10")
     assert "you are 💪 <b>Hustler</b>, no longer 💼 Closer." in text
-    assert "Withdrawn for now: $25.00 on the spot." in text
-    assert "You keep what you have used already: double commission on your next shift" in text
-    assert "Your bonus: <b>$10.00 on the spot</b>" in text
+    assert "Withdrawn for now: $25.00." in text
+    assert "You keep what you have used already: Double commission" in text
+    assert "Your bonus: <b>$10.00 on your next shift</b>" in text
 
 
 def test_a_bonus_without_a_move_is_told() -> None:
