@@ -12,6 +12,7 @@ from bot.delivery.parcels import Outgoing, wrap
 from bot.delivery.sender import Sender
 from bot.delivery.unit import UnitOfWork
 from bot.handlers.showing import show
+from bot.paging import fit
 from bot.use_cases import answering, people
 from bot.words import DEFAULT_LANGUAGE, load_words
 from payroll.errors import DomainError, UnavailableError
@@ -73,7 +74,7 @@ class AskingAgain:
                 return
             language = (person.language or DEFAULT_LANGUAGE).partition("-")[0]
             words = load_words(language, is_strict=self._is_strict)
-            screen = show(words, self._service.rules.zone, asked, problem=words("form-asked-again"))
+            screen = fit(words, show(words, self._service.rules.zone, asked, problem=words("form-asked-again")))
             await unit.commit(partial(self._post, wrap(telegram_id, screen, draft_id=draft_id), draft_id))
         self._sender.wake()
 

@@ -33,9 +33,11 @@ def stamp(keyboard: InlineKeyboardMarkup, prefixes: Collection[str], timeline: s
 
 def unstamp(data: str, prefixes: Collection[str], timeline: str) -> str:
     """The data of a button without its timeline; where that is another one, or none, it carries no seal of now."""
+    if data.partition(_PARTS)[0] not in prefixes:
+        return data  # whatever stands in it
     plain, _, given = data.partition(_MARK)
     prefix, *parts = plain.split(_PARTS)
-    if prefix not in prefixes or given == timeline or not parts:
+    if given == timeline or not parts:
         return plain
     return _PARTS.join([prefix, OF_ANOTHER_TIMELINE, *parts[1:]])
 

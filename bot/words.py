@@ -20,6 +20,11 @@ DEFAULT_LANGUAGE = "en"
 
 _ENTRY = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_NAME = 64
+"""So much of a name is shown; Telegram's own first and last names have as many characters each."""
+LONGEST_ERROR = 300
+"""So much is shown of what another program said; all of it stands in its table."""
+_LONG_FACT = 1000
 _log = logging.getLogger(__name__)
 
 
@@ -87,16 +92,32 @@ class Words:
         pattern = self._messages.find(key)
         if pattern is None:
             raise MissingWordsError(f"{self.language}: {key} has no text")
-        text, errors = self._messages.bundle.format_pattern(pattern, facts)
+        # Fluent takes no fact of over 2,500 characters, which a note of 1,000 has once it is escaped.
+        long = {f"\0{name}\0": fact for name, fact in facts.items() if isinstance(fact, str) and len(fact) > _LONG_FACT}
+        short = {name: f"\0{name}\0" if f"\0{name}\0" in long else fact for name, fact in facts.items()}
+        text, errors = self._messages.bundle.format_pattern(pattern, short)
         if errors and self._is_strict:
             raise MissingWordsError(f"{self.language}: {key}: {errors}")
         for error in errors:
             _log.error("words %s of %s: %s", key, self.language, error)
-        return str(text)
+        whole = str(text)
+        for mark, fact in long.items():
+            whole = whole.replace(mark, fact)
+        return whole
 
 
 def clean_name(text: str) -> str:
-    """A name that cannot turn the text around it: controls taken out, right-to-left writing isolated.
+    """A name as `clean_words` makes it, at most `LONGEST_NAME` characters of it: lists of them have to fit."""
+    return clean_words(shorten(text, LONGEST_NAME))
+
+
+def shorten(text: str, longest: int) -> str:
+    """A text, or so many characters of it that end in "…"."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def clean_words(text: str) -> str:
+    """Words of somebody's that cannot turn the text around them: controls taken out, right-to-left writing isolated.
 
     Halves of characters go too: they cannot be sent.
     """

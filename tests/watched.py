@@ -106,6 +106,20 @@ class WatchedBot:
                 await asyncio.sleep(0.002)
         return self._watch.take()
 
+    async def rest(self) -> None:
+        """Wait until everything is sent, or given up."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await asyncio.to_thread(self._count_unsent):  # noqa: ASYNC110 - seen in the database only
+                await asyncio.sleep(0.02)
+
+    def take(self) -> Seen:
+        """What was seen since the last update that was handled to its end."""
+        return self._watch.take()
+
+    def _count_unsent(self) -> int:
+        query = "SELECT count(*) FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL"
+        return int(self.connection.execute(query).fetchall()[0][0])
+
     def _is_done(self, update_id: int) -> bool:
         found = self.connection.execute("SELECT state, error FROM inbox WHERE update_id = %s", [update_id]).fetchone()
         assert found is not None

@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 SEND_SECONDS = 15
 """How long Telegram may take for one call; what it answers later is lost, and the call made again."""
-_LONGEST_TEXT = 4096
 _LONGEST_TOAST = 200
 _log = logging.getLogger(__name__)
 
@@ -143,7 +142,7 @@ class Presenter:
 def _edit(chat_id: int, screen: Screen, message_id: int) -> EditMessageMedia | EditMessageText:
     keyboard = screen.keyboard
     if screen.photo is None:
-        return EditMessageText(chat_id=chat_id, message_id=message_id, text=_cut(screen.text), reply_markup=keyboard)
+        return EditMessageText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=keyboard)
     media = InputMediaPhoto(media=_as_file(screen.photo), caption=screen.text)
     return EditMessageMedia(chat_id=chat_id, message_id=message_id, media=media, reply_markup=keyboard)
 
@@ -154,7 +153,7 @@ def _send(chat_id: int, screen: Screen) -> SendDocument | SendPhoto | SendMessag
         document = BufferedInputFile(screen.file.content, screen.file.name)
         return SendDocument(chat_id=chat_id, document=document, caption=screen.text, reply_markup=keyboard)
     if screen.photo is None:
-        return SendMessage(chat_id=chat_id, text=_cut(screen.text), reply_markup=keyboard)
+        return SendMessage(chat_id=chat_id, text=screen.text, reply_markup=keyboard)
     return SendPhoto(chat_id=chat_id, photo=_as_file(screen.photo), caption=screen.text, reply_markup=keyboard)
 
 
@@ -172,12 +171,5 @@ def _shorten(text: str | None) -> str | None:
     return text if text is None or len(text) <= _LONGEST_TOAST else text[: _LONGEST_TOAST - 1] + "…"
 
 
-def _cut(text: Html) -> str:
-    """A text that Telegram takes, cut at a line's end: tags never cross lines."""
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    return text[: _LONGEST_TEXT - 2].rsplit("\n", 1)[0] + "\n…"
-
-
 def _strip_markup(text: Html) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", _cut(text)))
+    return html.unescape(re.sub(r"<[^>]*>", "", text))

@@ -24,6 +24,7 @@ from bot.delivery.presenter import Presenter, Shown
 from bot.delivery.refusals import NOT_HEARD, NOT_OURS, SEND_ERRORS, SendError, find_unreachable
 from bot.keyboards.deciding import list_prefixes
 from bot.logs import describe
+from bot.paging import fit
 from bot.screen import Screen
 from bot.seals import stamp
 from bot.views import notices
@@ -195,10 +196,11 @@ class Sender:
         payload, ranks = await self._ask(partial(self._gather_facts, parcel))
         words = load_words((parcel.language or DEFAULT_LANGUAGE).partition("-")[0])
         try:
-            return notices.render_notice(words, parcel.kind, payload, ranks)
+            notice = notices.render_notice(words, parcel.kind, payload, ranks)
         except (LookupError, ValueError):
             _log.exception("notice %s has no words", parcel.outbox_id)
             return None
+        return fit(words, notice)
 
     def _gather_facts(self, parcel: Parcel) -> tuple[Mapping[str, Any], notices.RankNames]:
         """What a notice says, and the ranks by id.

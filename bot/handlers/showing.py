@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.errands import ErrandAsked, ErrandDone
 from bot.forms import Kind
+from bot.keyboards.errand import show_errand
+from bot.keyboards.form import show_form
 from bot.screen import Screen
 from bot.use_cases.answering import Answered
 from bot.use_cases.corrections import Requested
@@ -20,7 +22,8 @@ def show(words: Words, zone: BusinessZone, answered: Answered, *, problem: Html 
     if isinstance(answered, ErrandDone | Requested | Saved):
         return replace(_tell(words, zone, answered), must_arrive=True)
     remark = words("form-resumed") if answered.is_resumed else problem
-    return replace(_ask(words, zone, answered, remark), draft_id=answered.draft_id)
+    screen = _ask(words, zone, answered, remark)
+    return replace(screen, draft_id=answered.draft_id, again=_show_again(answered))
 
 
 def _tell(words: Words, zone: BusinessZone, done: ErrandDone | Requested | Saved) -> Screen:
@@ -48,3 +51,9 @@ def _say_saved(words: Words, saved: Saved) -> str:
     if saved.change.after is None:
         return words.plain("toast-deleted")
     return words.plain("toast-saved" if saved.form.kind is Kind.NEW else "toast-corrected")
+
+
+def _show_again(asked: Asked | ErrandAsked) -> str:
+    if isinstance(asked, ErrandAsked):
+        return show_errand(asked.errand)
+    return show_form(asked.form)

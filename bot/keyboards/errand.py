@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.errands import AdminErrand, Choice, Errand, ErrandAct, OwnErrand, Question
 from bot.keyboards.deciding import Deciding
 from bot.keyboards.menu import main_menu_button
-from bot.seals import seal
+from bot.seals import OF_ANOTHER_TIMELINE, seal
 from bot.words import Html, Words, clean_name
 
 Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,24}$")]
@@ -84,6 +84,14 @@ def build_question(
     turns = turn_buttons(words, errand.page, question.page_count, lambda to: make(act=ErrandAct.TURN, value=str(to)))
     back = _button(words.plain("button-back"), home if errand.is_at_start else make(act=ErrandAct.BACK))
     return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turns] if turns else []), [back, main_menu_button(words)]])
+
+
+def show_errand(errand: Errand) -> str:
+    """The data of the button that shows an errand's question as it is."""
+    tapped = ErrandButton(
+        seen=OF_ANOTHER_TIMELINE, draft_id=errand.draft_id, revision=errand.revision, act=ErrandAct.SHOW
+    )
+    return tapped.pack()
 
 
 def _choice_button(words: Words, make: Callable[..., ErrandButton], choice: Choice) -> InlineKeyboardButton:

@@ -42,6 +42,11 @@ def _button(form: Form, act: Act, text: str, value: str = "") -> InlineKeyboardB
     return InlineKeyboardButton(text=text, callback_data=data.pack())
 
 
+def show_form(form: Form) -> str:
+    """The data of the button that shows the form as it is."""
+    return FormButton(draft_id=form.draft_id, revision=form.revision, act=Act.SHOW).pack()
+
+
 def _back(words: Words, form: Form) -> InlineKeyboardButton:
     text = words.plain("button-back")
     if not form.is_at_start:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.errands import AdminErrand, OwnErrand
+from bot.errands import EARLIEST_DAY, AdminErrand, OwnErrand
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import begin_button, build_back, turn_buttons
 from bot.keyboards.menu import MenuButton, Place, place_button
@@ -91,7 +91,9 @@ def build_report(
 def build_leaderboard(words: Words, month: date, *, is_admin: bool, has_next: bool) -> InlineKeyboardMarkup:
     """The months beside it; the files for admins; back to the ranks, or to the reports."""
     before, after = month - timedelta(days=1), month + timedelta(days=32)
-    turns = [_button(words.plain("button-month-before"), ShowLeaderboard(month=before.toordinal()))]
+    turns = []
+    if before >= EARLIEST_DAY:
+        turns.append(_button(words.plain("button-month-before"), ShowLeaderboard(month=before.toordinal())))
     if has_next:
         turns.append(_button(words.plain("button-month-after"), ShowLeaderboard(month=after.toordinal())))
     files = [
@@ -99,7 +101,7 @@ def build_leaderboard(words: Words, month: date, *, is_admin: bool, has_next: bo
         for form in TableForm
     ]
     back = DeskButton(to=Desk.REPORTS) if is_admin else MenuButton(to=Place.RANKS)
-    return build_back(words, back, turns, *([files] if is_admin else []))
+    return build_back(words, back, *([turns] if turns else []), *([files] if is_admin else []))
 
 
 def build_ranks(words: Words, month: date | None, *, has_day_off: bool = False) -> InlineKeyboardMarkup:

@@ -12,7 +12,7 @@ from bot.views.amounts import spell_balance
 from bot.views.gifts import compare_gifts, name_gift
 from bot.views.receipt import format_pct
 from bot.views.settings import name_setting, spell_value
-from bot.words import Html, Words, clean_name
+from bot.words import Html, Words, clean_name, clean_words, shorten
 from payroll.audit import OWN_SUFFIX, AuditEntry, AuditPage
 from payroll.business_time import BusinessZone
 
@@ -54,7 +54,7 @@ def _describe(
         words("audit-own") if entry.action.endswith(OWN_SUFFIX) else None,
         words("audit-hidden") if entry.is_hidden else None,
         *_list_differences(words, zone, page, entry),
-        words("audit-reason", reason=_cut(clean_name(entry.reason))) if entry.reason else None,
+        words("audit-reason", reason=_cut(clean_words(entry.reason))) if entry.reason else None,
     ]
     return lines
 
@@ -142,7 +142,7 @@ Spell: TypeAlias = Callable[[Words, BusinessZone, AuditPage, Any], str]
 def _spell_text(_words: Words, _zone: BusinessZone, _page: AuditPage, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return clean_name(str(value))
+    return clean_words(str(value))
 
 
 def _spell_amount(value: Any) -> str:
@@ -173,7 +173,7 @@ def _spell_role(words: Words, value: Any) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_FACT else f"{text[: LONGEST_FACT - 1]}…"
+    return shorten(text, LONGEST_FACT)
 
 
 _AMOUNT: Spell = lambda _words, _zone, _page, value: _spell_amount(value)  # noqa: E731

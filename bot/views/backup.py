@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.words import Html, Words
+from bot.words import LONGEST_ERROR, Html, Words, shorten
 from installation import name_command
 from payroll.business_time import BusinessZone
 from repository.backups import BackupStanding
@@ -19,18 +19,26 @@ def render_backup_line(
     if standing is None:
         return None
     if standing.made_at is None:
-        return words("backup-none", error=" ".join(standing.errors))
+        return words("backup-none", error=_spell_errors(standing))
     age = _render_age(words, age_minutes)
     checked = words.plain("backup-unchecked") if standing.checked_at is None else zone.format(standing.checked_at)
     line = words("backup-line", age=age, checked=checked)
     if not standing.errors:
         return line
-    return words.lines([line, words("backup-wrong", error=" ".join(standing.errors))])
+    return words.lines([line, words("backup-wrong", error=_spell_errors(standing))])
 
 
 def render_backup_failed(words: Words, payload: Mapping[str, Any]) -> Html:
     """A backup was not made, not copied off the machine, or does not restore."""
-    return words(f"notice-backup-{payload['what']}-failed", error=payload["error"], command=name_command("backup"))
+    return words(
+        f"notice-backup-{payload['what']}-failed",
+        error=shorten(payload["error"], LONGEST_ERROR),
+        command=name_command("backup"),
+    )
+
+
+def _spell_errors(standing: BackupStanding) -> str:
+    return " ".join(shorten(error, LONGEST_ERROR) for error in standing.errors)
 
 
 def _render_age(words: Words, minutes: int) -> str:

@@ -10,7 +10,7 @@ from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import build_back
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only
-from bot.keyboards.requests import Matter, ShowMatter, build_correction
+from bot.keyboards.requests import Matter, ShowMatter, ShowOwnCorrection, build_correction
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.views.errors import render_sentence
@@ -41,7 +41,8 @@ def render_correction(
         return render_decision(words, request, facts, admin)
     problem = [] if trouble is None else ["", words("correction-trouble", why=render_sentence(words, trouble))]
     text = words.lines([render_request(words, facts), *problem])
-    return Screen(text, build_correction(words, facts, is_listed=True))
+    again = ShowMatter(matter=Matter.CORRECTION, number=request.correction_id).pack()
+    return Screen(text, build_correction(words, facts, is_listed=True), again=again)
 
 
 def render_own_correction(
@@ -54,7 +55,8 @@ def render_own_correction(
     decision = words("correction-reason", reason=request.decision) if request.decision else None
     asked = words("correction-asked-at", who=clean_name(request.asked_by), at=zone.format(request.requested_at))
     text = words.lines([head, decision, asked, "", *list_facts(words, facts)])
-    return Screen(text, build_back(words, MenuButton(to=Place.REQUESTS)))
+    again = ShowOwnCorrection(correction_id=request.correction_id).pack()
+    return Screen(text, build_back(words, MenuButton(to=Place.REQUESTS)), again=again)
 
 
 def render_decision(

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, TelegramObject
 from bot.keyboards.menu import build_main_menu_only
 from bot.screen import Answer, Screen, Toast
 from bot.views.books import name_difference
-from bot.words import Html, Words, clean_name
+from bot.words import Html, Words, clean_words, shorten
 from payroll.amounts import format_amount
 from payroll.errors import DomainError, ErrorKey
 from payroll.reconciliation import Difference
@@ -51,5 +51,4 @@ def _show(words: Words, fact: object) -> str:
         return format_amount(fact)
     if isinstance(fact, date):
         return f"{fact:%Y/%m/%d}"
-    text = clean_name(str(fact))
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return shorten(clean_words(str(fact)), _LONGEST_VALUE)

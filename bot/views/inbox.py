@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.keyboards.inbox import build_dead_list
 from bot.screen import Screen
 from bot.seals import seal
-from bot.words import Html, Words, clean_name
+from bot.words import LONGEST_ERROR, Html, Words, clean_name, shorten
 from payroll.business_time import BusinessZone
 from repository.inbox import DeadUpdate
 
@@ -27,7 +27,7 @@ def render_dead(words: Words, zone: BusinessZone, letters: Sequence[DeadUpdate],
 def _render_line(words: Words, zone: BusinessZone, number: int, letter: DeadUpdate) -> Html:
     sender = clean_name(letter.sender) if letter.sender is not None else words.plain("dead-stranger")
     at = zone.format(letter.received_at)
-    return words("dead-line", number=str(number), at=at, sender=sender, reason=letter.error)
+    return words("dead-line", number=str(number), at=at, sender=sender, reason=shorten(letter.error, LONGEST_ERROR))
 
 
 def _seal(letter: DeadUpdate) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.words import Html, Words
+from bot.words import LONGEST_ERROR, Html, Words, shorten
 from payroll.business_time import BusinessZone
 from repository.mirror import MirrorStanding
 
@@ -15,7 +15,12 @@ def render_mirror_line(words: Words, zone: BusinessZone, standing: MirrorStandin
     at = words.plain("mirror-never") if standing.whole_at is None else zone.format(standing.whole_at)
     if standing.failing_since is None:
         return words("mirror-up-to-date", at=at)
-    return words("mirror-behind", at=at, since=zone.format(standing.failing_since), error=standing.error or "")
+    return words(
+        "mirror-behind",
+        at=at,
+        since=zone.format(standing.failing_since),
+        error=shorten(standing.error or "", LONGEST_ERROR),
+    )
 
 
 def render_mirror_damage(words: Words, payload: Mapping[str, Any]) -> Html:
@@ -26,12 +31,12 @@ def render_mirror_damage(words: Words, payload: Mapping[str, Any]) -> Html:
 
 def render_mirror_failing(words: Words, payload: Mapping[str, Any]) -> Html:
     """The mirror has been failing for an hour."""
-    return words("notice-mirror-failing", since=payload["since"], error=payload["error"])
+    return words("notice-mirror-failing", since=payload["since"], error=shorten(payload["error"], LONGEST_ERROR))
 
 
 def render_mirror_stopped(words: Words, payload: Mapping[str, Any]) -> Html:
     """The spreadsheet is not this database's (TECH T25)."""
-    return words("notice-mirror-stopped", error=payload["error"])
+    return words("notice-mirror-stopped", error=shorten(payload["error"], LONGEST_ERROR))
 
 
 def render_mirror_full(words: Words, payload: Mapping[str, Any]) -> Html:

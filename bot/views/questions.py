@@ -14,7 +14,7 @@ from bot.keyboards.questions import ShowQuestion, build_answering, build_rating,
 from bot.keyboards.receipt import ShowShift
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
-from bot.words import Html, Words, clean_name
+from bot.words import Html, Words, clean_name, shorten
 from payroll.business_time import BusinessZone
 from payroll.questions import Thread
 
@@ -26,7 +26,8 @@ Payload = Mapping[str, Any]
 
 def render_thread(words: Words, zone: BusinessZone, thread: Thread) -> Screen:
     """A question: what it is about, where it stands, and the newest of what was written."""
-    return Screen(words.lines(_list_thread(words, zone, thread)), build_thread(words, thread))
+    again = ShowQuestion(question_id=thread.question.question_id).pack()
+    return Screen(words.lines(_list_thread(words, zone, thread)), build_thread(words, thread), again=again)
 
 
 def render_taken(words: Words, zone: BusinessZone, thread: Thread) -> Screen:
@@ -55,8 +56,7 @@ def _list_thread(words: Words, zone: BusinessZone, thread: Thread) -> Iterator[H
     if len(shown) < len(thread.messages):
         yield words("question-older", count=len(thread.messages) - len(shown))
     for message in shown:
-        text = message.text if len(message.text) <= _LONGEST_SHOWN else message.text[:_LONGEST_SHOWN] + "…"
-        yield words("question-message", who=clean_name(message.author), text=text)
+        yield words("question-message", who=clean_name(message.author), text=shorten(message.text, _LONGEST_SHOWN))
 
 
 def _write_about(thread: Thread) -> Payload:

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import build_back
-from bot.keyboards.ranks import RANKS_ON_A_PAGE, ShowRank, build_rank, build_ranks
+from bot.keyboards.ranks import RANKS_ON_A_PAGE, RanksPage, ShowRank, build_rank, build_ranks
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.views.gifts import compare_gifts, list_gifts, name_gift
@@ -28,7 +28,8 @@ def render_ranks(words: Words, rows: Sequence[RankRow], page: int = 0) -> Screen
     lines: list[str | None] = [words("rank-table-title"), ""]
     for row in rows[shown * RANKS_ON_A_PAGE : (shown + 1) * RANKS_ON_A_PAGE]:
         lines += _describe(words, row)
-    return Screen(words.lines([*lines, "", words("rank-table-hint")]), build_ranks(words, rows, shown, page_count))
+    text = words.lines([*lines, "", words("rank-table-hint")])
+    return Screen(text, build_ranks(words, rows, shown, page_count), again=RanksPage(page=shown).pack())
 
 
 def render_rank(words: Words, row: RankRow) -> Screen:

@@ -33,7 +33,8 @@ def render_rates(words: Words, tables: Sequence[RatesFrom]) -> Screen:
     ]
     for later in tables[1:]:
         lines += ["", words("rates-later", since=_day(later.since)), *_list_steps(words, later.steps)]
-    return Screen(words.lines([*lines, "", words("rates-hint")]), build_rates(words, tables))
+    text = words.lines([*lines, "", words("rates-hint")])
+    return Screen(text, build_rates(words, tables), again=DeskButton(to=Desk.RATES).pack())
 
 
 def render_rate(words: Words, step: RateStep) -> Screen:

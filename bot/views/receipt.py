@@ -60,7 +60,7 @@ def render_receipt(
         back=_find_list(stored, shown),
         is_explained=is_pay_shown,
     )
-    return Screen(text, keyboard, lasts=True)
+    return Screen(text, keyboard, lasts=True, again=(shown or ShowShift(shift_id=stored.shift_id)).pack())
 
 
 def render_change(
@@ -86,7 +86,8 @@ def render_change(
         whose=_name_other(new, is_own=is_own),
         is_explained=is_pay_shown,
     )
-    return Screen(words.lines([headline, "", *_list_facts(words, zone, new, old), "", *pay]), keyboard, lasts=True)
+    text = words.lines([headline, "", *_list_facts(words, zone, new, old), "", *pay])
+    return Screen(text, keyboard, lasts=True, again=ShowShift(shift_id=new.shift_id).pack())
 
 
 def render_why(
@@ -128,7 +129,8 @@ def render_why(
         whose=_name_other(stored, is_own=is_own),
         back=_find_list(stored, shown),
     )
-    return Screen(words.lines(lines), keyboard, lasts=True)
+    again = (shown or ShowShift(shift_id=stored.shift_id, view=ReceiptView.WHY)).pack()
+    return Screen(words.lines(lines), keyboard, lasts=True, again=again)
 
 
 def _name_other(stored: StoredShift, *, is_own: bool) -> tuple[str, int] | None:

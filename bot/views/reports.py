@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.menu import Place, build_places
-from bot.keyboards.reports import build_leaderboard, build_report, build_report_desk
+from bot.keyboards.reports import ShowLeaderboard, build_leaderboard, build_report, build_report_desk
 from bot.screen import File, Screen
 from bot.views.amounts import spell_balance
 from bot.views.errand_view import ErrandView, ask_plainly
@@ -62,7 +62,8 @@ def render_leaderboard(words: Words, board: Leaderboard, *, is_admin: bool, has_
     lines += [_describe_place(words, one.place, one.name, one.sales) for one in board.rows]
     if not board.rows:
         lines.append(words("leaderboard-empty"))
-    return Screen(words.lines(lines), build_leaderboard(words, board.month, is_admin=is_admin, has_next=has_next))
+    keyboard = build_leaderboard(words, board.month, is_admin=is_admin, has_next=has_next)
+    return Screen(words.lines(lines), keyboard, again=ShowLeaderboard(month=board.month.toordinal()).pack())
 
 
 def render_report_file(words: Words, file: File) -> Screen:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.views.receipt import format_pct
-from bot.words import Words, clean_name
+from bot.words import Words, clean_name, clean_words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_clock
 from payroll.money import ZERO
@@ -142,7 +142,7 @@ def spell_zone(zone: BusinessZone) -> str:
 
 def clean_text(text: str) -> str:
     """What somebody wrote, on one line and without what would turn the text around it."""
-    return clean_name(" ".join(text.split()))
+    return clean_words(" ".join(text.split()))
 
 
 def _spell_optional(day: date | None) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from bot.keyboards.history import build_history
-from bot.keyboards.menu import Place, build_main_menu_only, build_places
+from bot.keyboards.menu import MenuButton, Place, build_main_menu_only, build_places
 from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
 from bot.views.bonuses import list_bonuses, list_got
@@ -56,7 +56,8 @@ def render_ranks(
         lines.append(words("ranks-waiting", bonuses=list_got(words, waiting)))
     month = standing.month if has_leaderboard else None
     has_day_off = any(offer.bonus_type is BonusType.PAID_DAY_OFF for offer in waiting)
-    return Screen(words.lines(lines), build_ranks(words, month, has_day_off=has_day_off))
+    keyboard = build_ranks(words, month, has_day_off=has_day_off)
+    return Screen(words.lines(lines), keyboard, again=MenuButton(to=Place.RANKS).pack())
 
 
 def render_history(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.team import build_member, build_shift_notice, build_shifts, build_team, build_working
 from bot.screen import Screen
 from bot.views.amounts import spell_balance
@@ -61,7 +62,7 @@ def render_working(words: Words, zone: BusinessZone, working: Sequence[Working])
     lines = [words("working-title"), "", *(_describe_working(words, zone, one) for one in working)]
     if not working:
         lines.append(words("working-nobody"))
-    return Screen(words.lines(lines), build_working(words, working))
+    return Screen(words.lines(lines), build_working(words, working), again=DeskButton(to=Desk.NOW).pack())
 
 
 def render_shifts(words: Words, zone: BusinessZone, found: MemberShifts) -> Screen:

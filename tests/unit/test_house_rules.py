@@ -123,6 +123,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.asking_again": (
         "bot.delivery",
         "bot.handlers.showing",
+        "bot.paging",
         "bot.use_cases",
         "bot.words",
         "payroll.errors",
@@ -134,6 +135,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.caller",
         "bot.keyboards.deciding.list_prefixes",
         "bot.logs.describe",
+        "bot.paging",
         "bot.policies.find_private_user",
         "bot.screen",
         "bot.seals",
@@ -186,6 +188,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
     "bot.mirroring": ("config", "payroll.errors", "sheets_backup.mirror"),
     "bot.notify": ("bot.health",),
+    "bot.paging": ("aiogram.types", "bot.screen", "bot.words"),
     "bot.policies": ("aiogram", "payroll.errors", "payroll.people"),
     "bot.run": ("aiogram", "bot", "config", "postgres_service", "repository.rules"),
     "bot.sample": ("payroll", "playground.sample_data", "postgres_service", "repository.rules"),

@@ -12,3 +12,4 @@ fallback-not-private = That works only in your own chat with me.
 fallback-edited = I do not see changes to messages you have sent. Please send it again as a new message.
 
 screen-without-buttons = There are more buttons here than Telegram can show, so they are left out. /start leads on.
+screen-cut = … some lines in between are not shown here …

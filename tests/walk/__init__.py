@@ -1,0 +1,1 @@
+"""Every screen there is, opened on a database at its extremes."""
