@@ -1,8 +1,8 @@
 """The playground in a real browser: `make look`. Pictures of it are left in `.look`."""
 
+import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +15,8 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.bot.processes import find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / ".look"
@@ -43,19 +45,23 @@ QUESTION_IS_SEEN = """(() => {
 """The last line of the newest message and the last of its buttons."""
 
 
-@pytest.fixture
-def page_url(run_dir: Path) -> Iterator[str]:
-    """Where `python -m bot` says that the playground is, with nothing configured."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {**os.environ, "PLAYGROUND_PORT": str(port), "DATA_DIR": str(run_dir / "look")}
+@contextlib.contextmanager
+def open_playground(data_dir: Path, port: int) -> Iterator[str]:
+    """`python -m bot` with nothing configured, and where it says that its page is."""
+    environ = {**os.environ, "PLAYGROUND_PORT": str(port), "DATA_DIR": str(data_dir)}
     command = [sys.executable, "-m", "bot"]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as bot:
         assert bot.stdout is not None
         yield next(found[0] for line in bot.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+\S*", line)))
         bot.terminate()
         bot.stdout.read()
+
+
+@pytest.fixture
+def page_url(run_dir: Path) -> Iterator[str]:
+    """Where the playground is, on sample data that the tests here share."""
+    with open_playground(run_dir / "look", find_free_port()) as url:
+        yield url
 
 
 @pytest.fixture
@@ -116,9 +122,13 @@ class Page:
         self._wait.until(lambda chrome: chrome.execute_script(f"return Boolean({script})"))
 
     def read(self, selector: str) -> str:
-        """The text of the first element that fits and is seen."""
-        found = self._browser.find_elements(By.CSS_SELECTOR, selector)
-        return next((one.text for one in found if one.is_displayed()), "")
+        """The text of the first element that fits, once there is any to see."""
+
+        def find(chrome: webdriver.Chrome) -> str:
+            found = chrome.find_elements(By.CSS_SELECTOR, selector)
+            return next((one.text for one in found if one.is_displayed()), "")
+
+        return str(self._wait.until(find))
 
     def picture(self, name: str) -> None:
         self._wait.until(lambda chrome: not chrome.find_element(By.CSS_SELECTOR, "[data-testid=toast]").is_displayed())
@@ -203,3 +213,18 @@ def test_where_there_is_little_height_the_question_stays_in_sight_above_its_butt
     page.resize(500, 360)
     page.wait_until(QUESTION_IS_SEEN)
     page.picture("little-height")
+
+
+def test_a_page_that_stays_open_is_answered_from_the_first_tap_on_at_each_start(
+    browser: webdriver.Chrome, run_dir: Path
+) -> None:
+    page, port = Page(browser), find_free_port()
+    for start in range(3):
+        with open_playground(run_dir / "kept", port) as url:
+            if start == 0:
+                page.open(f"{url.rstrip('/')}/#1001")
+            page.press("start")
+            page.wait_for("Hi, Alice! What would you like to do?")
+            page.tap("🏆 Ranks")
+            page.wait_for("Chatting God")
+    page.picture("third-start")
