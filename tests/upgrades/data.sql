@@ -124,3 +124,7 @@ INSERT INTO backup_runs (kind, status, file_name, size_bytes, started_at, finish
 -- version: 12
 INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, time_in, created_at, is_date_kept) VALUES
     (7, 100, 'Alice', 'deleted', '1999-11-20', '1999-11-20 14:00Z', '2025-12-20 14:00Z', true);
+
+-- version: 13
+INSERT INTO employee_settings (employee_id, valid_from, hourly_wage, base_pct, changed_at) VALUES
+    (200, '2026-01-01', 0, 20.00, '2025-12-20 12:00Z');
