@@ -14,6 +14,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Mes
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Tapped
 from bot.delivery.refusals import SEND_ERRORS, is_bad_markup, is_long_keyboard, is_not_modified
+from bot.paging import fit
 from bot.screen import Answer, Screen, Toast
 from bot.words import DEFAULT_LANGUAGE, Html, load_words
 
@@ -160,7 +161,8 @@ def _send(chat_id: int, screen: Screen) -> SendDocument | SendPhoto | SendMessag
 def _take_buttons(screen: Screen) -> Screen:
     """The screen without a keyboard that Telegram does not take, with a sentence that leads on."""
     words = load_words(DEFAULT_LANGUAGE)
-    return replace(screen, keyboard=None, text=words.lines([screen.text, "", words("screen-without-buttons")]))
+    text = words.lines([screen.text, "", words("screen-without-buttons")])
+    return fit(words, replace(screen, keyboard=None, text=text))
 
 
 def _as_file(picture: bytes) -> BufferedInputFile:

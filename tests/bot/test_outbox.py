@@ -341,7 +341,8 @@ async def test_a_screen_of_too_many_buttons_comes_without_them_and_says_so(chat:
     alice = await chat.employee("Alice", 1001)
     await alice.send("/start")
     keys = [[InlineKeyboardButton(text=f"Model {number}", callback_data=f"x{number}")] for number in range(101)]
-    screen = Screen(Html("<b>Which model?</b>"), InlineKeyboardMarkup(inline_keyboard=keys))
+    long = "\n".join(["<b>Which model?</b>", *["so many of them"] * 250])
+    screen = Screen(Html(long), InlineKeyboardMarkup(inline_keyboard=keys))
     parcel = wrap(alice.id, screen)
     await asyncio.to_thread(chat.service.outbox.add_to_chat, alice.id, parcel.kind, parcel.payload)
     shown = await alice.wait_for("Which model?")
