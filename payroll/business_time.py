@@ -112,6 +112,10 @@ class BusinessZone:
         """An instant as people see it: `YYYY/MM/DD HH:MM:SS` on this zone's clocks (SPEC 3.2)."""
         return _format_wall(self.to_wall(instant))
 
+    def format_minute(self, instant: datetime) -> str:
+        """The same to the minute, where seconds tell nothing: `YYYY/MM/DD HH:MM`."""
+        return self.format(instant)[:-3]
+
     def first_after(
         self, start: datetime, wall: time, *, occurrence: Occurrence | None = None, field: str = "time"
     ) -> datetime:
@@ -184,7 +188,7 @@ def format_clock(clock: time) -> str:
 
 def format_date(day: date) -> str:
     """A calendar date as people see it: `YYYY/MM/DD` (SPEC 3.2). The year has four digits, whichever it is."""
-    return day.isoformat().replace("-", "/")
+    return f"{day.year:04}/{day.month:02}/{day.day:02}"
 
 
 def _to_24_hours(hour: int, *, is_afternoon: bool) -> int:

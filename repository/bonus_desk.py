@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from payroll.bonuses import DRAW_LIMIT, check_offer
+from payroll.business_time import format_date
 from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.held_bonuses import HeldBonus, compute_day_off_pay
@@ -182,7 +183,7 @@ class BonusDesk:
             )
         if person.left_date is not None and day > person.left_date:
             raise ForbiddenError(
-                ErrorKey.EMPLOYEE_LEFT, field="day", value=person.name, allowed=f"up to {person.left_date}"
+                ErrorKey.EMPLOYEE_LEFT, field="day", value=person.name, allowed=f"up to {format_date(person.left_date)}"
             )
 
     def get_day_off_worth(self, employee_id: int, day: date) -> Decimal:

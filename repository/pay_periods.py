@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from payroll.business_time import format_date
 from payroll.decisions import give
 from payroll.errors import ConflictError, ErrorKey
 from payroll.pay_periods import PayPeriod
@@ -103,14 +104,17 @@ class PayPeriods:
         why = read_reason(reason)
         person = self._desk.lock(employee_id)
         one = self._read(employee_id, self._find_period(day))
-        shown = f"{one.period.start_date} to {one.period.end_date}"
+        shown = f"{format_date(one.period.start_date)} to {format_date(one.period.end_date)}"
         if one.state is PeriodState.PAID:
             raise ConflictError(ErrorKey.PERIOD_PAID, field="period", value=shown, allowed="one that is not paid")
         if one.closed_at is None:
             raise ConflictError(ErrorKey.PERIOD_NOT_CLOSED, field="period", value=shown, allowed="a closed one")
         if person.closed_until != one.period.end_date:
             raise ConflictError(
-                ErrorKey.PERIOD_NOT_LAST, field="period", value=shown, allowed=f"the one until {person.closed_until}"
+                ErrorKey.PERIOD_NOT_LAST,
+                field="period",
+                value=shown,
+                allowed=f"the one until {format_date(person.closed_until or one.period.end_date)}",
             )
         params = {"employee_id": employee_id, "start_date": one.period.start_date}
         self._database.execute("reopen_period", params)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, NotFoundError
 from repository import rows
 from repository.outcome import LockedPerson
@@ -43,7 +43,7 @@ def refuse_after_leaving(person: LockedPerson, shift_date: date) -> None:
             ErrorKey.EMPLOYEE_LEFT,
             field="shift_date",
             value=shift_date,
-            allowed=f"up to {person.left_date}, when {person.name} left",
+            allowed=f"up to {format_date(person.left_date)}, when {person.name} left",
         )
 
 

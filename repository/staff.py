@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from payroll.business_time import format_date
 from payroll.decisions import Council, Effect, change_place, move_pay
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.names import tidy_name
@@ -114,7 +115,7 @@ class Staff:
         today = self._desk.rules.today()
         first = min(self._find_first_leaving(employee_id), today)
         if not first <= left_date <= today:
-            allowed = f"{first:%Y/%m/%d} to {today:%Y/%m/%d}" if first < today else f"only {today:%Y/%m/%d}"
+            allowed = f"{format_date(first)} to {format_date(today)}" if first < today else f"only {format_date(today)}"
             raise InvalidInputError(ErrorKey.VALUE_INVALID, field="the last day", value=left_date, allowed=allowed)
         self._database.execute("set_left", {"employee_id": employee_id, "left_date": left_date})
         bonuses = self._bonuses.settle_leaving(person)

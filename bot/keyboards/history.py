@@ -9,6 +9,7 @@ from bot.keyboards.menu import main_menu_button
 from bot.keyboards.receipt import Listing, ShowListedShift
 from bot.words import Words
 from payroll.amounts import format_amount
+from payroll.business_time import format_date
 from payroll.shifts import StoredShift
 
 
@@ -34,7 +35,7 @@ def history_button(
 ) -> InlineKeyboardButton:
     """The button to a shift's receipt, by its date and what it made, or sold where who looks may not see that."""
     pay = stored.shift.pay
-    day, amount = f"{stored.shift.work.shift_date:%Y/%m/%d}", pay.total_made if is_pay_shown else pay.total_sales
+    day, amount = format_date(stored.shift.work.shift_date), pay.total_made if is_pay_shown else pay.total_sales
     text = words.plain("button-history-shift", date=day, amount=format_amount(amount))
     data = ShowListedShift(shift_id=stored.shift_id, listing=listing, page=page)
     return InlineKeyboardButton(text=text, callback_data=data.pack())

@@ -16,6 +16,7 @@ from bot.keyboards.questions import ask_button
 from bot.keyboards.team import PageNumber
 from bot.seals import seal
 from bot.words import Words
+from payroll.business_time import format_date
 from payroll.periods import MyPay, PeriodState, PersonPeriod
 
 
@@ -129,8 +130,8 @@ def _list_files(words: Words, employee_id: int, number: int) -> list[InlineKeybo
 
 def _name_period(one: PersonPeriod) -> dict[str, str]:
     return {
-        "start": f"{one.period.start_date:%Y/%m/%d}",
-        "end": f"{one.period.end_date:%Y/%m/%d}",
+        "start": format_date(one.period.start_date),
+        "end": format_date(one.period.end_date),
     }
 
 

@@ -15,6 +15,7 @@ from bot.keyboards.member import PersonId
 from bot.keyboards.menu import MenuButton, Place
 from bot.keyboards.team import PageNumber
 from bot.words import Words, clean_name
+from payroll.business_time import format_date
 from payroll.periods import EverybodysPeriod, PeriodList, PeriodState, PersonPeriod
 
 PEOPLE_ON_A_PAGE = 8
@@ -118,7 +119,7 @@ def _list_for_everybody(words: Words, one: EverybodysPeriod) -> list[list[Inline
 def _spell_period(words: Words, one: EverybodysPeriod) -> str:
     states = {each.state for each in one.people}
     key = f"button-period-all-{states.pop()}" if len(states) == 1 else "button-period-all-open"
-    return words.plain(key, start=f"{one.period.start_date:%Y/%m/%d}", end=f"{one.period.end_date:%Y/%m/%d}")
+    return words.plain(key, start=format_date(one.period.start_date), end=format_date(one.period.end_date))
 
 
 def _errand(words: Words, key: str, kind: AdminErrand, subject: str) -> InlineKeyboardButton:

@@ -93,7 +93,7 @@ def build_edit_list(words: Words, zone: BusinessZone, shifts: Sequence[StoredShi
             InlineKeyboardButton(
                 text=words.plain(
                     "button-edit-shift",
-                    start=f"{zone.to_wall(one.shift.work.time_in):%Y/%m/%d %H:%M}",
+                    start=zone.format_minute(one.shift.work.time_in),
                     total=format_amount(one.shift.pay.total_sales),
                 ),
                 callback_data=EditShift(shift_id=one.shift_id).pack(),

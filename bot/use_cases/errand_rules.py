@@ -124,4 +124,4 @@ def parse_date(text: str, field: str) -> date:
 
 def offer_dates(*days: date) -> tuple[Choice, ...]:
     """Buttons for dates."""
-    return tuple(Choice(day.isoformat(), label=f"{day:%Y/%m/%d}") for day in days)
+    return tuple(Choice(day.isoformat(), label=format_date(day)) for day in days)

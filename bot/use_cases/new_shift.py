@@ -11,7 +11,7 @@ from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
 from bot.use_cases.errand_rules import parse_date
 from payroll.amounts import parse_amount
-from payroll.business_time import Occurrence, parse_clock
+from payroll.business_time import Occurrence, format_date, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above, is_long_ago
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.people import Person
@@ -118,7 +118,7 @@ def _set_day(service: PostgresService, person: Person, form: Form, day: date) ->
     left_date = service.people.get(whose).left_date if form.for_id is not None else None
     if left_date is not None and day > left_date:
         raise ForbiddenError(
-            ErrorKey.EMPLOYEE_LEFT, field="date", value=form.for_name, allowed=f"up to {left_date:%Y/%m/%d}"
+            ErrorKey.EMPLOYEE_LEFT, field="date", value=form.for_name, allowed=f"up to {format_date(left_date)}"
         )
     service.shifts.refuse_date(day)
     return form.go(Step.DAY_SURE if is_long_ago(day, service.rules.today()) else Step.START, day=day)

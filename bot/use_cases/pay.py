@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.errands import Errand, ErrandKind, OwnErrand, Question
 from bot.use_cases.errand_rules import ErrandRules, read_text
 from bot.use_cases.payday import read_subject, write_facts
+from payroll.business_time import format_date
 from payroll.errors import ErrorKey, ForbiddenError, NotFoundError
 from payroll.people import Person
 from payroll.periods import MyPay, PersonPeriod
@@ -39,7 +40,7 @@ def _find_own(service: PostgresService, person: Person, day: date) -> PersonPeri
     today = service.rules.today()
     is_near = today - LOOKED_BACK <= one.period.end_date and one.period.start_date <= today
     if not is_near and not (one.has_anything or one.closed_at):
-        shown = f"{one.period.start_date:%Y/%m/%d}"
+        shown = format_date(one.period.start_date)
         raise NotFoundError(ErrorKey.VALUE_INVALID, field="pay period", value=shown, allowed="one of your pay periods")
     return one
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.errands import AdminErrand, Errand, ErrandKind, Question
 from bot.use_cases.errand_rules import ErrandRules, offer_dates, read_date
+from payroll.business_time import format_date
 from payroll.errors import ErrorKey, ForbiddenError, InvalidInputError
 from payroll.people import Person
 from payroll.records import get_month
@@ -95,7 +96,7 @@ def _ask_dates(service: PostgresService, _person: Person, errand: Errand) -> Que
         kept = read_date("date")(text)
         if date.fromisoformat(kept) < since:
             raise InvalidInputError(
-                ErrorKey.VALUE_INVALID, field="the last day", value=text, allowed=f"{since:%Y/%m/%d} or later"
+                ErrorKey.VALUE_INVALID, field="the last day", value=text, allowed=f"{format_date(since)} or later"
             )
         return kept
 

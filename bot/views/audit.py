@@ -14,7 +14,7 @@ from bot.views.receipt import format_pct
 from bot.views.settings import name_setting, spell_value
 from bot.words import Html, Words, clean_name, clean_words, shorten
 from payroll.audit import OWN_SUFFIX, AuditEntry, AuditPage
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 
 LONGEST_FACT = 300
 _WITHOUT_HISTORY = {"import", "invite", "month", "ranks", "rates", "telegram"}
@@ -150,7 +150,7 @@ def _spell_amount(value: Any) -> str:
 
 
 def _spell_day(value: Any) -> str:
-    return f"{date.fromisoformat(str(value)):%Y/%m/%d}"
+    return format_date(date.fromisoformat(str(value)))
 
 
 def _spell_sold(products: Mapping[str, Any], page: AuditPage) -> str:

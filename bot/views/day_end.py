@@ -11,6 +11,7 @@ from bot.keyboards.form import build_overdue
 from bot.keyboards.menu import build_main_menu_only
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
+from payroll.business_time import format_date
 
 Payload = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ def _render_summary(words: Words, payload: Payload) -> Html:
 
 
 def _list_summary(words: Words, payload: Payload) -> Iterator[Html | str]:
-    yield words("day-summary-title", date=f"{date.fromisoformat(payload['day']):%Y/%m/%d}")
+    yield words("day-summary-title", date=format_date(date.fromisoformat(payload["day"])))
     if payload["shifts"]:
         key = "day-summary-total" if payload["made"] is not None else "day-summary-total-sold"
         yield words(key, count=payload["shifts"], **_read_amounts(payload))

@@ -18,7 +18,7 @@ from bot.views.errand_view import ErrandView
 from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.held_bonuses import DayOffDecision, DayOffPlan, HeldBonus
 from payroll.money import ZERO
 from payroll.records import BonusState
@@ -143,7 +143,7 @@ def _read_amount(payload: Payload) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%Y/%m/%d}"
+    return format_date(day)
 
 
 ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {

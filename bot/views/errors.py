@@ -10,6 +10,7 @@ from bot.screen import Answer, Screen, Toast
 from bot.views.books import name_difference
 from bot.words import Html, Words, clean_words, shorten
 from payroll.amounts import format_amount
+from payroll.business_time import format_date
 from payroll.errors import DomainError, ErrorKey
 from payroll.reconciliation import Difference
 
@@ -50,5 +51,5 @@ def _show(words: Words, fact: object) -> str:
     if isinstance(fact, Decimal):
         return format_amount(fact)
     if isinstance(fact, date):
-        return f"{fact:%Y/%m/%d}"
+        return format_date(fact)
     return shorten(clean_words(str(fact)), _LONGEST_VALUE)

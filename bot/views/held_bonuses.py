@@ -17,7 +17,7 @@ from bot.views.errand_view import ErrandView
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.held_bonuses import HeldBonus, HeldPage
 from payroll.offers import BonusType
 from payroll.records import BonusState
@@ -96,7 +96,7 @@ def _describe(words: Words, zone: BusinessZone, held: HeldBonus, *, is_pay_shown
         return words("held-line", **facts, state=words("held-void"))
     if bonus.state is BonusState.PENDING:
         day = held.day_off_date
-        state = words("held-asked", day=f"{day:%Y/%m/%d}") if day is not None else words("held-pending")
+        state = words("held-asked", day=format_date(day)) if day is not None else words("held-pending")
         return words("held-line", **facts, state=state)
     if bonus.shift_id is None:
         return words("held-line", **facts, state=words("held-given"))

@@ -15,7 +15,7 @@ from bot.views.statement_lines import clean_text
 from bot.views.statements import render_statement
 from bot.views.stats import spell_owed
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.periods import MyPay, PeriodState, PersonPeriod
 from payroll.statements import Statement
 
@@ -27,7 +27,7 @@ def render_my_pay(words: Words, pay: MyPay) -> Screen:
     lines.append(
         words("pay-present", **name_dates(present.period), amount=spell_balance(pay.earned), count=present.shifts)
     )
-    lines.append(words("pay-present-day", date=f"{present.period.pay_day:%Y/%m/%d}"))
+    lines.append(words("pay-present-day", date=format_date(present.period.pay_day)))
     for one in pay.list_to_confirm():
         lines += ["", words("pay-to-confirm", **name_dates(one.period))]
     lines += ["", *(_describe_period(words, one) for one in pay.periods[1:]), words("pay-hint")]

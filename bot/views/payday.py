@@ -19,7 +19,7 @@ from bot.views.periods import name_dates, spell_confirmation
 from bot.views.statement_lines import clean_text
 from bot.views.statements import render_statement
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.periods import CloseReport, Due, LeftOut, PayoutReport, PersonPeriod
 
 Payload = Mapping[str, Any]
@@ -79,7 +79,7 @@ def _describe_closed(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html
 
 
 def _describe_left_out(words: Words, one: LeftOut) -> Html:
-    since = {"date": f"{one.since:%Y/%m/%d}"} if one.since is not None else {}
+    since = {"date": format_date(one.since)} if one.since is not None else {}
     return words(f"close-left-out-{one.reason}", name=clean_name(one.name), **since)
 
 
@@ -180,7 +180,7 @@ def _render_waiting(words: Words, payload: Payload) -> Html:
 
 
 def _read_facts(payload: Payload) -> dict[str, str]:
-    return {name: f"{date.fromisoformat(payload[name]):%Y/%m/%d}" for name in ("start", "end")}
+    return {name: format_date(date.fromisoformat(payload[name])) for name in ("start", "end")}
 
 
 def _read_amount(payload: Payload) -> dict[str, str]:

@@ -6,7 +6,7 @@ from bot.screen import Screen
 from bot.views.amounts import spell_balance
 from bot.views.statement_lines import clean_text
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.pay_periods import PayPeriod
 from payroll.periods import EverybodysPeriod, PeriodList, PeriodState, PersonPeriod
 from payroll.statements import Statement
@@ -14,7 +14,7 @@ from payroll.statements import Statement
 
 def name_dates(period: PayPeriod) -> dict[str, str]:
     """The facts `start` and `end` of a period."""
-    return {"start": f"{period.start_date:%Y/%m/%d}", "end": f"{period.end_date:%Y/%m/%d}"}
+    return {"start": format_date(period.start_date), "end": format_date(period.end_date)}
 
 
 def render_periods(words: Words, listed: PeriodList) -> Screen:
@@ -30,7 +30,7 @@ def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
     shown = one.people[first : first + PEOPLE_ON_A_PAGE]
     lines = [
         words("period-title", **name_dates(one.period)),
-        words("period-pay-day", date=f"{one.period.pay_day:%Y/%m/%d}"),
+        words("period-pay-day", date=format_date(one.period.pay_day)),
         *_list_counts(words, one),
         "",
         *(_describe_person(words, each, is_shown=each.employee_id not in one.hidden) for each in shown),
@@ -43,7 +43,7 @@ def render_person_period(words: Words, zone: BusinessZone, statement: Statement,
     one = statement.of
     lines: list[str | None] = [
         words("person-period-title", name=clean_name(one.name)),
-        words("person-period-dates", **name_dates(one.period), date=f"{one.period.pay_day:%Y/%m/%d}"),
+        words("person-period-dates", **name_dates(one.period), date=format_date(one.period.pay_day)),
         _spell_state(words, zone, one, is_readable=is_readable),
     ]
     if one.state is PeriodState.OPEN:
@@ -67,7 +67,7 @@ def name_state(zone: BusinessZone, one: PersonPeriod) -> dict[str, str]:
     """The facts of how a period stands: since when it is closed or paid, and what was paid."""
     at = one.paid_at if one.state is PeriodState.PAID else one.closed_at
     day = zone.date_of(at) if at is not None else one.period.pay_day
-    return {"date": f"{day:%Y/%m/%d}", "amount": spell_balance(one.result)}
+    return {"date": format_date(day), "amount": spell_balance(one.result)}
 
 
 def list_balances(words: Words, statement: Statement) -> list[Html]:
@@ -105,7 +105,7 @@ def _describe_person(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html
 def _list_remarks(words: Words, one: PersonPeriod) -> list[Html]:
     remarks = []
     if one.left_date is not None:
-        remarks.append(words("period-left", date=f"{one.left_date:%Y/%m/%d}"))
+        remarks.append(words("period-left", date=format_date(one.left_date)))
     if one.state is PeriodState.OPEN:
         remarks.append(spell_confirmation(words, one))
         if one.has_running:
@@ -129,5 +129,5 @@ def _spell_said(words: Words, one: PersonPeriod) -> Html:
 def _list_obstacles(words: Words, one: PersonPeriod) -> list[Html]:
     lines = [words("person-period-running")] if one.has_running else []
     if one.earlier_open is not None:
-        lines.append(words("person-period-earlier", date=f"{one.earlier_open:%Y/%m/%d}"))
+        lines.append(words("person-period-earlier", date=format_date(one.earlier_open)))
     return lines

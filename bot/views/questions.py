@@ -15,7 +15,7 @@ from bot.keyboards.receipt import ShowShift
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.words import Html, Words, clean_name, shorten
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.questions import Thread
 
 MOST_MESSAGES = 8
@@ -69,7 +69,7 @@ def _spell_about(words: Words, payload: Payload) -> Html:
     if payload["shift_id"] is not None:
         return words("question-about-shift", id=str(payload["shift_id"]))
     if payload["period_start"] is not None:
-        return words("question-about-period", date=f"{date.fromisoformat(payload['period_start']):%Y/%m/%d}")
+        return words("question-about-period", date=format_date(date.fromisoformat(payload["period_start"])))
     return words("question-about-anything")
 
 

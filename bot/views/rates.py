@@ -17,7 +17,7 @@ from bot.views.receipt import format_pct
 from bot.views.touched import list_repriced, list_touched, tell_repriced
 from bot.words import Html, Words
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.repricing import RatesChange, RatesFrom
 from payroll.tables import RateStep
 
@@ -105,7 +105,7 @@ def _describe(words: Words, step: RateStep) -> Html:
 
 
 def _day(day: date) -> str:
-    return f"{day:%Y/%m/%d}"
+    return format_date(day)
 
 
 def _go_home(errand: Errand) -> CallbackData:

@@ -13,7 +13,7 @@ from bot.screen import Screen
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.explain import (
     RateParts,
     compute_commission_parts,
@@ -186,7 +186,7 @@ def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredS
         return words("changed", old=before, new=now) if before is not None and before != now else words.lines([now])
 
     work, before = new.shift.work, old.shift.work if old else None
-    day = change(f"{work.shift_date:%Y/%m/%d}", f"{before.shift_date:%Y/%m/%d}" if before else None)
+    day = change(format_date(work.shift_date), format_date(before.shift_date) if before else None)
     hours = change(str(new.shift.pay.worked_hours), str(old.shift.pay.worked_hours) if old else None)
     return [
         words("receipt-who", date=day, name=clean_name(new.employee_name)),

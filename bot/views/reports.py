@@ -16,7 +16,7 @@ from bot.views.amounts import spell_balance
 from bot.views.errand_view import ErrandView, ask_plainly
 from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.reports import (
     DatesReport,
     DaysReport,
@@ -46,7 +46,7 @@ def render_report(words: Words, report: DatesReport, page: int) -> Screen:
     kind, rows = _describe(words, report)
     last = max(0, (len(rows) - 1) // ROWS_ON_A_PAGE)
     shown = min(page, last)
-    dates = {"since": f"{report.since:%Y/%m/%d}", "until": f"{report.until:%Y/%m/%d}"}
+    dates = {"since": format_date(report.since), "until": format_date(report.until)}
     lines: list[str | None] = [words(f"report-head-{kind}", **dates), ""]
     lines += rows[shown * ROWS_ON_A_PAGE : (shown + 1) * ROWS_ON_A_PAGE] or [words("report-empty")]
     if rows:
@@ -92,7 +92,7 @@ def _describe_person(words: Words, one: PersonTotals) -> Html:
 
 def _describe_day(words: Words, one: DayTotals, report: DaysReport) -> Html:
     facts: dict[str, str | int] = {
-        "date": f"{one.day:%Y/%m/%d}",
+        "date": format_date(one.day),
         "count": one.shifts,
         "hours": str(one.worked_hours),
         "sales": spell_balance(one.total_sales),

@@ -10,7 +10,7 @@ from bot.keyboards.questions import build_own
 from bot.keyboards.requests import Matter, RequestsPage, ShowMatter, ShowOwnCorrection, button
 from bot.screen import Screen
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.correction_requests import CorrectionKind, CorrectionRequest
 from payroll.held_bonuses import DayOffDecision, HeldBonus
 from payroll.questions import Question
@@ -71,7 +71,7 @@ def render_own(
 
 
 def _spell_own_correction(words: Words, zone: BusinessZone, one: CorrectionRequest) -> Html:
-    asked_on = f"{zone.date_of(one.requested_at):%Y/%m/%d}"
+    asked_on = format_date(zone.date_of(one.requested_at))
     asked = (
         words("own-asked-by", who=clean_name(one.asked_by), date=asked_on)
         if one.is_for_another
@@ -91,14 +91,14 @@ def _own_button(words: Words, zone: BusinessZone, one: CorrectionRequest) -> Inl
 def _name_shift(words: Words, zone: BusinessZone, one: CorrectionRequest) -> str:
     """Which shift a correction is about: one that is there by its number, a missing one by its date."""
     day = zone.date_of(one.time_in) if one.kind is CorrectionKind.NEW and one.time_in is not None else one.shift_date
-    date = f"{day:%Y/%m/%d}"
+    date = format_date(day) if day is not None else ""
     if one.kind is CorrectionKind.NEW:
         return words.plain("own-shift-missing", date=date)
     return words.plain("own-shift", id=str(one.shift_id), date=date)
 
 
 def _spell_own_day_off(words: Words, one: DayOffDecision) -> Html:
-    facts = {"day": f"{one.day:%Y/%m/%d}", "who": clean_name(one.admin or "")}
+    facts = {"day": format_date(one.day), "who": clean_name(one.admin or "")}
     if one.is_approved is None:
         return words("own-day-off-open", day=facts["day"])
     if one.is_approved:

@@ -11,7 +11,7 @@ from bot.keyboards.settings import build_settings
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.settings import Setting, SettingChange
 
 
@@ -74,7 +74,7 @@ def _list_change(words: Words, change: SettingChange) -> list[Html]:
     old, new = change.old.value, change.new.value
     lines = [words("setting-change", old=spell_value(words, old), new=spell_value(words, new))]
     if change.new.since is not None:
-        lines.append(words("setting-from", since=f"{change.new.since:%Y/%m/%d}"))
+        lines.append(words("setting-from", since=format_date(change.new.since)))
     return lines
 
 
@@ -94,7 +94,7 @@ def _list_values(words: Words, setting: Setting) -> dict[str, str]:
     if setting.since is None:
         return {"value": value}
     before = spell_value(words, setting.value_before or "")
-    return {"value": before, "later": value, "since": f"{setting.since:%Y/%m/%d}"}
+    return {"value": before, "later": value, "since": format_date(setting.since)}
 
 
 def _go_home(_errand: Errand) -> CallbackData:

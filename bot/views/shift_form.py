@@ -114,7 +114,7 @@ def _list_clocks(shown: _Shown) -> list[str]:
     step = form.trail[-1] if form.step in (Step.TWICE, Step.DAY_SURE) else form.step
     lines: list[str] = []
     if step is Step.START and form.day is not None:
-        lines.append(words("form-day", date=f"{form.day:%Y/%m/%d}"))
+        lines.append(words("form-day", date=format_date(form.day)))
     if step not in (Step.DAY, Step.START) and form.start is not None:
         lines.append(words("form-start", at=zone.format(form.start)))
     if step not in (Step.DAY, Step.START, Step.END) and form.end is not None:
@@ -143,7 +143,7 @@ def _ask_day(shown: _Shown) -> Html:
     if shown.stored is None:
         return shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
     recorded_on = shown.zone.date_of(shown.stored.shift.recorded_at)
-    return shown.words("form-which-day-edit", date=f"{recorded_on:%Y/%m/%d}")
+    return shown.words("form-which-day-edit", date=format_date(recorded_on))
 
 
 def _ask_day_sure(shown: _Shown) -> Html:

@@ -11,7 +11,7 @@ from bot.views.amounts import spell_balance
 from bot.views.errand_view import ErrandView
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.records import BonusState
 from payroll.staff import Departure, Leaving, PersonChange
 
@@ -41,7 +41,7 @@ def ask_leaving(words: Words, _zone: BusinessZone, _errand: Errand, question: Qu
     if question.name == "day":
         return words("ask-leave-day", name=name)
     lines: list[str | None] = [
-        words("ask-leave-sure", name=name, date=f"{leaving.left_date:%Y/%m/%d}"),
+        words("ask-leave-sure", name=name, date=format_date(leaving.left_date)),
         *([words("leave-working", name=name)] if departure.is_working else []),
         *_list_bonuses(words, leaving),
         "",
@@ -69,7 +69,7 @@ def render_person_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> S
 def render_left(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """Who left, and what became of their bonuses."""
     leaving: Leaving = done.outcome.leaving
-    date = f"{leaving.left_date:%Y/%m/%d}"
+    date = format_date(leaving.left_date)
     head = words("done-leave", name=clean_name(leaving.person.name), date=date)
     return Screen(words.lines([head, *_list_bonuses(words, leaving)]), build_back(words, go_to_member(done.errand)))
 

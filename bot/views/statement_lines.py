@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.views.receipt import format_pct
 from bot.words import Words, clean_name, clean_words
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone, format_clock
+from payroll.business_time import BusinessZone, format_clock, format_date
 from payroll.money import ZERO
 from payroll.offers import BonusOffer, BonusType
 from payroll.periods import PeriodState
@@ -127,7 +127,7 @@ def spell_period(words: Words, statement: Statement) -> str:
 
 def spell_date(day: date) -> str:
     """A date as people see it, `YYYY/MM/DD`."""
-    return f"{day:%Y/%m/%d}"
+    return format_date(day)
 
 
 def spell_clocks(zone: BusinessZone, shift: StatementShift) -> str:

@@ -13,7 +13,7 @@ from bot.views.bonuses import list_bonuses, list_got
 from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.offers import BonusOffer, BonusType
 from payroll.shifts import StoredShift
 from payroll.standing import LedgerLine, Rank, Standing, Summary
@@ -136,4 +136,4 @@ def _describe_entry(words: Words, entry: LedgerLine) -> Html:
 
 
 def _day(day: date) -> str:
-    return f"{day:%Y/%m/%d}"
+    return format_date(day)

@@ -13,7 +13,7 @@ from bot.views.stats import describe_shift
 from bot.views.wages import describe_plan
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.staff import Member, MemberCard, MemberList, MemberShifts, Working
 
 
@@ -33,7 +33,7 @@ def render_member(words: Words, zone: BusinessZone, card: MemberCard, *, first: 
         words("member-title", name=clean_name(person.name), role=words(f"role-{person.role}")),
     ]
     if person.left_date is not None:
-        lines.append(words("member-left", date=f"{person.left_date:%Y/%m/%d}"))
+        lines.append(words("member-left", date=format_date(person.left_date)))
     if card.working_since is not None:
         lines.append(words("member-working", since=zone.format(card.working_since)))
     account = str(person.telegram_id) if person.telegram_id is not None else None
@@ -43,7 +43,7 @@ def render_member(words: Words, zone: BusinessZone, card: MemberCard, *, first: 
         lines.append(words("member-balance", amount=spell_balance(card.balance)))
     lines.append("")
     lines.append(
-        words("member-period", start=f"{card.period.start_date:%Y/%m/%d}", end=f"{card.period.end_date:%Y/%m/%d}")
+        words("member-period", start=format_date(card.period.start_date), end=format_date(card.period.end_date))
     )
     if totals is None:
         lines.append(words("member-period-empty"))
@@ -96,7 +96,7 @@ def _describe_working(words: Words, zone: BusinessZone, working: Working) -> Htm
     return words(
         "working-person-long" if working.is_long else "working-person",
         name=clean_name(working.shift.name),
-        since=f"{zone.to_wall(working.shift.time_in):%Y/%m/%d %H:%M}",
+        since=zone.format_minute(working.shift.time_in),
         hours=str(minutes // 60),
         minutes=f"{minutes % 60:02}",
     )
@@ -115,7 +115,7 @@ def _describe_member(words: Words, member: Member) -> Html:
     person = member.person
     facts = {"name": clean_name(person.name), "role": words(f"role-{person.role}")}
     if person.left_date is not None:
-        return words("team-member-left", **facts, date=f"{person.left_date:%Y/%m/%d}")
+        return words("team-member-left", **facts, date=format_date(person.left_date))
     return words("team-member-working" if member.running_shift_id is not None else "team-member", **facts)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
+from payroll.business_time import format_date
 from payroll.money import ZERO
 from payroll.repricing import TouchedShift
 
@@ -66,7 +67,7 @@ def _describe_pay(words: Words, touched: TouchedShift) -> Html:
     return words(
         "terms-shift-refunded" if touched.is_refunded else "terms-shift",
         id=str(touched.shift_id),
-        date=f"{touched.shift_date:%Y/%m/%d}",
+        date=format_date(touched.shift_date),
         old=format_amount(touched.old_made),
         new=format_amount(touched.new_made),
         difference=spell_difference(words, touched.difference),
@@ -74,7 +75,7 @@ def _describe_pay(words: Words, touched: TouchedShift) -> Html:
 
 
 def _describe_change(words: Words, touched: TouchedShift) -> Html:
-    facts = {"id": str(touched.shift_id), "date": f"{touched.shift_date:%Y/%m/%d}"}
+    facts = {"id": str(touched.shift_id), "date": format_date(touched.shift_date)}
     if touched.is_refunded:
         return words("terms-shift-refunded-unpriced", **facts)
     return words("terms-shift-unpriced", **facts, difference=spell_difference(words, touched.difference))

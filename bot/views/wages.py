@@ -15,7 +15,7 @@ from bot.views.receipt import format_pct
 from bot.views.touched import list_repriced, list_touched, tell_repriced
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
-from payroll.business_time import BusinessZone
+from payroll.business_time import BusinessZone, format_date
 from payroll.staff import PlannedTerms, PlanWithdrawn, TermsChange
 
 
@@ -46,7 +46,7 @@ def render_done(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """What it is now, and which shifts were priced again."""
     change: TermsChange = done.outcome
     kind = done.errand.kind
-    name, since = clean_name(change.person.name), f"{change.since:%Y/%m/%d}"
+    name, since = clean_name(change.person.name), format_date(change.since)
     done_key = f"terms-done-{kind}"
     lines = [
         words(f"{done_key}-later", name=name, since=since) if change.is_to_come else words(done_key, name=name),
@@ -62,7 +62,7 @@ def render_terms_changed(words: Words, payload: Mapping[str, Any]) -> Html:
     kind = payload["what"]
     new = _spell(words, kind, Decimal(payload["new"]))
     since = date.fromisoformat(payload["since"])
-    told = words(f"notice-terms-{kind}", new=new, since=f"{since:%Y/%m/%d}")
+    told = words(f"notice-terms-{kind}", new=new, since=format_date(since))
     if not payload["repriced"]:
         return told
     return words.lines([told, tell_repriced(words, payload["repriced"], Decimal(payload["difference"]))])
@@ -96,7 +96,7 @@ def render_terms_withdrawn(words: Words, payload: Mapping[str, Any]) -> Html:
     """What the person reads who was told of it: that it does not come, and what they are paid."""
     wage, base = Decimal(payload["wage"]), Decimal(payload["base"])
     since = date.fromisoformat(payload["since"])
-    return words("notice-unplanned", since=f"{since:%Y/%m/%d}", wage=format_amount(wage), base=format_pct(base))
+    return words("notice-unplanned", since=format_date(since), wage=format_amount(wage), base=format_pct(base))
 
 
 def _list_planned(words: Words, change: TermsChange) -> list[str | None]:
@@ -113,7 +113,7 @@ def _list_withdrawn(words: Words, withdrawn: PlanWithdrawn) -> list[Html]:
 
 def _spell_plan(plan: PlannedTerms) -> dict[str, str]:
     return {
-        "since": f"{plan.since:%Y/%m/%d}",
+        "since": format_date(plan.since),
         "wage": format_amount(plan.hourly_wage),
         "base": format_pct(plan.base_pct),
     }
@@ -127,7 +127,7 @@ def _spell(words: Words, kind: ErrandKind | str, value: Decimal) -> Html:
 
 def _spell_change(words: Words, kind: ErrandKind, change: TermsChange) -> Html:
     old, new = _spell(words, kind, change.old), _spell(words, kind, change.new)
-    return words("terms-change", old=old, new=new, since=f"{change.since:%Y/%m/%d}")
+    return words("terms-change", old=old, new=new, since=format_date(change.since))
 
 
 _VIEW = ErrandView(go_to_member, render_done, ask_terms)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from payroll.business_time import BusinessZone, Occurrence, format_clock, parse_clock
+from payroll.business_time import BusinessZone, Occurrence, format_clock, format_date, parse_clock
 from payroll.errors import ErrorKey, InvalidInputError
 
 NEW_YORK = BusinessZone.named("America/New_York")
@@ -359,3 +359,27 @@ class TestClockTimesThatPeopleType:
             assert error.field == "clock"  # noqa: PT017
             return
         assert (clock.second, clock.microsecond, clock.tzinfo) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [(date(2026, 11, 29), "2026/11/29"), (date(226, 1, 2), "0226/01/02"), (date.min, "0001/01/01")]
+)
+def test_a_date_is_shown_with_four_digits_of_its_year(day: date, shown: str) -> None:
+    assert format_date(day) == shown
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime.min,  # noqa: DTZ901 - a wall clock's
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=-4, minutes=-56))),
+    ],
+)
+def test_a_time_at_the_end_of_the_calendar_is_refused_as_people_write_times(moment: datetime) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        NEW_YORK.parse(moment)
+    assert refused.value.value == "0001/01/01 00:00:00"
+
+
+def test_to_the_minute_a_time_has_no_seconds() -> None:
+    assert NEW_YORK.format_minute(datetime(2026, 11, 29, 22, 4, 5, tzinfo=UTC)) == "2026/11/29 17:04"

@@ -770,3 +770,14 @@ def test_nothing_is_left_for_later() -> None:
 @pytest.mark.parametrize("line", ["# TO" + "DO: later", "-- FIX" + "ME", "/* XX" + "X */"])
 def test_a_mark_is_found(line: str) -> None:
     assert MARKS.search(line)
+
+
+def test_dates_that_people_read_are_formatted_in_one_place() -> None:
+    """`strftime` writes the year 226 with three digits, `str` writes dashes and offsets: `business_time` does not."""
+    written = re.compile(r":%Y/|strftime")
+    places = ("bot", "payroll", "repository")
+    assert [
+        name
+        for name, source in MODULES.items()
+        if name.partition(".")[0] in places and name != "payroll.business_time" and written.search(source)
+    ] == []
