@@ -30,12 +30,14 @@ _FLAG = "policy"
 class Who(StrEnum):
     """For whom a handler is. Somebody who has left the team is none of these, but a LEAVER until all is settled.
 
-    LEAVER is what members do that also who has left may finish (PAYROLL D36).
+    LEAVER is what members do that also who has left may finish (PAYROLL D36). FORMER is what is theirs to read for
+    good: their own pay and statements.
     """
 
     ANYBODY = "anybody"
     STRANGER = "stranger"
     LEAVER = "leaver"
+    FORMER = "former"
     MEMBER = "member"
     ADMIN = "admin"
     OWNER = "owner"
@@ -84,7 +86,7 @@ class Policy:
         return None if person is None else self._judge_role(person)
 
     def _is_for_leaver(self, person: Person) -> bool:
-        return person.has_open_matters and self.who in (Who.ANYBODY, Who.LEAVER)
+        return self.who is Who.FORMER or (person.has_open_matters and self.who in (Who.ANYBODY, Who.LEAVER))
 
     def _judge_role(self, person: Person) -> Refusal | None:
         if self.who is Who.STRANGER:

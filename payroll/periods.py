@@ -106,12 +106,18 @@ class MyPay:
     periods: tuple[PersonPeriod, ...]
     today: date
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it is that of somebody who has left: they read what is theirs, and say nothing about it any more."""
+        return self.periods[0].left_date is not None
+
     def list_to_confirm(self) -> tuple[PersonPeriod, ...]:
         """The periods that end today or ended before, are open, and of which nothing was said yet."""
         return tuple(
             one
             for one in self.periods
             if one.state is PeriodState.OPEN
+            and one.left_date is None
             and one.period.end_date <= self.today
             and not one.is_confirmed
             and one.missing is None

@@ -35,13 +35,13 @@ def build_router() -> Router:
     return router
 
 
-@allow(Who.MEMBER)
+@allow(Who.FORMER)
 async def show_my_pay(_query: CallbackQuery, call: Caller, person: Person, words: Words) -> Screen:
     """What one is owed, and one's pay periods."""
     return view.render_my_pay(words, await call(pay.get_my_pay, person))
 
 
-@allow(Who.MEMBER)
+@allow(Who.FORMER)
 async def show_my_period(
     _query: CallbackQuery, callback_data: ShowMyPeriod, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -67,7 +67,7 @@ async def confirm(
     return await decide(call, person, words, callback_data, look=look, do=do)
 
 
-@allow(Who.MEMBER)
+@allow(Who.FORMER)
 async def show_statement(
     _query: CallbackQuery, callback_data: ShowStatement, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
@@ -78,7 +78,7 @@ async def show_statement(
     return view.render_statement_page(words, zone, statement, wanted.page, is_own=is_own)
 
 
-@allow(Who.MEMBER)
+@allow(Who.FORMER)
 async def send_statement(
     _query: CallbackQuery, callback_data: StatementFile, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:

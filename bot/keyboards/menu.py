@@ -56,8 +56,9 @@ def build_main_menu(words: Words, *, is_running: bool, is_admin: bool) -> Inline
 
 
 def build_leaver_menu(words: Words, *, is_running: bool) -> InlineKeyboardMarkup:
-    """What who has left can still do: finish the running shift, and ask for what is missing or wrong (D36)."""
-    return build_places(words, [[Place.FINISH_NOW]] if is_running else [[Place.SHIFT], [Place.EDIT]])
+    """What who has left can still do (D36): finish a running shift, ask for what is missing, read their own pay."""
+    rows = [[Place.FINISH_NOW]] if is_running else [[Place.SHIFT], [Place.EDIT]]
+    return build_places(words, [*rows, [Place.PAY]])
 
 
 def build_places(words: Words, rows: list[list[Place]]) -> InlineKeyboardMarkup:

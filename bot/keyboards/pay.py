@@ -77,7 +77,8 @@ def build_my_pay(words: Words, pay: MyPay) -> InlineKeyboardMarkup:
         for one in pay.periods
     ]
     places = [place_button(words, Place.BALANCE), place_button(words, Place.HISTORY)]
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, places, [main_menu_button(words)]])
+    more = [] if pay.has_left else [places]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, *more, [main_menu_button(words)]])
 
 
 def build_my_period(words: Words, one: PersonPeriod) -> InlineKeyboardMarkup:
@@ -87,8 +88,8 @@ def build_my_period(words: Words, one: PersonPeriod) -> InlineKeyboardMarkup:
 
 
 def list_confirming_rows(words: Words, one: PersonPeriod) -> list[list[InlineKeyboardButton]]:
-    """The answers to "is it complete?" that one has not given yet."""
-    if one.state is not PeriodState.OPEN:
+    """The answers to "is it complete?" that one has not given yet; who has left is not asked."""
+    if one.state is not PeriodState.OPEN or one.left_date is not None:
         return []
     start = one.period.start_date.toordinal()
     if one.is_confirmed:
@@ -108,16 +109,16 @@ def build_confirming(words: Words, employee_id: int, start: date, digest: str) -
 
 
 def build_statement(
-    words: Words, employee_id: int, start: date, page: int, page_count: int, *, is_own: bool
+    words: Words, employee_id: int, start: date, page: int, page_count: int, *, is_own: bool, may_ask: bool
 ) -> InlineKeyboardMarkup:
-    """The pages of a long one, the files, a question about one's own, and back to the period."""
+    """The pages of a long one, the files, a question for who `may_ask` one, and back to the period."""
     number = start.toordinal()
     turns = turn_buttons(
         words, page, page_count, lambda to: ShowStatement(start=number, employee_id=employee_id, page=to)
     )
     files = _list_files(words, employee_id, number)
     back = ShowMyPeriod(start=number) if is_own else show_person_period(start, employee_id)
-    asking = [[ask_button(words, period=PeriodSubject(start, employee_id))]] if is_own else []
+    asking = [[ask_button(words, period=PeriodSubject(start, employee_id))]] if may_ask else []
     return build_back(words, back, *([turns] if turns else []), files, *asking)
 
 

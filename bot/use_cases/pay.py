@@ -19,8 +19,7 @@ _TEXT = "text"
 
 
 def get_my_pay(service: PostgresService, person: Person) -> MyPay:
-    """What the person is owed, and their newest periods, the present one first."""
-    person.require_member()
+    """What the person is owed, and their newest periods, the present one first; also for who has left (D36)."""
     present = service.statements.get(person.employee_id, service.rules.today())
     former = service.periods.list_of(person.employee_id, PERIODS_SHOWN)
     rest = [one for one in former if one.period.start_date < present.of.period.start_date]
@@ -29,13 +28,15 @@ def get_my_pay(service: PostgresService, person: Person) -> MyPay:
 
 
 def get_my_period(service: PostgresService, person: Person, day: date) -> Statement:
-    """The person's period that holds a day. Raises NotFoundError for one they have nothing to do with."""
+    """The person's period that holds a day; also for who has left.
+
+    Raises NotFoundError for one they have nothing to do with.
+    """
     one = _find_own(service, person, day)
     return service.statements.get(person.employee_id, one.period.start_date)
 
 
 def _find_own(service: PostgresService, person: Person, day: date) -> PersonPeriod:
-    person.require_member()
     one = service.periods.find(person.employee_id, day)
     today = service.rules.today()
     is_near = today - LOOKED_BACK <= one.period.end_date and one.period.start_date <= today
@@ -58,9 +59,9 @@ def confirm(service: PostgresService, person: Person, day: date, *, is_complete:
 def get_statement(service: PostgresService, person: Person, employee_id: int, day: date) -> Statement:
     """The statement of one's own period that holds a day, of anybody's for an admin.
 
-    It has the person's wage: a manager who may not see wages sees their own only. Raises ForbiddenError, NotFoundError.
+    It has the person's wage: a manager who may not see wages sees their own only. One's own stay open to who has left.
+    Raises ForbiddenError, NotFoundError.
     """
-    person.require_member()
     if employee_id == person.employee_id:
         _find_own(service, person, day)
     else:
@@ -84,6 +85,7 @@ def _name_missing(service: PostgresService, person: Person, errand: Errand) -> P
 
 
 def _get_own(service: PostgresService, person: Person, errand: Errand) -> PersonPeriod:
+    person.require_member()
     subject = read_subject(errand)
     if subject.employee_id != person.employee_id:
         raise ForbiddenError(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.keyboards.errand import build_back
 from bot.keyboards.join import build_admin_menu, build_ask_to_join, build_decision
-from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.menu import MenuButton, Place, build_places
 from bot.screen import Letter, Screen
 from bot.words import Html, Words, clean_name, load_words
 from payroll.business_time import BusinessZone
@@ -25,8 +25,8 @@ def render_asked(words: Words) -> Screen:
 
 
 def render_left(words: Words) -> Screen:
-    """What somebody reads who has left the team."""
-    return Screen(words("stranger-left"))
+    """What somebody reads who has left the team, with the way to their own statements."""
+    return Screen(words("stranger-left"), build_places(words, [[Place.PAY]]))
 
 
 def render_bad_invite(words: Words) -> Screen:

@@ -43,7 +43,7 @@ def render_my_period(words: Words, zone: BusinessZone, statement: Statement) -> 
         "",
         *list_balances(words, statement),
     ]
-    if one.state is PeriodState.OPEN:
+    if one.state is PeriodState.OPEN and one.left_date is None:
         lines += ["", _spell_said(words, one)]
     return Screen(words.lines(lines), build_my_period(words, one))
 
@@ -53,7 +53,10 @@ def render_statement_page(words: Words, zone: BusinessZone, statement: Statement
     parts = render_statement(words, zone, statement)
     shown = min(page, len(parts) - 1)
     of = statement.of
-    keyboard = build_statement(words, of.employee_id, of.period.start_date, shown, len(parts), is_own=is_own)
+    may_ask = is_own and of.left_date is None
+    keyboard = build_statement(
+        words, of.employee_id, of.period.start_date, shown, len(parts), is_own=is_own, may_ask=may_ask
+    )
     return Screen(parts[shown], keyboard)
 
 

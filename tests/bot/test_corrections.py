@@ -442,13 +442,13 @@ async def test_who_has_left_finishes_the_running_shift_and_asks_for_the_rest_unt
     chat.clock.move(hours=2)
     chat.service.staff.leave(1001, date(2026, 11, 15), actor=owner)
     menu = await say(alice, "/start")
-    assert menu.buttons == ("Finish shift",)
+    assert menu.buttons == ("Finish shift", "💵 My pay")
     assert "You have left the team." in menu.text
     await alice.tap("Finish shift")
     await alice.tap("No sales")
     assert count_shifts(chat) == 1
 
-    assert (await say(alice, "/start")).buttons == ("Create shift", "Edit shift")
+    assert (await say(alice, "/start")).buttons == ("Create shift", "Edit shift", "💵 My pay")
     await begin(alice)
     await alice.tap("No sales")
     assert "I save nothing new for you" in (await alice.screen()).text

@@ -275,7 +275,7 @@ async def test_with_open_registration_a_stranger_is_in_at_once(
 
 
 @pytest.mark.parametrize("is_open", [False, True])
-async def test_who_has_left_gets_no_data(
+async def test_who_has_left_gets_nothing_but_their_own_pay(
     emulator: Emulator, service: PostgresService, clock: SteppingClock, database: dict[str, object], is_open: bool
 ) -> None:
     async with run_bot(emulator, service, is_open=is_open):
@@ -290,7 +290,7 @@ async def test_who_has_left_gets_no_data(
         for text in ("/history", "/shift", "/start code", "/start"):
             await alice.send(text)
             assert "no longer a member" in (await alice.screen()).text, text
-            assert (await alice.screen()).buttons == (), text
+            assert (await alice.screen()).buttons == ("💵 My pay",), text
 
 
 SHIFT = {

@@ -156,13 +156,35 @@ async def test_a_long_statement_has_pages(chat: Chat) -> None:
     assert "Statement 2026/11/01 to 2026/11/14" in (await alice.screen()).text
 
 
-async def test_who_has_left_still_gets_the_statement_but_opens_nothing(chat: Chat, database: dict[str, object]) -> None:
+async def test_ones_own_statements_stay_open_to_who_has_left_and_nothing_else_does(
+    chat: Chat, database: dict[str, object]
+) -> None:
     alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    boris = await hire(chat, "Boris", 1002)
     await work(chat, alice)
     let_go(database, 1001)
     await close(olga)
     told = await alice.wait_for("is closed.")
     assert "Closing balance: $160.00" in told.text
     assert "Shift 1 · 2026/11/10" in told.text
-    await alice.tap("PDF")
+    owner = await asyncio.to_thread(chat.service.people.get, 9001)
+    await asyncio.to_thread(chat.service.payouts.pay, actor=owner, employee_id=1001)
+    await alice.press(told.data["📄 Statement"], message_id=told.message_id)
+    statement = await alice.wait_for("📄 Statement 2026/11/01 to 2026/11/14")
+    assert "Paid on 2026/11/16: 160.00" in statement.text
+    assert statement.rows == (("PDF", "XLSX"), ("Back", "Main menu"))
+    await alice.press(told.data["XLSX"], message_id=told.message_id)
+    await alice.settled()
+    assert openpyxl.load_workbook(BytesIO(await download(chat, alice))).sheetnames[0] == "Statement"
+    left = await say(alice, "/start")
+    assert left.text.startswith("You are no longer a member of the team.")
+    await alice.tap("💵 My pay")
+    mine = await alice.screen()
+    assert f"✅ {PERIOD}: $160.00 paid" in mine.text
+    assert mine.rows[-1] == ("Main menu",)
+    await alice.tap(f"✅ {PERIOD}")
+    assert "Is it complete?" not in (await alice.screen()).text
+    others = told.data["📄 Statement"].replace("1001", str(boris.id))
+    assert (await alice.press(others, message_id=left.message_id)).text == "That is for admins only."
+    await alice.tap("Main menu")
     assert (await alice.screen()).text.startswith("You are no longer a member of the team.")

@@ -21,6 +21,7 @@ MEMBERS = (Whom.EMPLOYEE, Whom.ANOTHER, *ADMINS)
 ALLOWED: Mapping[Who, Sequence[Whom]] = {
     Who.ANYBODY: (*STRANGERS, *MEMBERS, Whom.LEFT),
     Who.LEAVER: (*MEMBERS, Whom.LEFT),
+    Who.FORMER: (*MEMBERS, Whom.LEFT),
     Who.STRANGER: STRANGERS,
     Who.MEMBER: MEMBERS,
     Who.ADMIN: ADMINS,

@@ -50,6 +50,7 @@ ALLOWED = {
     Who.ANYBODY: {"stranger", "employee", "manager", "owner"},
     Who.STRANGER: {"stranger"},
     Who.LEAVER: {"employee", "manager", "owner"},
+    Who.FORMER: {"employee", "manager", "owner"},
     Who.MEMBER: {"employee", "manager", "owner"},
     Who.ADMIN: {"manager", "owner"},
     Who.OWNER: {"owner"},
@@ -92,16 +93,17 @@ def test_a_handler_is_asked_by_whom_it_is_for(who: Who, name: str, event: Telegr
 
 @pytest.mark.parametrize("who", list(Who))
 @pytest.mark.parametrize("role", list(Role))
-def test_who_has_left_is_refused_everything(who: Who, role: Role) -> None:
+def test_who_has_left_is_refused_everything_but_their_own_pay(who: Who, role: Role) -> None:
     for where in Where:
-        assert Policy(who, where).find_refusal(written(), person(role, left=True)) is Refusal.LEFT
+        expected = None if who is Who.FORMER else Refusal.LEFT
+        assert Policy(who, where).find_refusal(written(), person(role, left=True)) is expected
 
 
 @pytest.mark.parametrize("who", list(Who))
 @pytest.mark.parametrize("role", list(Role))
-def test_who_has_left_and_is_not_paid_out_may_finish_and_ask_and_nothing_else(who: Who, role: Role) -> None:
+def test_who_has_left_and_is_not_paid_out_may_finish_and_ask_too_and_nothing_else(who: Who, role: Role) -> None:
     leaver = replace(person(role, left=True), has_open_matters=True)
-    expected = None if who in (Who.ANYBODY, Who.LEAVER) else Refusal.LEFT
+    expected = None if who in (Who.ANYBODY, Who.LEAVER, Who.FORMER) else Refusal.LEFT
     assert Policy(who).find_refusal(written(), leaver) is expected
 
 
@@ -179,6 +181,7 @@ DECLARED = {
     "reports.show_leaderboard": Who.MEMBER,
     "requests.see_premium": Who.MEMBER,
     "requests.show_own_correction": Who.MEMBER,
+    **dict.fromkeys(["pay.show_my_pay", "pay.show_my_period", "pay.show_statement", "pay.send_statement"], Who.FORMER),
     **dict.fromkeys(
         [
             *("edit.begin", "edit.list_shifts", "edit.show_receipt", "edit.show_why", "shift.begin", "shift.press"),
@@ -188,7 +191,7 @@ DECLARED = {
         Who.LEAVER,
     ),
 }
-"""What is for others than the rest of its module: what strangers may do, and what who has left may finish (D36)."""
+"""What is for others than the rest of its module: what strangers may do, what who has left may finish (D36) or read."""
 
 
 def test_the_handlers_are_for_whom_they_should_be() -> None:
@@ -253,6 +256,8 @@ async def test_the_policy_stands_between_every_kind_of_update_and_its_handler() 
 
 # --- the use cases check again ---------------------------------------------------------------------------------------
 
+OPEN_TO_FORMER = {"pay.get_my_pay", "pay.get_my_period", "pay.get_statement"}
+"""Who has left reads what is theirs there."""
 BY_STRANGERS = {"join_openly", "ask_to_join", "accept_invite", "find_person", "has_asked"}
 
 
@@ -289,7 +294,9 @@ def test_every_use_case_knows_who_acts() -> None:
         assert (_find_actor(use_case) is None) == (name.partition(".")[2] in BY_STRANGERS), name
 
 
-@pytest.mark.parametrize("name", [name for name, one in USE_CASES.items() if _find_actor(one)])
+@pytest.mark.parametrize(
+    "name", [name for name, one in USE_CASES.items() if _find_actor(one) and name not in OPEN_TO_FORMER]
+)
 def test_a_use_case_refuses_who_may_not_before_it_looks_at_anything(name: str) -> None:
     use_case = USE_CASES[name]
     actor = _find_actor(use_case)
