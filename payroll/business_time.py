@@ -18,7 +18,9 @@ _LONGEST_QUOTE = 40
 _SHEET_TIME = re.compile(
     r"([0-9]{4})([/-])([0-9]{1,2})\2([0-9]{1,2})\s+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?",
 )
-_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])(?:m|\.m\.))?", re.IGNORECASE)
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})|h)?\s*(?:([ap])(?:\.?m\.?)?)?", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"([0-9]{1,2})([0-9]{2})\s*(?:([ap])(?:\.?m\.?)?)?", re.IGNORECASE)
+_NAMED_CLOCKS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 
 
 class Occurrence(StrEnum):
@@ -162,22 +164,25 @@ class BusinessZone:
 def parse_clock(text: str) -> time:
     """Read a clock time that somebody typed, in whole minutes (SPEC 4, PAYROLL D4).
 
-    Takes `8:30` and `20:15` on the 24-hour clock, `8:30 pm`, `8 pm` and `8pm` on the 12-hour clock. Raises
-    InvalidInputError: CLOCK_AMBIGUOUS for a bare `8` (facts reading_1 and reading_2 say what it may mean),
-    CLOCK_NOT_A_TIME for all else.
+    Takes `8:30`, `20:15`, `20.15`, `2015` and `20` on the 24-hour clock, `8:30 pm`, `8.30pm`, `830 pm`, `8 pm` and
+    `8p` on the 12-hour clock, `noon` and `midnight`. Raises InvalidInputError: CLOCK_AMBIGUOUS for a bare `8` or `830`
+    (facts reading_1 and reading_2 say what it may mean), CLOCK_NOT_A_TIME for all else.
     """
-    match = _CLOCK.fullmatch(text.strip())
+    said = " ".join(text.casefold().split())
+    if said in _NAMED_CLOCKS:
+        return _NAMED_CLOCKS[said]
+    match = _CLOCK.fullmatch(said) or _FOUR_DIGITS.fullmatch(said)
     if match is None:
         raise _not_a_clock(text)
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
-    if half is not None:
-        if not 1 <= hour <= 12:
-            raise _not_a_clock(text)
-        hour = _to_24_hours(hour, is_afternoon=half in "pP")
-    elif match[2] is None:
-        raise _ambiguous_clock(text, hour) if 1 <= hour <= 12 else _not_a_clock(text)
-    if hour > 23 or minute > 59:
+    if hour > 23 or minute > 59 or (half is not None and not 1 <= hour <= 12):
         raise _not_a_clock(text)
+    if half is not None:
+        return time(_to_24_hours(hour, is_afternoon=half == "p"), minute)
+    # Four digits, or a sign between hour and minute, are the 24-hour clock's.
+    is_bare = match[2] is None or (said.isdigit() and len(said) == len("830"))
+    if is_bare and 1 <= hour <= 12:
+        raise _ambiguous_clock(text, hour, minute)
     return time(hour, minute)
 
 
@@ -253,9 +258,9 @@ def _not_a_clock(text: str) -> InvalidInputError:
     )
 
 
-def _ambiguous_clock(text: str, hour: int) -> InvalidInputError:
-    morning = format_clock(time(_to_24_hours(hour, is_afternoon=False)))
-    evening = format_clock(time(_to_24_hours(hour, is_afternoon=True)))
+def _ambiguous_clock(text: str, hour: int, minute: int) -> InvalidInputError:
+    morning = format_clock(time(_to_24_hours(hour, is_afternoon=False), minute))
+    evening = format_clock(time(_to_24_hours(hour, is_afternoon=True), minute))
     return InvalidInputError(
         ErrorKey.CLOCK_AMBIGUOUS,
         field="clock",

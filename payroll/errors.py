@@ -24,6 +24,7 @@ class ErrorKey(StrEnum):
     TIME_EXISTS_TWICE = "time-exists-twice"
     TIME_IN_FUTURE = "time-in-future"
     DATE_NOT_READABLE = "date-not-readable"
+    DATE_AMBIGUOUS = "date-ambiguous"
     DATE_TOO_EARLY = "date-too-early"
     FIELD_MISSING = "field-missing"
     FIELD_NOT_EDITABLE = "field-not-editable"

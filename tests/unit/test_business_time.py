@@ -228,6 +228,24 @@ class TestReadingAndShowingTimes:
         assert NEW_YORK.parse(value) == at("2026-07-04T12:00-04:00")
 
     @pytest.mark.parametrize(
+        ("typed", "clock"),
+        [
+            ("20", time(20)), ("0", time(0)), ("13", time(13)), ("2030", time(20, 30)), ("0830", time(8, 30)),
+            ("1030", time(10, 30)), ("20.30", time(20, 30)), ("8.30", time(8, 30)), ("4.15am", time(4, 15)),
+            ("4.15 p.m.", time(16, 15)), ("8p", time(20)), ("8 a", time(8)), ("8:30 p", time(20, 30)),
+            ("830pm", time(20, 30)), ("20h30", time(20, 30)), ("noon", time(12)), ("Midnight", time(0)),
+        ],
+    )  # fmt: skip
+    def test_what_is_clear_is_read_however_short(self, typed: str, clock: time) -> None:
+        assert parse_clock(typed) == clock
+
+    def test_three_digits_may_be_of_the_morning_or_of_the_evening(self) -> None:
+        with pytest.raises(InvalidInputError) as refused:
+            parse_clock("830")
+        assert refused.value.key is ErrorKey.CLOCK_AMBIGUOUS
+        assert (refused.value.facts["reading_1"], refused.value.facts["reading_2"]) == ("08:30", "20:30")
+
+    @pytest.mark.parametrize(
         "value",
         [
             "", "now", "2026/11/10", "09:05", "10/11/2026 09:05", "2026/11-10 09:05", "2026/13/01 09:05",
@@ -334,9 +352,9 @@ class TestClockTimesThatPeopleType:
     @pytest.mark.parametrize(
         "typed",
         [
-            "", "noon", "pm", ":30", "8:", "8:5", "8:300", "8.30", "8-30", "8 30", "830", "0830", "24:00", "25:00",
-            "8:60", "13:00 pm", "0:30 am", "0 pm", "13pm", "0", "13", "20", "24", "99", "-8:30", "8:30:15", "8:30 xm",
-            "8:30 p", "8:30 pm pm", "٨:٣٠", "\uff18:30", "8\uff1a30", "8:30 рм",
+            "", "no", "pm", ":30", "8:", "8:5", "8:300", "8-30", "8 30", "24:00", "25:00", "2400", "0860", "20300",
+            "8:60", "13:00 pm", "0:30 am", "0 pm", "13pm", "24", "99", "-8:30", "8:30:15", "8:30 xm", "half past nine",
+            "8:30 pm pm", "٨:٣٠", "\uff18:30", "8\uff1a30", "8:30 рм",
         ],
     )  # fmt: skip
     def test_what_is_no_time_is_refused(self, typed: str) -> None:
