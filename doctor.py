@@ -18,6 +18,7 @@ import psycopg
 from bot.disk import find_database_disk
 from config import ENV_FILE, Config, ConfigError
 from installation import name_command
+from payroll.business_time import format_date
 from payroll.errors import DomainError, UnavailableError
 from pg_schema import PostgresSchema
 from postgres_service import PostgresService
@@ -151,6 +152,7 @@ def _examine_database(config: Config, params: dict[str, Any], version: int) -> I
             yield from _examine_mirror(service, has_mirror=config.spreadsheet_id is not None)
             if config.bot_token is not None:
                 yield from _examine_backups(service, config)
+            yield from _examine_dates(service)
             yield from _examine_books(service)
     except DomainError as error:
         yield fail(f"database: {error}", "look at PostgreSQL's own log, then try again")
@@ -255,6 +257,13 @@ def _examine_backups(service: PostgresService, config: Config) -> Iterator[Findi
         yield fail(f"backups: {error}", f"see docs/backup.md, then: {name_command('backup')}")
     if config.backup_target is None:
         yield warn("the backups are on this machine only", "set BACKUP_TARGET to a place off it (docs/backup.md)")
+
+
+def _examine_dates(service: PostgresService) -> Iterator[Finding]:
+    """Shifts that an older version let through with a mistyped year; they stay until somebody says the right one."""
+    for shift_id, day in service.health.list_kept_dates():
+        what = f"shift {shift_id} is dated {format_date(day)}: its pay period is open, and no later one can be closed"
+        yield warn(what, "/admin in the chat: its person, My shifts; correct the date, or delete the shift")
 
 
 def _examine_books(service: PostgresService) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Figures that tell how the bot is, without anything about a person: how much waits, and since when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from repository.database import Database
 
@@ -54,6 +54,10 @@ class HealthFigures:
         """The newest run of the mirror, None where there was none."""
         row = self._database.fetch_one("select_last_mirror")
         return MirrorRun(*row) if row else None
+
+    def list_kept_dates(self) -> list[tuple[int, date]]:
+        """The numbers and dates of shifts of an older version that are dated before 2000, oldest number first."""
+        return [(shift_id, day) for shift_id, day in self._database.fetch_all("select_kept_dates")]
 
     def find_fact(self, key: str) -> str | None:
         """What was last remembered under that key."""

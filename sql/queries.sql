@@ -1625,6 +1625,12 @@ SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
                FROM outbox WHERE sent_at IS NULL) o
   LEFT JOIN (SELECT differences, finished_at FROM reconciliations ORDER BY id DESC LIMIT 1) r ON true
 
+-- name: select_kept_dates
+-- Shifts of an older version whose dates are earlier than any can be now.
+SELECT shift_id, shift_date FROM shifts
+ WHERE is_date_kept AND status = 'recorded' AND shift_date < DATE '2000-01-01'
+ ORDER BY shift_id
+
 -- name: select_last_mirror
 SELECT started_at, status FROM sync_log WHERE direction = 'push' ORDER BY started_at DESC, id DESC LIMIT 1
 

@@ -18,6 +18,7 @@ from postgres_service import PostgresService
 from repository.due_work import Job
 from tests.clock import SteppingClock
 from tests.databases import DatabaseServer, connect, fetch_all
+from tests.integration.schema.rows import become_owner
 from tests.shift_data import make_shift_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -259,6 +260,19 @@ def test_tables_of_an_older_program_fail(
     (finding,) = list_bad(look())
     assert finding[0] is Level.FAIL
     assert "tables of version 1, not " in finding[1]
+
+
+def test_a_shift_of_an_older_version_with_a_mistyped_year_is_named(
+    look: Callable[..., list[Finding]], server: DatabaseServer, database: dict[str, Any], service: PostgresService
+) -> None:
+    shift_id = service.create_shift(make_shift_data(day=f"{service.rules.today() - timedelta(days=2):%Y/%m/%d}"))
+    with connect(database) as connection, connection.transaction():
+        become_owner(connection, server)
+        connection.execute(
+            "UPDATE shifts SET is_date_kept = true, shift_date = '1926-11-29' WHERE shift_id = %s", [shift_id]
+        )
+    found = [finding.what for finding in look() if finding.level is Level.WARN]
+    assert f"shift {shift_id} is dated 1926/11/29: its pay period is open, and no later one can be closed" in found
 
 
 def run_doctor(**settings: str) -> "subprocess.CompletedProcess[str]":

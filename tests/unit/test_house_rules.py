@@ -263,6 +263,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.disk",
         "config",
         "installation",
+        "payroll.business_time.format_date",
         "payroll.errors",
         "pg_schema",
         "postgres_service",
