@@ -70,15 +70,16 @@ def _run(options: argparse.Namespace, clock: Clock) -> Result:
         source_name=source.name,
         date_order=options.date_order,
         is_complete=source.is_complete,
+        accepts_differences=options.accept_differences,
     )
+    rules = replace(Rules.from_config(config), clock=clock)
     if options.execute:
         schema.init_schema()
     with schema.connect_as_owner() if options.execute else schema.rehearse() as connection:
         if is_mirror(book.tabs):
-            return restore(connection, book.tabs, order, progress)
+            return restore(connection, book.tabs, order, rules, progress)
         if nameless := list_nameless(book.tabs):
             return refuse_nameless(nameless)
-        rules = replace(Rules.from_config(config), clock=clock)
         return migrate(connection, book, order, rules, progress)
 
 
@@ -124,6 +125,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         help=f"these worksheets alone, of {', '.join(tab.title for tab in TABS)}",
     )
     parser.add_argument("--skip-invalid", action="store_true", help="leave rejected rows out and take over the rest")
+    parser.add_argument(
+        "--accept-differences",
+        action="store_true",
+        help="restore a mirror though its tabs are not as they were written, or its books do not agree",
+    )
     parser.add_argument("--reprice", action="store_true", help="pay by today's rules in place of the recorded pay")
     parser.add_argument(
         "--owed-from",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from psycopg import Connection, Rollback
+from psycopg import Connection, IntegrityError, Rollback
 
 from migration.bonuses import load_bonuses
 from migration.books import ImportRules, Job, read_books
@@ -31,9 +31,10 @@ from migration.tabs import TABS, Tab, Tabs
 from migration.unread import note_unread
 from payroll.pay_periods import PayDays, compute_pay_period
 from repository.imports import ImportStore
+from repository.reconciliation import check_restored
 from repository.rules import Rules
 from sheets_backup.columns import IDENTITY_TAB
-from sheets_backup.restore import NotEmptyError, load_contents, read_mirror
+from sheets_backup.restore import MirrorContents, NotEmptyError, load_contents, read_mirror
 
 _STEPS = 8
 
@@ -42,7 +43,8 @@ _STEPS = 8
 class Order:
     """What somebody asks for on the command line. `source_name` is how the source is called in the audit log.
 
-    `is_complete` is true of a source that must have every worksheet that is wanted.
+    `is_complete` is true of a source that must have every worksheet that is wanted. `accepts_differences`: a mirror is
+    restored though it is not as it was written.
     """
 
     is_executed: bool = False
@@ -53,6 +55,7 @@ class Order:
     source_name: str = ""
     is_complete: bool = True
     date_order: DateOrder | None = None
+    accepts_differences: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,12 @@ def migrate(connection: Connection[Any], book: Book, order: Order, rules: Rules,
     return Result(report, is_written=is_written)
 
 
-def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Progress) -> Result:
-    """Make an empty database the one whose mirror the spreadsheet is, ledger and settings included (SPEC 8, T25)."""
+def restore(connection: Connection[Any], tabs: Tabs, order: Order, rules: Rules, progress: Progress) -> Result:
+    """Make an empty database the one whose mirror the spreadsheet is, ledger and settings included (SPEC 8, T25).
+
+    What is not as the mirror wrote it, and what does not agree in the books, is listed; nothing is written then, unless
+    the order accepts that.
+    """
     report = Report()
     progress.show("reading the mirror", 0, 1)
     contents = read_mirror(tabs)
@@ -101,17 +108,49 @@ def restore(connection: Connection[Any], tabs: Tabs, order: Order, progress: Pro
     report.note("The spreadsheet is a mirror: the database becomes the one that was mirrored.")
     if report.has_faults:
         return Result(report, is_written=False)
+    _tell_of_tabs(contents, order, report)
     try:
         with connection.transaction():
             for table, count in load_contents(connection, contents).items():
                 report.tallies[table] = Tally(read=count, inserted=count)
-            if not order.is_executed:
+            _tell_of_books(connection, order, rules, report)
+            if not order.is_executed or report.has_faults:
                 raise Rollback
     except NotEmptyError as error:
         report.fault(f"A mirror is restored into an empty database only: {error}.")
+    except IntegrityError as error:
+        # Where the tabs are as they were written, it is ours to explain.
+        if not contents.differences:
+            raise
+        report.fault(f"The database refuses what is there: {error.diag.message_primary}")
     finally:
         progress.clear()
+    return _conclude(report, order)
+
+
+def _conclude(report: Report, order: Order) -> Result:
+    if report.has_faults:
+        report.note(
+            "Bring changed tabs back with File, Version history, and try again; or take over what is there with "
+            "--accept-differences."
+        )
     return Result(report, is_written=order.is_executed and not report.has_faults)
+
+
+def _tell_of_tabs(contents: MirrorContents, order: Order, report: Report) -> None:
+    """What of the tabs is not as the mirror wrote it: nothing is written then, unless the order accepts that."""
+    if contents.differences is None:
+        report.note("The mirror is of an earlier version, which tells no sums of its tabs: they are not checked.")
+    tell = report.note if order.accepts_differences else report.fault
+    for line in contents.differences or ():
+        tell(f"Not as the mirror wrote it: {line}")
+
+
+def _tell_of_books(connection: Connection[Any], order: Order, rules: Rules, report: Report) -> None:
+    """In the transaction that has just restored them: what in the books does not agree."""
+    tell = report.note if order.accepts_differences else report.fault
+    for one in check_restored(connection, rules).differences:
+        tell(f"The books differ: {one.check}, {one.subject}: {one.expected} is expected, {one.found} is there")
 
 
 def refuse_nameless(titles: Sequence[str]) -> Result:

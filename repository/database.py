@@ -367,13 +367,13 @@ def _check_schema(connection: Connection) -> None:
         )
 
 
-def _load_json(text: str | bytes) -> Any:
+def load_json(text: str | bytes) -> Any:
     """JSON whose numbers with a point are `Decimal`, never float."""
     return _decode_json(text if isinstance(text, str) else text.decode())
 
 
 def _configure(connection: Connection) -> None:
-    set_json_loads(_load_json, connection)
+    set_json_loads(load_json, connection)
     # By default the type goes by the number's size, and a statement would be prepared anew for each.
     connection.adapters.register_dumper(int, Int8Dumper)
     query = b"SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)"

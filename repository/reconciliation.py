@@ -6,11 +6,15 @@ locked them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import TypeAlias
+
+import psycopg
+from psycopg.types.json import set_json_loads
 
 from payroll.errors import ConflictError, ErrorKey
 from payroll.money import ZERO
@@ -34,10 +38,12 @@ from payroll.reconciliation import (
 )
 from payroll.records import Shift, get_month
 from repository import rows
-from repository.database import Database, Row
+from repository.database import Database, Row, load_json
 from repository.outbox import Outbox
 from repository.rules import Rules
+from repository.snapshot import Snapshot
 from repository.tables import Reads, TableVersions
+from sql import load_queries
 
 GOOD_FOR = timedelta(hours=2)
 """How old a report on everybody may be for a close or a payout, beside what is checked of the people concerned."""
@@ -62,7 +68,7 @@ class Reconciliation:
         up.
         """
         with self._database.snapshot() as snapshot:
-            report = self._check(snapshot, None)
+            report = check_books(snapshot, self._rules)
         self._database.run_aside(partial(self._keep, report))
         return report
 
@@ -87,7 +93,7 @@ class Reconciliation:
         Part of the unit of work that has locked them, and of what pays or closes on the strength of it. Differences
         that the last report does not name are told to the admins, whatever becomes of the unit of work.
         """
-        report = self._check(self._database, rows.write_array(people))
+        report = check_books(self._database, self._rules, rows.write_array(people))
         if not report.differences:
             return
         last = self.find_last()
@@ -102,40 +108,48 @@ class Reconciliation:
         if set(report.differences) != set(before.differences if before else ()):
             self._tell_admins(report)
 
-    def _check(self, books: Reads, people: object) -> Report:
-        """`people` is an array of their numbers, None for everybody."""
-        started_at = self._rules.clock()
-        checked: Counter[str] = Counter()
-        found = list(self._list_differences(books, {"people": people}, checked))
-        return Report(started_at, self._rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
-
-    def _list_differences(self, books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
-        tables = TableVersions(books)
-        yield from _check_shifts(books, people, tables, checked)
-        yield from _check_other_shifts(books, people, checked)
-        yield from _check_ledger(books, people, checked)
-        yield from _check_other_bookings(books, people, checked)
-        yield from _check_periods(books, people, checked)
-        for row in books.stream("stream_bonuses", people):
-            checked["bonuses"] += 1
-            yield from list_bonus_differences(_read_bonus_use(row))
-        if self._rules.settle_ranks:
-            yield from self._check_ranks(books, people, tables, checked)
-
-    def _check_ranks(
-        self, books: Reads, people: _People, tables: TableVersions, checked: Counter[str]
-    ) -> Iterator[Difference]:
-        """This month's ranks: a past month keeps the rank that it ended with (PAYROLL D18)."""
-        month = get_month(self._rules.today())
-        table = tables.get_ranks_of(month)
-        for employee_id, sales, held in books.stream("stream_month_ranks", {**people, "month": month}):
-            checked["ranks"] += 1
-            yield from list_rank_differences(employee_id, month, sales, held, table)
-
     def _tell_admins(self, report: Report) -> None:
         """What differs, without an amount: the message says where to look."""
         named = [[difference.check, difference.subject] for difference in report.differences]
         self._outbox.add_for_admins("books", {"count": len(named), "differences": named[:10]})
+
+
+def check_books(books: Reads, rules: Rules, people: object = None) -> Report:
+    """Everything that can be asked, against itself. `people` is an array of their numbers, None for everybody."""
+    started_at = rules.clock()
+    checked: Counter[str] = Counter()
+    found = list(_list_differences(books, rules, {"people": people}, checked))
+    return Report(started_at, rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
+
+
+def check_restored(connection: psycopg.Connection[Row], rules: Rules) -> Report:
+    """What a restore has just put into a database, in its own transaction; as the owner of the tables."""
+    set_json_loads(load_json, connection)
+    return check_books(Snapshot(connection, load_queries(), is_new=False), replace(rules, settle_ranks=True))
+
+
+def _list_differences(books: Reads, rules: Rules, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+    tables = TableVersions(books)
+    yield from _check_shifts(books, people, tables, checked)
+    yield from _check_other_shifts(books, people, checked)
+    yield from _check_ledger(books, people, checked)
+    yield from _check_other_bookings(books, people, checked)
+    yield from _check_periods(books, people, checked)
+    for row in books.stream("stream_bonuses", people):
+        checked["bonuses"] += 1
+        yield from list_bonus_differences(_read_bonus_use(row))
+    if rules.settle_ranks:
+        yield from _check_ranks(books, get_month(rules.today()), people, tables, checked)
+
+
+def _check_ranks(
+    books: Reads, month: date, people: _People, tables: TableVersions, checked: Counter[str]
+) -> Iterator[Difference]:
+    """This month's ranks: a past month keeps the rank that it ended with (PAYROLL D18)."""
+    table = tables.get_ranks_of(month)
+    for employee_id, sales, held in books.stream("stream_month_ranks", {**people, "month": month}):
+        checked["ranks"] += 1
+        yield from list_rank_differences(employee_id, month, sales, held, table)
 
 
 def _refuse(report: Report) -> None:

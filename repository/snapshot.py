@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from psycopg import Connection, RawServerCursor
+from psycopg import Connection, RawCursor, RawServerCursor
 
 from sql import Query
 
@@ -18,11 +18,13 @@ _BEGIN = (
 class Snapshot:
     """A transaction that sees what was committed when it began, and nothing after."""
 
-    def __init__(self, connection: Connection[tuple[Any, ...]], queries: Mapping[str, Query]) -> None:
-        """`connection` is in a transaction that has just begun."""
+    def __init__(
+        self, connection: Connection[tuple[Any, ...]], queries: Mapping[str, Query], *, is_new: bool = True
+    ) -> None:
+        """`connection` is in a transaction that has just begun; else not `is_new`, and what it wrote is seen too."""
         self._connection = connection
         self._queries = queries
-        for statement in _BEGIN:
+        for statement in _BEGIN if is_new else ():
             connection.execute(statement, prepare=False)
 
     def fetch_one(self, name: str, params: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
@@ -32,7 +34,7 @@ class Snapshot:
     def fetch_all(self, name: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a named query that gives few; also while another one is streamed."""
         query, values = self._prepare(name, params)
-        return self._connection.execute(query, values).fetchall()
+        return RawCursor(self._connection).execute(query, values).fetchall()
 
     def stream(self, name: str, params: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """The rows of a named query, fetched in batches, so that memory holds a batch at a time."""

@@ -189,8 +189,8 @@ class _Run:
     def _write(self, plan: Plan, look: Look, state: MirrorState) -> None:
         """Everything in as few calls as it fits into; each is noted as soon as it has arrived."""
         blocks = [block for tab in plan.tabs for block in list_blocks(tab, WRITE_CHARACTERS)]
-        known = {key: value for key, value in look.identity.items() if key in describe_identity(state, is_whole=True)}
-        if not blocks and known == describe_identity(state, is_whole=True):
+        told = describe_identity(state, plan.sums, is_whole=True)
+        if not blocks and told == {key: value for key, value in look.identity.items() if key in told}:
             return
         # Before anything is written: of two copies of a database the one that knows of fewer runs stops.
         state = replace(state, run_no=max(state.run_no, read_run_no(look.identity)) + 1)
@@ -199,7 +199,9 @@ class _Run:
         last_packs = {block.title: number for number, pack in enumerate(packs) for block in pack}
         for number, pack in enumerate(packs):
             is_last = number == len(packs) - 1
-            is_told = [render_identity(state, self._store, is_whole=is_last)] if is_last or number == 0 else []
+            is_told = (
+                [render_identity(state, self._store, plan.sums, is_whole=is_last)] if is_last or number == 0 else []
+            )
             self._gateway.write([*is_told, *pack])
             self._note_written(pack, [title for title, last in last_packs.items() if last == number])
 

@@ -14,7 +14,7 @@ from sheets_backup.cells import compute_digest, format_instant
 from sheets_backup.columns import IDENTITY_TAB
 from sheets_backup.gateway import Block, Sheet, Spreadsheet, render_row
 from sheets_backup.look import IDENTITY_ROWS, IDENTITY_WIDTH, Condition, Finding, Look
-from sheets_backup.restore import BEING_WRITTEN, WHOLE
+from sheets_backup.restore import BEING_WRITTEN, WHOLE, write_sums
 from sheets_backup.store import Changes, MirrorState, Store
 from sheets_backup.worksheets import TABS, Tab
 from sql import get_newest_version
@@ -52,6 +52,8 @@ class Plan:
     tabs: list[TabPlan]
     identity_id: int
     identity_kept_title: str | None
+    sums: str
+    """Of each table's tab its rows and the sum of their digests, as the identity tells it."""
 
     @property
     def row_count(self) -> int:
@@ -70,7 +72,8 @@ def make_plan(store: Store, look: Look, state: MirrorState, *, is_full: bool, is
         sound = [title for title, one in look.findings.items() if one.condition is Condition.SOUND]
         store.execute("forget_mirror_damage", titles=sound)
         tell_of_damage(store, [tab for tab in tabs if tab.is_rebuild])
-    return Plan(store.today, changes, tabs, identity_id, identity_kept_title)
+        sums = write_sums({row[0]: (row[1], int(row[2])) for row in store.fetch("select_mirror_sums")})
+    return Plan(store.today, changes, tabs, identity_id, identity_kept_title, sums)
 
 
 def tell_of_damage(store: Store, tabs: Iterable[TabPlan]) -> None:
@@ -321,16 +324,16 @@ def list_blocks(tab: TabPlan, limit: int) -> Iterator[Block]:
         yield Block(tab.title, top, tab.width, rows)
 
 
-def render_identity(state: MirrorState, store: Store, *, is_whole: bool) -> Block:
+def render_identity(state: MirrorState, store: Store, sums: str, *, is_whole: bool) -> Block:
     """The tab that tells whose mirror it is (TECH T25), whether it is whole, and as of when."""
-    pairs = [IDENTITY_HEADERS, *describe_identity(state, is_whole=is_whole).items()]
+    pairs = [IDENTITY_HEADERS, *describe_identity(state, sums, is_whole=is_whole).items()]
     pairs.append(("as_of", format_instant(store.clock())))
     rows = [render_row(pair) for pair in pairs]
     rows += [render_row(["", ""])] * (IDENTITY_ROWS - len(rows))
     return Block(IDENTITY_TAB, 1, IDENTITY_WIDTH, rows)
 
 
-def describe_identity(state: MirrorState, *, is_whole: bool) -> dict[str, str]:
+def describe_identity(state: MirrorState, sums: str, *, is_whole: bool) -> dict[str, str]:
     """What the identity tab says beside the time."""
     return {
         "about": ABOUT,
@@ -340,4 +343,5 @@ def describe_identity(state: MirrorState, *, is_whole: bool) -> dict[str, str]:
         "state": WHOLE if is_whole else BEING_WRITTEN,
         "timeline": state.timeline,
         "run": str(state.run_no),
+        "sums": sums,
     }

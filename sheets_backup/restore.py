@@ -9,6 +9,7 @@ unformatted (numbers, text, booleans), openpyxl's values, or the text of a CSV f
 rows are fine; empty rows are passed over.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +19,17 @@ import psycopg
 from psycopg import sql
 
 from repository.timeline import FIRST, begin_timeline
-from sheets_backup.cells import CellError, Kind, decode
+from sheets_backup.cells import CellError, Kind, compute_digest, decode, encode
 from sheets_backup.columns import IDENTITY_TAB, TABLES, Column, Table
 
 Tabs: TypeAlias = Mapping[str, Sequence[Sequence[object]]]
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-IDENTITY_KEYS = ("database_uuid", "created_at", "schema_version", "state", "as_of", "timeline", "run")
+IDENTITY_KEYS = ("database_uuid", "created_at", "schema_version", "state", "as_of", "timeline", "run", "sums")
 """What the identity tab tells: whose mirror it is, of which schema, `whole` or `being written`, and as of when.
 
-The database's timeline, and which run of the mirror on it wrote there last.
+The database's timeline, and which run of the mirror on it wrote there last; of each table's tab how many rows it has,
+and the sum of their digests.
 """
 WHOLE = "whole"
 BEING_WRITTEN = "being written"
@@ -58,6 +60,8 @@ class MirrorContents:
     run_no: int
     tables: Mapping[str, Sequence[tuple[Any, ...]]]
     rejected: tuple[Rejected, ...]
+    differences: tuple[str, ...] | None
+    """What of the tables' tabs is not as it was written; None where the mirror does not tell, as those of before."""
 
 
 class NotEmptyError(Exception):
@@ -95,6 +99,7 @@ def read_mirror(tabs: Tabs) -> MirrorContents:
         run_no=read_run_no(identity),
         tables=tables,
         rejected=tuple(rejected),
+        differences=_compare(identity.get("sums", ""), tables),
     )
 
 
@@ -136,6 +141,36 @@ def _read_identity(tabs: Tabs) -> dict[str, str]:
     """Keys and values of the identity tab; nothing where there is none."""
     pairs = ((*row, "", "")[:2] for row in tabs.get(IDENTITY_TAB, ()))
     return {str(key): _show(value) for key, value in pairs if key in IDENTITY_KEYS}
+
+
+def write_sums(sums: Mapping[str, tuple[int, int]]) -> str:
+    """Rows and sum of digests by tab, as one cell."""
+    return json.dumps({title: [rows, str(total)] for title, (rows, total) in sums.items()}, sort_keys=True)
+
+
+def _compare(told: str, tables: Mapping[str, Sequence[tuple[Any, ...]]]) -> tuple[str, ...] | None:
+    """What is not as it was written, a sentence a tab. That the sums agree by accident cannot be; by design it can."""
+    if not told:
+        return None
+    try:
+        expected = {title: (int(rows), int(total)) for title, (rows, total) in json.loads(told).items()}
+    except (ValueError, TypeError, AttributeError):
+        return (f"{IDENTITY_TAB}: the sums of the tabs cannot be read",)
+    found = ((table.title, _sum_up(table, tables[table.name])) for table in TABLES)
+    return tuple(_tell(title, expected.get(title, (0, 0)), sums) for title, sums in found
+                 if sums != expected.get(title, (0, 0)))  # fmt: skip
+
+
+def _sum_up(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
+    kinds = [column.kind for column in table.columns]
+    digests = [compute_digest([encode(kind, cell) for kind, cell in zip(kinds, row, strict=True)]) for row in rows]
+    return len(digests), sum(digests)
+
+
+def _tell(title: str, expected: tuple[int, int], found: tuple[int, int]) -> str:
+    if expected[0] != found[0]:
+        return f"{title}: {expected[0]:,} rows were written, {found[0]:,} are there"
+    return f"{title}: of its {found[0]:,} rows some are not as they were written"
 
 
 def _read_table(

@@ -2017,6 +2017,14 @@ SELECT digest FROM mirror_rows WHERE title = %(title)s
 UNION
 SELECT pending FROM mirror_rows WHERE title = %(title)s AND pending IS NOT NULL
 
+-- name: select_mirror_sums
+-- Of each table's tab: its rows, and the sum of their digests, once all that is on its way has arrived.
+SELECT title, count(*), sum(coalesce(pending, digest))::text
+  FROM mirror_rows
+ WHERE title LIKE 'data\_%' AND coalesce(pending, digest) <> 0
+ GROUP BY title
+ ORDER BY title
+
 -- name: select_mirror_last_rows
 SELECT title, max(row_no) FROM mirror_rows GROUP BY title
 

@@ -79,3 +79,70 @@ def test_a_mirror_that_lost_the_tab_with_its_identity_is_not_taken_for_an_old_sh
     assert ran.status == 1
     assert any("but no tab Mirror that tells whose it is" in line for line in ran.lines)
     assert empty.read(is_whole=True) == before
+
+
+# --- what somebody changed in the sheet -------------------------------------------------------------------------------
+
+
+def tamper(mirror: Mirror) -> None:
+    """One amount typed over, one line of the ledger taken out."""
+    sold = mirror.book.get_sheet("data_shift_products")
+    column = sold.read_row(0).index("amount")
+    sold.put(1, column, float(str(sold.get(1, column))) + 100)
+    ledger = mirror.book.get_sheet("data_balance_transactions")
+    rows = [row for row in ledger.read_all() if any(row)]
+    ledger.write_all([*rows[:-1], [None] * len(rows[0])])
+
+
+def test_a_sheet_in_which_an_amount_was_typed_over_and_a_line_is_gone_restores_nothing_and_says_which(
+    make_office: Callable[[], Office], mirror: Mirror
+) -> None:
+    empty = make_office()
+    init_schema(empty)
+    before = empty.read(is_whole=True)
+    tamper(mirror)
+    for arguments in ((), ("--execute",)):
+        ran = empty.run("--source", "sheets", *arguments)
+        assert ran.status == 1
+        told = "\n".join(ran.lines)
+        assert "data_shift_products: of its" in told
+        assert "data_balance_transactions:" in told
+        assert "rows were written" in told
+        assert "The books differ" in told
+        assert "--accept-differences" in told
+        assert empty.read(is_whole=True) == before
+
+
+def test_who_accepts_the_differences_gets_what_is_there(make_office: Callable[[], Office], mirror: Mirror) -> None:
+    empty = make_office()
+    tamper(mirror)
+    ran = empty.run("--source", "sheets", "--execute", "--accept-differences")
+    assert ran.status == 0
+    assert any("data_shift_products: of its" in line for line in ran.lines)
+    assert len(empty.fetch("SELECT FROM shifts")) == 501
+
+
+def test_a_mirror_of_an_earlier_version_tells_no_sums_and_is_restored(
+    make_office: Callable[[], Office], mirror: Mirror
+) -> None:
+    sheet = mirror.book.get_sheet("Mirror")
+    rows = [row for row in sheet.read_all() if row[:1] != ["sums"]]
+    sheet.write_all([*rows, ["", ""]])
+    ran = make_office().run("--source", "sheets", "--execute")
+    assert ran.status == 0
+    assert any("tells no sums of its tabs" in line for line in ran.lines)
+
+
+def test_what_the_database_refuses_is_told_beside_the_tab_in_which_it_was_changed(
+    make_office: Callable[[], Office], mirror: Mirror
+) -> None:
+    empty = make_office()
+    people = mirror.book.get_sheet("data_employees")
+    rows = [row for row in people.read_all() if any(row)]
+    people.write_all([*rows[:1], *rows[2:], [None] * len(rows[0])])
+    ran = empty.run("--source", "sheets", "--execute")
+    assert ran.status == 1
+    told = "\n".join(ran.lines)
+    assert "data_employees:" in told
+    assert "The database refuses what is there" in told
+    assert empty.fetch("SELECT FROM shifts") == []

@@ -79,6 +79,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "payroll",
         "psycopg",
         "repository.imports",
+        "repository.reconciliation.check_restored",
         "repository.rows.write_shift",
         "repository.rules",
         "sheets_backup.columns.IDENTITY_TAB",

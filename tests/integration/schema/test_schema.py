@@ -100,15 +100,15 @@ class TestAnEmptyDatabase:
             "rank_ranges": 6,
             "rank_versions": 1,
             "ranks": 6,
-            "schema_metadata": 3,
+            "schema_metadata": 4,
             "settings": 7,
         }
 
-    def test_knows_itself_by_a_uuid_and_its_time_zone(self, params: dict[str, Any]) -> None:
+    def test_knows_itself_by_a_uuid_its_first_timeline_and_its_time_zone(self, params: dict[str, Any]) -> None:
         facts = dict(fetch_all(params, "SELECT key, value FROM schema_metadata"))
         assert len(facts.pop("database_uuid")) == len("00000000-0000-0000-0000-000000000000")
         assert facts.pop("created_at").endswith("Z")
-        assert facts == {"time_zone": "America/New_York"}
+        assert facts == {"time_zone": "America/New_York", "timeline": "1"}
 
     def test_has_the_seven_indexes_by_name(self, params: dict[str, Any]) -> None:
         indexes = dict(fetch_all(params, "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"))
