@@ -1,17 +1,21 @@
 """Bonuses as admins see them: whose, and how far those are that no shift uses up (PAYROLL D23, D28, D29)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from payroll.adjustments import Adjustment
 from payroll.money import round_cents
+from payroll.offers import BonusOrigin
 from payroll.records import Bonus
 
 
 @dataclass(frozen=True, slots=True)
 class HeldBonus:
-    """A bonus of a person. `day_off_date` is asked for while it is pending, granted when it is applied.
+    """A bonus of a person, and where it comes from.
+
+    `day_off_date` is asked for while it is pending, granted when it is applied.
 
     `seen_at` is when the person saw that Telegram Premium was given.
     """
@@ -21,6 +25,21 @@ class HeldBonus:
     bonus: Bonus
     day_off_date: date | None
     seen_at: datetime | None
+    origin: BonusOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class BonusOrigins:
+    """Where some bonuses come from: `ranks` names ranks by their ids, `given` has what admins gave by the numbers."""
+
+    ranks: Mapping[int, str] = field(default_factory=dict)
+    given: Mapping[int, BonusOrigin] = field(default_factory=dict)
+
+    def find(self, bonus: Bonus) -> BonusOrigin:
+        """Where one of them comes from; one that was drawn just now has no number yet."""
+        if bonus.rank_id is not None:
+            return BonusOrigin(self.ranks.get(bonus.rank_id), bonus.rank_month)
+        return self.given.get(bonus.bonus_id or 0, BonusOrigin())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The types of bonuses and the numbers they come with."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -30,3 +31,31 @@ class BonusOffer:
         if self.value is None:
             return str(self.bonus_type)
         return f"{self.bonus_type}_{self.value.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class BonusOrigin:
+    """Where a bonus comes from: the rank that gave it and its month (by the first day), or the admin and why.
+
+    History may know neither.
+    """
+
+    rank: str | None = None
+    month: date | None = None
+    giver: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedBonus:
+    """A bonus that a shift has used up, as people read of it.
+
+    `amount` is what it added in USD, None where it is in the %. `net` are the net sales in USD that it was taken from,
+    0.00 where there were none, and `product` the model that they were made on, None for history.
+    """
+
+    offer: BonusOffer
+    amount: Decimal | None
+    net: Decimal | None = None
+    product: str | None = None
+    origin: BonusOrigin = BonusOrigin()

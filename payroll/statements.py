@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from payroll.explain import RateParts
 from payroll.money import ZERO
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusType, UsedBonus
 from payroll.periods import PersonPeriod
 
 
@@ -49,7 +49,7 @@ class StatementShift:
     commission_pct: Decimal
     total_per_hour: Decimal
     commissions: Decimal
-    bonuses: tuple[tuple[BonusOffer, Decimal | None], ...]
+    bonuses: tuple[UsedBonus, ...]
     bonus_pay: Decimal
     imported_difference: Decimal
     total_made: Decimal
@@ -67,10 +67,9 @@ class StatementShift:
 
         Example: base 8, dynamic 2, a doubling and a `percent_next_1` make 21.00.
         """
-        types = [offer.bonus_type for offer, _ in self.bonuses]
-        extra = sum(
-            (offer.value or ZERO for offer, _ in self.bonuses if offer.bonus_type is BonusType.PERCENT_NEXT), ZERO
-        )
+        offers = [bonus.offer for bonus in self.bonuses]
+        types = [offer.bonus_type for offer in offers]
+        extra = sum((offer.value or ZERO for offer in offers if offer.bonus_type is BonusType.PERCENT_NEXT), ZERO)
         is_doubled = BonusType.DOUBLE_COMMISSION in types
         factor = 2 if is_doubled else 1
         if (self.base_pct + self.dynamic_pct) * factor + extra != self.commission_pct:

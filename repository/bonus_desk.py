@@ -1,5 +1,6 @@
 """Bonuses by hand: granted, voided, days off decided, Telegram Premium given (SPEC 3, PAYROLL D23, D28, D29, D38)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,11 +8,11 @@ from payroll.bonuses import DRAW_LIMIT, check_offer
 from payroll.business_time import format_date
 from payroll.decisions import give, take
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
-from payroll.held_bonuses import HeldBonus, compute_day_off_pay
+from payroll.held_bonuses import BonusOrigins, HeldBonus, compute_day_off_pay
 from payroll.ledger import book
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.people import Person
-from payroll.records import BonusState, VoidedBy
+from payroll.records import Bonus, BonusState, VoidedBy
 from payroll.settings import SettingKey
 from repository import rows
 from repository.database import Row, unit_of_work
@@ -42,18 +43,34 @@ class BonusDesk:
         params = {"employee_id": employee_id, "limit": limit, "skip": skip}
         return [_read_held(row) for row in self._database.fetch_all("select_held_bonuses_of", params)]
 
+    def list_waiting(self, employee_id: int) -> list[HeldBonus]:
+        """A person's bonuses that wait, oldest first."""
+        return [_read_held(row) for row in self._database.fetch_all("select_pending_of", {"employee_id": employee_id})]
+
+    def find_origins(self, bonuses: Iterable[Bonus]) -> BonusOrigins:
+        """Where bonuses come from; nothing is asked for where there are none."""
+        asked = tuple(bonuses)
+        given = [one.bonus_id for one in asked if one.rank_id is None]
+        ranks = self._database.fetch_all("select_ranks") if len(given) < len(asked) else []
+        found = self._database.fetch_all("select_givers", {"bonus_ids": given}) if given else []
+        return BonusOrigins(
+            {row[0]: row[1] for row in ranks},
+            {row[0]: BonusOrigin(giver=row[1], reason=row[2]) for row in found},
+        )
+
     @unit_of_work
-    def grant(self, employee_id: int, offer: BonusOffer, *, actor: Person) -> HeldBonus:
-        """Give a person a bonus that the next shift uses up (PAYROLL D22).
+    def grant(self, employee_id: int, offer: BonusOffer, *, actor: Person, reason: str | None = None) -> HeldBonus:
+        """Give a person a bonus that the next shift uses up (PAYROLL D22), and say why.
 
         Raises InvalidInputError, ForbiddenError, for who has left with EMPLOYEE_LEFT.
         """
         is_own = self._desk.decide(actor, give(employee_id))
         checked = check_offer(offer.bonus_type, offer.value)
-        held = self.get(self.add(employee_id, checked, created_at=self._desk.rules.clock()))
+        why = read_reason(reason) if reason else None
+        bonus_id = self.add(employee_id, checked, created_at=self._desk.rules.clock())
         new = {"employee_id": employee_id, "bonus": checked.code}
-        self._desk.audit(actor, "bonus granted", _name(held), is_own=is_own, new=new)
-        return held
+        self._desk.audit(actor, "bonus granted", f"bonus:{bonus_id}", is_own=is_own, new=new, reason=why)
+        return self.get(bonus_id)
 
     @unit_of_work
     def add(
@@ -224,8 +241,8 @@ class BonusDesk:
 
     def settle_leaving(self, person: LockedPerson) -> list[HeldBonus]:
         """Credit the pending flats of somebody who leaves, void what else waits (PAYROLL D36); as they are then."""
-        pending = self._database.fetch_all("select_pending_of", {"employee_id": person.employee_id})
-        for held in map(_read_held, pending):
+        pending = self.list_waiting(person.employee_id)
+        for held in pending:
             amount = held.bonus.value
             if held.bonus.bonus_type is BonusType.FLAT and amount is not None:
                 self._database.execute("credit_bonus", {"bonus_id": held.bonus.bonus_id, "amount": amount})
@@ -234,7 +251,7 @@ class BonusDesk:
             else:
                 params = {"bonus_id": held.bonus.bonus_id, "voided_by": VoidedBy.LEAVING}
                 self._database.execute("void_bonus", params)
-        return [self.get(row[2][0]) for row in pending]
+        return [self.get(held.bonus.bonus_id or 0) for held in pending]
 
     def _must_touch(self, touched: int, bonus_id: int) -> None:
         if touched != 1:
@@ -248,5 +265,5 @@ def _name(held: HeldBonus) -> str:
 
 
 def _read_held(row: Row) -> HeldBonus:
-    employee_id, name, bonus, day_off_date, seen_at = row
-    return HeldBonus(employee_id, name, rows.read_bonus(bonus), day_off_date, seen_at)
+    employee_id, name, bonus, day_off_date, seen_at, *origin = row
+    return HeldBonus(employee_id, name, rows.read_bonus(bonus), day_off_date, seen_at, BonusOrigin(*origin))

@@ -1,14 +1,14 @@
 """Statements: the ledger of a period, and its shifts as they were when it was closed (SPEC 4.21, PAYROLL D3, D33)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from payroll.ledger import CORRECTION
 from payroll.money import ZERO
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusOffer, BonusOrigin, BonusType, UsedBonus
 from payroll.periods import PeriodState, PersonPeriod
 from payroll.statements import LineKind, Statement, StatementLine, StatementShift, sort_lines
 from repository.database import Database, Row, unit_of_work
@@ -68,11 +68,19 @@ def _read_shift(content: Mapping[str, Any], booked: Decimal) -> StatementShift:
         time_out=datetime.fromisoformat(content["time_out"]),
         note=content["note"],
         products=tuple((name, Decimal(amount)) for name, amount in content["products"] or ()),
-        bonuses=tuple((BonusOffer(BonusType(code), value), amount) for code, value, amount in content["bonuses"] or ()),
+        bonuses=tuple(map(_read_bonus, content["bonuses"] or ())),
         booked=booked,
         paid_before=content["paid_before"] or ZERO,
         **{name: content[name] for name in _AMOUNTS},
     )
+
+
+def _read_bonus(row: Sequence[Any]) -> UsedBonus:
+    """What is kept of a shift that was closed by an older version knows nothing behind the amount."""
+    code, value, amount, *more = row
+    net, product, rank, month, giver, reason = more or (None,) * 6
+    origin = BonusOrigin(rank, date.fromisoformat(month) if month else None, giver, reason)
+    return UsedBonus(BonusOffer(BonusType(code), value), amount, net, product, origin)
 
 
 _AMOUNTS = (

@@ -53,6 +53,13 @@ refunds r JOIN shifts f ON f.shift_id = r.shift_id AND r.lowers_rank AND r.withd
    FROM shift_products p WHERE p.shift_id = s.shift_id)
 
 
+-- part: origin_of_bonus
+-- Where a bonus b comes from, behind it in FROM: the rank r, or what the log g says of who gave it.
+LEFT JOIN ranks r ON r.rank_id = b.rank_id
+  LEFT JOIN LATERAL (SELECT n.name, a.reason FROM audit_log a LEFT JOIN employees n ON n.employee_id = a.actor_id
+                      WHERE a.subject = 'bonus:' || b.bonus_id AND a.action LIKE 'bonus granted%'
+                      ORDER BY a.id LIMIT 1) g ON b.rank_id IS NULL
+
 -- part: statement_shift
 -- A shift s as a statement shows it, by name: kept as it is here where a closed one is changed.
 jsonb_build_object(
@@ -66,8 +73,13 @@ jsonb_build_object(
                    FROM shift_products p JOIN products c ON c.product_id = p.product_id
                   WHERE p.shift_id = s.shift_id),
     'paid_before', (SELECT i.paid_before FROM imported_shifts i WHERE i.shift_id = s.shift_id),
-    'bonuses', (SELECT jsonb_agg(jsonb_build_array(b.bonus_type, b.value, b.amount) ORDER BY b.created_at, b.bonus_id)
-                  FROM active_bonuses b WHERE b.shift_id = s.shift_id AND b.state = 'applied'))
+    'bonuses', (SELECT jsonb_agg(jsonb_build_array(b.bonus_type, b.value, b.amount, b.basis_net, o.name,
+                                                   r.rank_name, b.rank_month, g.name, g.reason)
+                                 ORDER BY b.created_at, b.bonus_id)
+                  FROM active_bonuses b
+                  LEFT JOIN products o ON o.product_id = b.product_id
+                  {origin_of_bonus}
+                 WHERE b.shift_id = s.shift_id AND b.state = 'applied'))
 
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -1499,10 +1511,11 @@ SELECT v.state, v.actor_id, e.name, v.reason, v.created_at
 SELECT b.employee_id, p.name,
        json_build_array(
            {bonus}),
-       b.day_off_date, b.seen_at
+       b.day_off_date, b.seen_at, r.rank_name, b.rank_month, g.name, g.reason
   FROM active_bonuses b
   JOIN employees p ON p.employee_id = b.employee_id
   LEFT JOIN shifts e ON e.shift_id = b.earned_shift_id
+  {origin_of_bonus}
 
 -- name: select_held_bonus
 {held_bonus}
@@ -1513,6 +1526,13 @@ SELECT b.employee_id, p.name,
  WHERE b.employee_id = %(employee_id)s
  ORDER BY b.created_at DESC, b.bonus_id DESC
  LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: select_givers
+-- Who gave bonuses that no rank gave, and why.
+SELECT b.bonus_id, g.name, g.reason
+  FROM active_bonuses b
+  {origin_of_bonus}
+ WHERE b.bonus_id = ANY (%(bonus_ids)s)
 
 -- name: select_day_off_requests
 {held_bonus}

@@ -689,6 +689,8 @@ CREATE TABLE audit_log (
     reason text,
     CONSTRAINT audit_log_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES employees (employee_id)
 );
+-- Who gave a bonus and why, how a day off was decided, all that was done about a shift.
+CREATE INDEX idx_audit_log_subject ON audit_log (subject);
 
 -- Runs of the mirror to and from Google Sheets.
 CREATE TABLE sync_log (

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from bot.documents.paper import BOTTOM, INK, LEFT, PALE_INK, RIGHT, SHADE, TOP, WIDTH, Column, Paper, Table
-from bot.views.receipt import format_pct, spell_rate
+from bot.views.amounts import format_pct
+from bot.views.receipt import spell_rate
 from bot.views.statement_lines import (
     Row,
     clean_text,

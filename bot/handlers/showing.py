@@ -32,7 +32,7 @@ def _tell(words: Words, zone: BusinessZone, done: ErrandDone | Requested | Saved
     if isinstance(done, Requested):
         return render_requested(words, done.facts, may_decide=done.may_decide)
     screen = shift_form.render_saved(
-        words, zone, done.form, done.change, done.catalogue, is_pay_shown=done.is_pay_shown
+        words, zone, done.form, done.change, done.catalogue, done.origins, is_pay_shown=done.is_pay_shown
     )
     return screen.with_toast(_say_saved(words, done))
 

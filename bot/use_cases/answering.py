@@ -149,7 +149,9 @@ def _finish(service: PostgresService, person: Person, draft: Draft, form: Form) 
         return corrections.request(service, person, form)
     change = _FLOWS[form.kind].save(service, person, form)
     service.drafts.link(draft.draft_id, change.shift_id)
-    return Saved(form, change, service.get_catalogue(), dialogs.may_see_pay(service, person, form))
+    stored = [one for one in (change.before, change.after) if one is not None]
+    origins = service.bonuses.find_origins(bonus for one in stored for bonus in one.shift.bonuses)
+    return Saved(form, change, service.get_catalogue(), dialogs.may_see_pay(service, person, form), origins)
 
 
 def _go_back(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:

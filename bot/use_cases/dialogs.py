@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.forms import Form, Kind, Step
 from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError
+from payroll.held_bonuses import BonusOrigins
 from payroll.people import Person
 from payroll.products import Catalogue
 from payroll.shifts import ShiftChange, StoredShift
@@ -44,12 +45,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A form that is done: what it did to the shift. `is_pay_shown`: who filled it in may see what that made."""
+    """A form that is done: what it did to the shift. `is_pay_shown`: who filled it in may see what that made.
+
+    `origins` says where the bonuses in it come from.
+    """
 
     form: Form
     change: ShiftChange
     catalogue: Catalogue
     is_pay_shown: bool
+    origins: BonusOrigins
 
 
 def open_form(service: PostgresService, person: Person, form: Form) -> Form:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.use_cases.reports import is_leaderboard_shown
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusOffer, BonusOrigin
 from payroll.people import Person
 from payroll.records import get_month
 from payroll.shifts import StoredShift
@@ -17,13 +17,13 @@ LEDGER_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Where a person stands this month, and the bonuses that wait for them, oldest first.
+    """Where a person stands this month, and the bonuses that wait for them, oldest first, with where they come from.
 
     `has_leaderboard`: they may see how the others stand.
     """
 
     standing: Standing
-    waiting: tuple[BonusOffer, ...]
+    waiting: tuple[tuple[BonusOffer, BonusOrigin], ...]
     has_leaderboard: bool
 
 
@@ -58,9 +58,9 @@ def get_race(service: PostgresService, person: Person) -> Race:
     """The ranks of this month with the person's place among them."""
     person.require_member()
     standing = service.statistics.get_standing(person.employee_id, get_month(service.rules.today()))
-    bonuses = service.get_active_bonuses(person.employee_id)
-    waiting = tuple(BonusOffer(BonusType(bonus["Bonus Type"]), bonus["Value"]) for bonus in bonuses)
-    return Race(standing, waiting, is_leaderboard_shown(service, person))
+    waiting = service.bonuses.list_waiting(person.employee_id)
+    shown = tuple((one.bonus.offer, one.origin) for one in waiting)
+    return Race(standing, shown, is_leaderboard_shown(service, person))
 
 
 def list_history(service: PostgresService, person: Person, page: int) -> History:

@@ -37,9 +37,11 @@ def get_page(service: PostgresService, admin: Person, employee_id: int, page: in
 
 
 def ask_grant(service: PostgresService, admin: Person, errand: Errand) -> Question | None:
-    """Which bonus, and whether it is right."""
+    """Which bonus, why, and whether it is right."""
     holder = _get_holder(service, admin, errand)
     question = ask_offer(errand)
+    if question is None and "reason" not in errand.answers:
+        question = Question("reason", read=read_text("reason"))
     if question is not None:
         return replace(question, shown=holder)
     question = ask_sure(service, admin, errand, grant)
@@ -49,10 +51,12 @@ def ask_grant(service: PostgresService, admin: Person, errand: Errand) -> Questi
 
 
 def grant(service: PostgresService, admin: Person, errand: Errand) -> HeldBonus:
-    """Give it and tell the person."""
-    holder = _get_holder(service, admin, errand)
-    held = service.bonuses.grant(holder.employee_id, read_offer(errand), actor=admin)
-    facts = {"bonus_id": held.bonus.bonus_id, "bonus": held.bonus.offer.code}
+    """Give it and tell the person from whom it is, and why."""
+    holder, reason = _get_holder(service, admin, errand), errand.answers["reason"]
+    held = service.bonuses.grant(holder.employee_id, read_offer(errand), actor=admin, reason=reason)
+    facts = {
+        "bonus_id": held.bonus.bonus_id, "bonus": held.bonus.offer.code, "admin": admin.name, "reason": reason,
+    }  # fmt: skip
     service.outbox.add(held.employee_id, "bonus_granted", facts)
     return held
 

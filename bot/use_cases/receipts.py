@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.use_cases.deciders import may_decide
 from bot.use_cases.dialogs import get_own
 from payroll.errors import ErrorKey, ForbiddenError
+from payroll.held_bonuses import BonusOrigins
 from payroll.people import Person
 from payroll.refunds import Refund
 from payroll.shifts import StoredShift
@@ -17,12 +18,15 @@ from postgres_service import PostgresService
 class Receipt:
     """A shift, the products' names by id, and the person's sales of its date up to and including it, in USD.
 
+    `origins` says where its bonuses come from.
+
     `refunds` are those of the shift, oldest first; `may_refund`: who looks may book one; `is_own`: they
     worked it; `is_pay_shown`: they may see what it made.
     """
 
     stored: StoredShift
     names: Mapping[int, str]
+    origins: BonusOrigins
     day_sales: Decimal
     refunds: list[Refund]
     may_refund: bool
@@ -39,7 +43,8 @@ def get_receipt(service: PostgresService, person: Person, shift_id: int) -> Rece
     employee_id = stored.shift.employee_id
     is_own, is_pay_shown = employee_id == person.employee_id, service.staff.may_see_wages(person, employee_id)
     may_refund = may_decide(service, person, employee_id)
-    return Receipt(stored, service.get_catalogue().names, day_sales, refunds, may_refund, is_own, is_pay_shown)
+    names, origins = service.get_catalogue().names, service.bonuses.find_origins(stored.shift.bonuses)
+    return Receipt(stored, names, origins, day_sales, refunds, may_refund, is_own, is_pay_shown)
 
 
 def get_explained(service: PostgresService, person: Person, shift_id: int) -> Receipt:

@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 from bot.keyboards.audit import LONGEST_SUBJECT, build_audit
 from bot.screen import Screen
-from bot.views.amounts import spell_balance
+from bot.views.amounts import format_pct, spell_balance
 from bot.views.gifts import compare_gifts, name_gift
-from bot.views.receipt import format_pct
 from bot.views.settings import name_setting, spell_value
 from bot.words import Html, Words, clean_name, clean_words, shorten
 from payroll.audit import OWN_SUFFIX, AuditEntry, AuditPage

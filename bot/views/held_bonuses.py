@@ -12,7 +12,7 @@ from bot.keyboards.errand import begin_button, build_back
 from bot.keyboards.held_bonuses import ShowHeld, build_held, build_holders
 from bot.keyboards.menu import main_menu_button
 from bot.screen import Screen
-from bot.views.bonuses import describe_got
+from bot.views.bonuses import describe_got, name_origin
 from bot.views.errand_view import ErrandView
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
@@ -42,7 +42,10 @@ def ask_grant(words: Words, _zone: BusinessZone, errand: Errand, question: Quest
     """Which bonus, or what would be given."""
     name = clean_name(question.shown.name)
     if question.name == "sure":
-        return words("ask-grant-sure", name=name, bonus=_spell(words, question.shown))
+        facts = {"bonus": _spell(words, question.shown), "reason": errand.answers["reason"]}
+        return words("ask-grant-sure", name=name, **facts)
+    if question.name == "reason":
+        return words.lines([words("held-title-of", name=name), "", words("ask-grant-reason")])
     is_flat = errand.answers.get("type") == "flat"
     key = "ask-gift-value-flat" if question.name == "value" and is_flat else f"ask-rank-{question.name}"
     return words.lines([words("held-title-of", name=name), "", words(key)])
@@ -69,7 +72,8 @@ def render_voided(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen
 
 def render_notice_granted(words: Words, payload: Mapping[str, Any]) -> Html:
     """What the person reads who was given one."""
-    return words("notice-bonus-granted", bonus=describe_got(words, payload["bonus"]))
+    facts = {"admin": clean_name(payload["admin"]), "reason": payload["reason"]}
+    return words("notice-bonus-granted", bonus=describe_got(words, payload["bonus"]), **facts)
 
 
 def render_notice_voided(words: Words, payload: Mapping[str, Any]) -> Html:
@@ -91,7 +95,8 @@ def _render_done(words: Words, key: str, held: HeldBonus) -> Screen:
 
 def _describe(words: Words, zone: BusinessZone, held: HeldBonus, *, is_pay_shown: bool) -> Html:
     bonus = held.bonus
-    facts = {"number": str(bonus.bonus_id), "bonus": _spell(words, held), "at": zone.format(bonus.created_at)[:10]}
+    named = name_origin(words, name_gift(words, bonus.offer), held.origin)
+    facts = {"number": str(bonus.bonus_id), "bonus": named, "at": zone.format(bonus.created_at)[:10]}
     if bonus.state is BonusState.VOID:
         return words("held-line", **facts, state=words("held-void"))
     if bonus.state is BonusState.PENDING:

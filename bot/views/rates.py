@@ -12,8 +12,8 @@ from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import build_back
 from bot.keyboards.rates import ShowRate, build_rate, build_rates
 from bot.screen import Screen
+from bot.views.amounts import format_pct
 from bot.views.errand_view import ErrandView
-from bot.views.receipt import format_pct
 from bot.views.touched import list_repriced, list_touched, tell_repriced
 from bot.words import Html, Words
 from payroll.amounts import format_amount

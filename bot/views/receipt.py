@@ -10,6 +10,8 @@ from bot.keyboards.history import HistoryPage
 from bot.keyboards.receipt import Listing, ReceiptView, ShowListedShift, ShowShift, build_receipt_keyboard
 from bot.keyboards.team import ShowShifts
 from bot.screen import Screen
+from bot.views.amounts import format_pct
+from bot.views.bonuses import describe_used
 from bot.views.gifts import name_gift
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
@@ -21,13 +23,16 @@ from payroll.explain import (
     get_rate_parts,
     list_paying_bonuses,
 )
+from payroll.held_bonuses import BonusOrigins
 from payroll.money import ZERO
-from payroll.offers import BonusType
+from payroll.offers import UsedBonus
 from payroll.records import Bonus, Shift
 from payroll.refunds import Refund
 from payroll.shifts import StoredShift
 
 Names = Mapping[int, str]
+UNKNOWN = BonusOrigins()
+"""Where nothing is known of where bonuses come from."""
 
 
 def render_receipt(
@@ -35,6 +40,7 @@ def render_receipt(
     zone: BusinessZone,
     stored: StoredShift,
     names: Names,
+    origins: BonusOrigins = UNKNOWN,
     *,
     headline: Html | None = None,
     refunds: Sequence[Refund] = (),
@@ -49,7 +55,7 @@ def render_receipt(
     led here, which knows the way back.
     """
     head = headline or words("receipt-title", id=str(stored.shift_id))
-    pay = _list_pay(words, stored, None, names, is_own=is_own, is_pay_shown=is_pay_shown)
+    pay = _list_pay(words, stored, None, names, origins, is_own=is_own, is_pay_shown=is_pay_shown)
     refunded = list_refunds(words, refunds, names, is_pay_shown=is_pay_shown)
     text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *pay, *refunded])
     keyboard = build_receipt_keyboard(
@@ -69,6 +75,7 @@ def render_change(
     old: StoredShift,
     new: StoredShift,
     names: Names,
+    origins: BonusOrigins = UNKNOWN,
     *,
     headline: Html,
     is_own: bool = True,
@@ -78,7 +85,7 @@ def render_change(
 
     `is_pay_shown`: they may see what it made, and why.
     """
-    pay = _list_pay(words, new, old, names, is_own=is_own, is_pay_shown=is_pay_shown)
+    pay = _list_pay(words, new, old, names, origins, is_own=is_own, is_pay_shown=is_pay_shown)
     keyboard = build_receipt_keyboard(
         words,
         ShowShift(shift_id=new.shift_id),
@@ -95,6 +102,7 @@ def render_why(
     stored: StoredShift,
     day_sales: Decimal,
     names: Names,
+    origins: BonusOrigins = UNKNOWN,
     *,
     refunds: Sequence[Refund] = (),
     may_refund: bool = False,
@@ -118,7 +126,7 @@ def render_why(
         *_list_rate(words, shift, day_sales),
         "",
         *_list_commissions(words, shift),
-        *_list_gap_and_bonuses(words, shift, names),
+        *_list_gap_and_bonuses(words, shift, names, origins),
         "",
         words("why-sum", sum=_spell_sum(shift), amount=format_amount(shift.pay.total_made)),
     ]  # fmt: skip
@@ -165,12 +173,6 @@ def list_refunds(words: Words, refunds: Sequence[Refund], names: Names, *, is_pa
     return lines
 
 
-def format_pct(pct: Decimal) -> str:
-    """Percent points as a part of a sum: `8.0%`, `8.25%`."""
-    shown = pct.quantize(Decimal("0.1")) if pct == pct.quantize(Decimal("0.1")) else pct.quantize(Decimal("0.01"))
-    return f"{shown:,}%"
-
-
 def spell_rate(words: Words, parts: RateParts) -> Html:
     """What a rate is made of: `8.0% base + 2.0% dynamic`, doubled and with bonus points where there are any."""
     base = words("rate-parts", base=format_pct(parts.base_pct), dynamic=format_pct(parts.dynamic_pct))
@@ -198,7 +200,14 @@ def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredS
 
 
 def _list_pay(
-    words: Words, new: StoredShift, old: StoredShift | None, names: Names, *, is_own: bool, is_pay_shown: bool
+    words: Words,
+    new: StoredShift,
+    old: StoredShift | None,
+    names: Names,
+    origins: BonusOrigins,
+    *,
+    is_own: bool,
+    is_pay_shown: bool,
 ) -> list[Html | str]:
     sales = _list_sold(words, new, old, names)
     if not is_pay_shown:
@@ -211,8 +220,8 @@ def _list_pay(
         "",
         _write_amount(words, "receipt-hourly", pay.total_per_hour, before.total_per_hour if before else None),
         _write_amount(words, "receipt-commissions", pay.commissions, before.commissions if before else None),
-        *_list_bonuses(words, new.shift, names),
-        *_list_gone_bonuses(words, new.shift, old.shift if old else None, names),
+        *(_describe_bonus(words, one, names, origins) for one in new.shift.bonuses),
+        *_list_gone_bonuses(words, new.shift, old.shift if old else None, names, origins),
         *_list_imported_difference(words, new.shift),
         "",
         words(
@@ -255,14 +264,10 @@ def _change_amount(words: Words, now: Decimal, then: Decimal | None, *, unit: st
     return words("changed", old=unit + format_amount(then), new=unit + format_amount(now))
 
 
-def _list_bonuses(words: Words, shift: Shift, names: Names) -> list[Html]:
-    return [_describe_bonus(words, bonus, names) for bonus in shift.bonuses]
-
-
-def _list_gone_bonuses(words: Words, new: Shift, old: Shift | None, names: Names) -> list[Html]:
+def _list_gone_bonuses(words: Words, new: Shift, old: Shift | None, names: Names, origins: BonusOrigins) -> list[Html]:
     kept = {bonus.bonus_id for bonus in new.bonuses}
     gone = [bonus for bonus in old.bonuses if bonus.bonus_id not in kept] if old else []
-    return [words("receipt-bonus-gone", bonus=_describe_bonus(words, bonus, names)) for bonus in gone]
+    return [words("receipt-bonus-gone", bonus=_describe_bonus(words, bonus, names, origins)) for bonus in gone]
 
 
 def _list_imported_difference(words: Words, shift: Shift) -> list[Html]:
@@ -270,21 +275,14 @@ def _list_imported_difference(words: Words, shift: Shift) -> list[Html]:
     return [words("receipt-imported-difference", amount=format_amount(difference))] if difference else []
 
 
-def _describe_bonus(words: Words, bonus: Bonus, names: Names) -> Html:
-    """A bonus that a shift has used up: what it added, or that it is in the rate."""
-    key = f"receipt-bonus-{bonus.bonus_type.replace('_', '-')}"
-    amount, pct = format_amount(bonus.amount or ZERO), format_pct(bonus.value or ZERO)
-    if bonus.bonus_type is BonusType.FLAT:
-        return words(key, amount=amount)
-    if bonus.bonus_type is BonusType.DOUBLE_COMMISSION:
-        return words(key)
-    if bonus.bonus_type is BonusType.PERCENT_NEXT:
-        return words(key, pct=pct)
-    if not bonus.basis_net:
-        return words(f"{key}-none", pct=pct)
-    if bonus.product_id is None:
-        return words(f"{key}-imported", pct=pct, amount=amount)
-    return words(key, pct=pct, net=format_amount(bonus.basis_net), product=names[bonus.product_id], amount=amount)
+def _describe_bonus(words: Words, bonus: Bonus, names: Names, origins: BonusOrigins) -> Html:
+    """A bonus that a shift has used up: what it added, or that it is in the rate; and where it comes from."""
+    product = names.get(bonus.product_id) if bonus.product_id is not None else None
+    used = UsedBonus(bonus.offer, bonus.amount, bonus.basis_net, product, origins.find(bonus))
+    told = describe_used(words, used)
+    if bonus.amount is None:
+        return words("receipt-bonus-name", bonus=told)
+    return words("receipt-bonus", bonus=told, amount=format_amount(bonus.amount))
 
 
 def _spell_worked(words: Words, shift: Shift) -> Html:
@@ -329,8 +327,8 @@ def _list_commissions(words: Words, shift: Shift) -> list[Html]:
     return lines
 
 
-def _list_gap_and_bonuses(words: Words, shift: Shift, names: Names) -> list[Html | str]:
-    paying = [_describe_bonus(words, bonus, names) for bonus in list_paying_bonuses(shift)]
+def _list_gap_and_bonuses(words: Words, shift: Shift, names: Names, origins: BonusOrigins) -> list[Html | str]:
+    paying = [_describe_bonus(words, bonus, names, origins) for bonus in list_paying_bonuses(shift)]
     bonuses = ["", words("why-bonuses"), *paying] if paying else []
     difference = _list_imported_difference(words, shift)
     return [*bonuses, "", *difference] if difference else bonuses

@@ -9,10 +9,11 @@ from bot.keyboards.form import build_discard_keyboard, build_form_keyboard
 from bot.keyboards.menu import build_main_menu_only
 from bot.keyboards.receipt import build_edit_list
 from bot.screen import Screen
-from bot.views.receipt import render_change, render_receipt
+from bot.views.receipt import UNKNOWN, render_change, render_receipt
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_clock, format_date
+from payroll.held_bonuses import BonusOrigins
 from payroll.money import ZERO
 from payroll.products import Catalogue
 from payroll.shifts import RunningShift, ShiftChange, StoredShift
@@ -49,7 +50,14 @@ def render_form(
 
 
 def render_saved(
-    words: Words, zone: BusinessZone, form: Form, change: ShiftChange, catalogue: Catalogue, *, is_pay_shown: bool
+    words: Words,
+    zone: BusinessZone,
+    form: Form,
+    change: ShiftChange,
+    catalogue: Catalogue,
+    origins: BonusOrigins = UNKNOWN,
+    *,
+    is_pay_shown: bool,
 ) -> Screen:
     """The receipt of what was recorded or corrected, or that a shift is deleted."""
     shift_id = str(change.shift_id)
@@ -68,6 +76,7 @@ def render_saved(
             zone,
             after,
             catalogue.names,
+            origins,
             headline=headline,
             may_refund=not is_own,
             is_own=is_own,
@@ -75,7 +84,15 @@ def render_saved(
         )
     headline = words("receipt-corrected", id=shift_id)
     return render_change(
-        words, zone, before, after, catalogue.names, headline=headline, is_own=is_own, is_pay_shown=is_pay_shown
+        words,
+        zone,
+        before,
+        after,
+        catalogue.names,
+        origins,
+        headline=headline,
+        is_own=is_own,
+        is_pay_shown=is_pay_shown,
     )
 
 

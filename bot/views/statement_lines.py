@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.views.receipt import format_pct
+from bot.views.bonuses import describe_used
 from bot.words import Words, clean_name, clean_words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_clock, format_date
 from payroll.money import ZERO
-from payroll.offers import BonusOffer, BonusType
 from payroll.periods import PeriodState
 from payroll.statements import LineKind, Statement, StatementLine, StatementShift
 
@@ -90,18 +89,10 @@ def describe_line(words: Words, line: StatementLine) -> str:
     return words.plain("statement-line-why", line=text, why=clean_text(line.note)) if line.note else text
 
 
-def describe_used_bonus(words: Words, offer: BonusOffer) -> str:
-    """A bonus that a shift has used up; its amount, where it has one, stands beside it."""
-    key = f"statement-bonus-{offer.bonus_type.replace('_', '-')}"
-    if offer.bonus_type is BonusType.FLAT or offer.value is None:
-        return words.plain(key)
-    return words.plain(key, pct=format_pct(offer.value))
-
-
 def list_used_bonuses(words: Words, shift: StatementShift) -> Iterator[str]:
     """The bonuses that a shift has used up, each with what it added to the pay where that stands apart."""
-    for offer, amount in shift.bonuses:
-        text = describe_used_bonus(words, offer)
+    for used in shift.bonuses:
+        text, amount = describe_used(words, used), used.amount
         yield text if amount is None else words.plain("statement-row", label=text, amount=format_amount(amount))
 
 

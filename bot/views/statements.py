@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.views.receipt import format_pct, spell_rate
+from bot.views.amounts import format_pct
+from bot.views.bonuses import describe_used
+from bot.views.receipt import spell_rate
 from bot.views.statement_lines import (
     Row,
     clean_text,
     describe_line,
-    describe_used_bonus,
     list_rare_parts,
     list_summary,
     spell_clocks,
@@ -109,8 +110,8 @@ def _list_pay(words: Words, shift: StatementShift) -> Iterator[Html | str]:
         pct=f"{shift.commission_pct:,.2f}%",
         parts=spell_rate(words, shift.rate_parts),
     )
-    for offer, amount in shift.bonuses:
-        text = describe_used_bonus(words, offer)
+    for used in shift.bonuses:
+        text, amount = describe_used(words, used), used.amount
         yield text if amount is None else words("statement-part", label=text, amount=format_amount(amount))
     yield from (_write_row(words, row) for row in list_rare_parts(words, shift))
     yield words("statement-bold", text=words("statement-shift-made", amount=format_amount(shift.booked)))

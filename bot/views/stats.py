@@ -9,12 +9,12 @@ from bot.keyboards.history import build_history
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only, build_places
 from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
-from bot.views.bonuses import list_bonuses, list_got
+from bot.views.bonuses import describe_got, list_bonuses, name_origin
 from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_date
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.shifts import StoredShift
 from payroll.standing import LedgerLine, Rank, Standing, Summary
 
@@ -41,7 +41,11 @@ def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
 
 
 def render_ranks(
-    words: Words, standing: Standing, waiting: Sequence[BonusOffer], *, has_leaderboard: bool = False
+    words: Words,
+    standing: Standing,
+    waiting: Sequence[tuple[BonusOffer, BonusOrigin]],
+    *,
+    has_leaderboard: bool = False,
 ) -> Screen:
     """Every rank with its range and bonuses, where one stands, and the bonuses that wait."""
     lines: list[str | None] = [words("ranks-title", month=spell_month(words, standing.month))]
@@ -53,9 +57,10 @@ def render_ranks(
         target = standing.next_rank
         lines.append(words("ranks-missing", missing=missing, emoji=target.emoji, name=target.name))
     if waiting:
-        lines.append(words("ranks-waiting", bonuses=list_got(words, waiting)))
+        named = [name_origin(words, describe_got(words, offer), origin) for offer, origin in waiting]
+        lines.append(words("ranks-waiting", bonuses=" · ".join(named)))
     month = standing.month if has_leaderboard else None
-    has_day_off = any(offer.bonus_type is BonusType.PAID_DAY_OFF for offer in waiting)
+    has_day_off = any(offer.bonus_type is BonusType.PAID_DAY_OFF for offer, _ in waiting)
     keyboard = build_ranks(words, month, has_day_off=has_day_off)
     return Screen(words.lines(lines), keyboard, again=MenuButton(to=Place.RANKS).pack())
 

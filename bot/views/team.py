@@ -7,8 +7,7 @@ from typing import Any
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.team import build_member, build_shift_notice, build_shifts, build_team, build_working
 from bot.screen import Screen
-from bot.views.amounts import spell_balance
-from bot.views.receipt import format_pct
+from bot.views.amounts import format_pct, spell_balance
 from bot.views.stats import describe_shift
 from bot.views.wages import describe_plan
 from bot.words import Html, Words, clean_name

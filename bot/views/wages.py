@@ -10,8 +10,8 @@ from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.errand import build_back
 from bot.keyboards.member import go_to_member
 from bot.screen import Screen
+from bot.views.amounts import format_pct
 from bot.views.errand_view import ErrandView
-from bot.views.receipt import format_pct
 from bot.views.touched import list_repriced, list_touched, tell_repriced
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount

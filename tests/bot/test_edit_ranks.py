@@ -75,12 +75,12 @@ async def test_the_flat_bonus_goes_with_the_rank_and_comes_back_with_it_in_the_r
 ) -> None:
     async with open_month(emulator, make_service(seed=FLAT), clock) as (chat, alice):
         receipt = (await record(alice, "600")).text
-        assert "🎁 Flat bonus: 10.00" in receipt
+        assert "🎁 Flat bonus (Hustler, November 2026): 10.00" in receipt
         assert "You made $178.00" in receipt
         down = (await correct(alice, "50")).text
         assert "You made $178.00 → $123.20" in down
         back = (await correct(alice, "600")).text
-        assert "🎁 Flat bonus: 10.00" in back
+        assert "🎁 Flat bonus (Hustler, November 2026): 10.00" in back
         assert "You made $123.20 → $178.00" in back
         assert chat.service.statistics.get_balance(alice.id) == Decimal("264.00") + Decimal("178.00")
 
@@ -91,7 +91,7 @@ async def test_a_bonus_that_was_struck_out_is_shown_so(
     async with open_month(emulator, make_service(seed=FLAT), clock) as (_, alice):
         await record(alice, "600")
         corrected = await correct(alice, "50")
-        assert "<s>🎁 Flat bonus: 10.00</s>" in corrected.html
+        assert "<s>🎁 Flat bonus (Hustler, November 2026): 10.00</s>" in corrected.html
 
 
 async def test_a_deletion_that_loses_the_rank_is_told(

@@ -36,16 +36,19 @@ async def test_a_bonus_is_given_and_the_next_shift_uses_it(chat: Chat, database:
     assert "None so far." in (await olga.screen()).text
     await olga.tap("🎁 Give one")
     await olga.tap("Percent more on the next shift")
-    sure = await say(olga, "1")
+    assert "What for?" in (await say(olga, "1")).text
+    sure = await say(olga, "a hard night")
     assert "Give Alice this: +1% on the next shift?" in sure.text
     assert chat.service.get_active_bonuses(1001) == []
     await olga.tap("Yes")
     assert (await olga.screen()).text == "✅ Alice has it: +1% on the next shift"
-    await alice.wait_for("🎁 An admin gave you a bonus: +1% on your next shift")
+    await alice.wait_for("🎁 Olga gave you a bonus: +1% on your next shift. “a hard night”")
     assert [action for action, _ in list_audited(database)] == ["bonus granted"]
-    assert "$164.00" in (await record(alice, "500")).text
+    receipt = (await record(alice, "500")).text
+    assert "$164.00" in receipt
+    assert "🎁 +1.0% on this shift (from Olga: a hard night)" in receipt
     await olga.tap("Back")
-    assert "+1% on the next shift · used on shift 1" in (await olga.screen()).text
+    assert "+1% on the next shift (from Olga: a hard night) · used on shift 1" in (await olga.screen()).text
 
 
 async def test_an_amount_waits_for_the_next_shift_and_says_so_until_it_is_booked(
@@ -57,11 +60,12 @@ async def test_an_amount_waits_for_the_next_shift_and_says_so_until_it_is_booked
     for button in ("🎁 Give one", "An amount"):
         await olga.tap(button)
     await say(olga, "33.33")
+    await say(olga, "the raffle")
     await olga.tap("Yes")
-    await alice.wait_for("🎁 An admin gave you a bonus: $33.33 on your next shift")
+    await alice.wait_for("🎁 Olga gave you a bonus: $33.33 on your next shift. “the raffle”")
     assert list_booked(database, 1001) == []
-    assert "Waiting for you: $33.33 on your next shift" in (await say(alice, "/ranks")).text
-    assert "🎁 Flat bonus: 33.33" in (await record(alice, "500")).text
+    assert "Waiting for you: $33.33 on your next shift (from Olga: the raffle)" in (await say(alice, "/ranks")).text
+    assert "🎁 Flat bonus (from Olga: the raffle): 33.33" in (await record(alice, "500")).text
 
 
 async def test_one_without_a_number_is_given_without_asking_for_one(chat: Chat) -> None:
@@ -70,8 +74,9 @@ async def test_one_without_a_number_is_given_without_asking_for_one(chat: Chat) 
     await open_bonuses(olga, "Alice")
     await olga.tap("🎁 Give one")
     await olga.tap("A paid day off")
+    await say(olga, "a year with us")
     await olga.tap("Yes")
-    notice = await alice.wait_for("🎁 An admin gave you a bonus: a paid day off")
+    notice = await alice.wait_for("🎁 Olga gave you a bonus: a paid day off")
     assert len(notice.buttons) == 2
 
 
@@ -82,7 +87,7 @@ async def test_one_that_waits_is_withdrawn_with_a_reason_that_the_person_reads(
     await alice.send("/start")
     number = await give(chat, olga, alice)
     await open_bonuses(olga, "Alice")
-    assert f"{number}. $10.00 · waits" in (await olga.screen()).text
+    assert f"{number}. $10.00 (from Olga) · waits" in (await olga.screen()).text
     await olga.tap(f"Withdraw {number}")
     assert "They will read: “meant for Ben”" in (await say(olga, "meant for Ben")).text
     await olga.tap("Yes")

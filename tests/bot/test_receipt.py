@@ -110,7 +110,7 @@ Rate: 20.00% ((8.0% base + 2.0% dynamic) × 2)
 
 Hourly: 120.00
 Commissions: 80.00
-🎁 Bonus: double commission
+🎁 Double commission
 
 💰 You made $200.00"""
 
@@ -134,7 +134,7 @@ Rate: 11.00% (8.0% base + 2.0% dynamic + 1.0% bonus)
 
 Hourly: 120.00
 Commissions: 44.00
-🎁 Bonus: +1.0% on this shift
+🎁 +1.0% on this shift
 
 💰 You made $164.00"""
 
@@ -167,37 +167,37 @@ Bonuses
 
 NOBODY_BEFORE = """\
 Commissions: 40.00
-🎁 1.0% of the chatter before you: 0.00, because nobody sold your models before you
+🎁 1.0% of the chatter before, who sold none of these models: 0.00
 
 💰 You made $160.00"""
 
 NOBODY_BEFORE_WHY = """\
 Bonuses
-🎁 1.0% of the chatter before you: 0.00, because nobody sold your models before you
+🎁 1.0% of the chatter before, who sold none of these models: 0.00
 
 120.00 + 40.00 = $160.00"""
 
 NOBODY_THAT_DAY = """\
 Commissions: 40.00
-🎁 2.0% of what the others made that day: 0.00, because nobody sold that model before you
+🎁 2.0% of the others, who sold nothing of that model that day: 0.00
 
 💰 You made $160.00"""
 
 SOMEBODY_BEFORE = """\
 Commissions: 40.00
-🎁 1.0% of the 400.00 net that the chatter before you made on Model A: 4.00
+🎁 1.0% of the 400.00 net that the chatter before sold on Model A: 4.00
 
 💰 You made $164.00"""
 
 SOMEBODY_BEFORE_WHY = """\
 Bonuses
-🎁 1.0% of the 400.00 net that the chatter before you made on Model A: 4.00
+🎁 1.0% of the 400.00 net that the chatter before sold on Model A: 4.00
 
 120.00 + 40.00 + 4.00 = $164.00"""
 
 THE_OTHERS_THAT_DAY = """\
 Commissions: 40.00
-🎁 2.0% of the 400.00 net that the others made that day on Model A: 8.00
+🎁 2.0% of the 400.00 net that the others sold that day on Model A: 8.00
 
 💰 You made $168.00"""
 
@@ -243,7 +243,12 @@ async def test_a_receipt_and_its_why(chat: Chat, sales: Mapping[str, str], recei
         ("percent_next", 1, ONE_PERCENT_MORE, ONE_PERCENT_MORE_WHY),
         ("flat", 10, FLAT, FLAT_WHY),
         ("percent_prev", 1, NOBODY_BEFORE, NOBODY_BEFORE_WHY),
-        ("percent_all", 2, NOBODY_THAT_DAY, "because nobody sold that model before you\n\n120.00 + 40.00 = $160.00"),
+        (
+            "percent_all",
+            2,
+            NOBODY_THAT_DAY,
+            "who sold nothing of that model that day: 0.00\n\n120.00 + 40.00 = $160.00",
+        ),
     ],
     ids=["double", "percent_next", "flat", "percent_prev without a source", "percent_all without a source"],
 )

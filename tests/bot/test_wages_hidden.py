@@ -241,7 +241,7 @@ async def test_bonuses_are_named_without_what_they_came_to(chat: Chat, max_: Per
     await say(max_, "/admin")
     await max_.tap("🎁 Bonuses")
     await max_.tap("Boris")
-    assert "$10.00 · used on shift 2 · " in (await max_.screen()).text
+    assert "$10.00 (from Olga) · used on shift 2 · " in (await max_.screen()).text
     await max_.tap("Back")
     await max_.tap("Max")
     assert "🎁 Give one" not in (await max_.screen()).buttons

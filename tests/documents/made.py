@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.words import load_words
 from payroll.business_time import BusinessZone
-from payroll.offers import BonusOffer, BonusType
+from payroll.offers import BonusOffer, BonusOrigin, BonusType, UsedBonus
 from payroll.pay_periods import PayPeriod
 from payroll.periods import PeriodState, PersonPeriod
 from payroll.statements import LineKind, Statement, StatementLine, StatementShift, sort_lines
@@ -19,6 +19,7 @@ PERIOD = PayPeriod(date(2026, 11, 1), date(2026, 11, 14))
 NIGHT = datetime(2026, 11, 2, 14, tzinfo=UTC)
 CENT = Decimal("0.01")
 
+HUSTLER = BonusOrigin("Hustler", date(2026, 11, 1))
 HOSTILE_NAMES = (
     "=1+1",
     "+cmd|' /C calc'!A0",
@@ -67,7 +68,7 @@ def give(shift: StatementShift, amount: Decimal | int | str) -> StatementShift:
     more = usd(amount)
     return replace(
         shift,
-        bonuses=(*shift.bonuses, (BonusOffer(BonusType.FLAT, more), more)),
+        bonuses=(*shift.bonuses, UsedBonus(BonusOffer(BonusType.FLAT, more), more, origin=HUSTLER)),
         bonus_pay=shift.bonus_pay + more,
         total_made=shift.total_made + more,
         booked=shift.booked + more,
@@ -100,14 +101,15 @@ def make_statement(
 
 def make_full_statement(**changes: Any) -> Statement:
     """One with a line of every kind, bonuses of every kind that acts on a shift, and history."""
-    offers = (
-        (BonusOffer(BonusType.PERCENT_NEXT, usd(1)), None),
-        (BonusOffer(BonusType.DOUBLE_COMMISSION, None), None),
-        (BonusOffer(BonusType.PERCENT_PREV, usd(2)), usd("8.00")),
-        (BonusOffer(BonusType.PERCENT_ALL, usd(1)), usd("3.33")),
+    given = BonusOrigin(giver="Olga", reason="a long night")
+    used = (
+        UsedBonus(BonusOffer(BonusType.PERCENT_NEXT, usd(1)), None, origin=HUSTLER),
+        UsedBonus(BonusOffer(BonusType.DOUBLE_COMMISSION, None), None, origin=given),
+        UsedBonus(BonusOffer(BonusType.PERCENT_PREV, usd(2)), usd("8.00"), usd(400), "Model A"),
+        UsedBonus(BonusOffer(BonusType.PERCENT_ALL, usd(1)), usd("3.33"), usd(333), "Model B"),
     )
     drawn = make_shift(
-        3, {"Model A": "300.10", "Model B": "199.90"}, commission_pct=usd(21), commissions=usd(84), bonuses=offers,
+        3, {"Model A": "300.10", "Model B": "199.90"}, commission_pct=usd(21), commissions=usd(84), bonuses=used,
         bonus_pay=usd("11.33"), total_made=usd("215.33"), booked=usd("215.33"), note="A long night\nwith <3 guests",
     )  # fmt: skip
     history = make_shift(

@@ -67,10 +67,10 @@ def test_a_shift_shows_its_parts() -> None:
     assert lines[start + 1 : start + 8] == [
         "Model B 199.90",
         "Hourly wage 15.00 · platform 20.0% · rate (8.0% base + 2.0% dynamic) × 2 + 1.0% bonus",
-        "Bonus of +1.0% in the rate",
-        "Double commission, in the rate",
-        "2.0% of what the chatter before sold: 8.00",
-        "1.0% of what the others sold that day: 3.33",
+        "+1.0% on this shift (Hustler, November 2026)",
+        "Double commission (from Olga: a long night)",
+        "2.0% of the 400.00 net that the chatter before sold on Model A: 8.00",
+        "1.0% of the 333.00 net that the others sold that day on Model B: 3.33",
         "Note: A long night with <3 guests",
     ]
 

@@ -62,7 +62,7 @@ def test_the_shifts_have_every_part() -> None:
     }  # fmt: skip
     assert (third["Shift"], to_cents(third["Made"]), third["Note"]) == (3, usd("215.33"), "A long night with <3 guests")
     assert third["Clock in"] == datetime(2026, 11, 4, 9)  # noqa: DTZ001
-    assert third["What bonuses"].endswith("1.0% of what the others sold that day: 3.33")
+    assert third["What bonuses"].endswith("1.0% of the 333.00 net that the others sold that day on Model B: 3.33")
     assert [to_cents(row["Made"]) for row in rows] == [
         usd(amount) for amount in ("160.00", "130.00", "215.33", "100.00", "150.00", "755.33")
     ]

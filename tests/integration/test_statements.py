@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from payroll.adjustments import AdjustmentKind
+from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.people import Person
 from payroll.reports import Place, rank_places
 from payroll.shifts import NewShift
@@ -27,7 +28,7 @@ def assert_adds_up(statement: Statement) -> None:
     for shift in statement.shifts:
         assert shift.total_per_hour + shift.commissions + shift.bonus_pay == shift.total_made
         assert sum(amount for _, amount in shift.products) == shift.total_sales
-        assert sum(amount or 0 for _, amount in shift.bonuses) == shift.bonus_pay
+        assert sum(bonus.amount or 0 for bonus in shift.bonuses) == shift.bonus_pay
 
 
 def test_a_statement_has_everything_and_adds_up(service: PostgresService, olga: Person) -> None:
@@ -168,3 +169,21 @@ def test_a_period_paid_late_takes_nothing_twice_and_the_next_one_says_so(
     statement = service.statements.get(ANN, SECOND_HALF)
     assert (statement.closing, statement.due) == (usd(320), usd(160))
     assert [one.amount for one in service.payouts.pay(actor=olga).paid] == [usd(160)]
+
+
+def test_a_bonus_says_which_rank_gave_it_or_who_and_why(service: PostgresService, olga: Person) -> None:
+    service.bonuses.grant(ANN, BonusOffer(BonusType.FLAT, usd(10)), actor=olga, reason="a hard night")
+    sell(service, 10, "2500")
+    flats = {
+        bonus.origin
+        for shift in service.statements.get(ANN, FIRST_HALF).shifts
+        for bonus in shift.bonuses
+        if bonus.offer.bonus_type is BonusType.FLAT
+    }
+    assert BonusOrigin(giver=olga.name, reason="a hard night") in flats
+    assert flats <= {
+        BonusOrigin(giver=olga.name, reason="a hard night"),
+        BonusOrigin("Hustler", date(2026, 11, 1)),
+    }
+    service.periods.close(FIRST_HALF, actor=olga)
+    assert service.statements.get(ANN, FIRST_HALF).shifts[0].bonuses[0].origin.giver == olga.name

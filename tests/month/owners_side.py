@@ -48,8 +48,9 @@ async def give(month: Month, name: str, code: str, value: str = "") -> None:
     await olga.tap(GIFTS[code])
     if value:
         await say(olga, value)
+    await say(olga, "well done")
     await olga.tap("Yes")
-    await month.people[name].wait_for("An admin gave you a bonus")
+    await month.people[name].wait_for("gave you a bonus")
     month.book.give(name, HandBonus(code, Decimal(value or 0)))
 
 

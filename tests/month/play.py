@@ -132,8 +132,8 @@ class Month:
         fell_on = {
             code: found[1]
             for code, pattern in (
-                ("percent_prev", r"the chatter before you made on ([^:\n]+):"),
-                ("percent_all", r"the others made that day on ([^:\n]+):"),
+                ("percent_prev", r"the chatter before sold on ([^:(\n]+?)(?: \(|:)"),
+                ("percent_all", r"the others sold that day on ([^:(\n]+?)(?: \(|:)"),
             )
             if (found := re.search(pattern, receipt.text))
         }

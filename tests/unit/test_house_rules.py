@@ -153,6 +153,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.documents": (
         "fpdf",
         "xlsxwriter",
+        "bot.views.amounts",
         "bot.views.months",
         "bot.views.receipt",
         "bot.views.statement_lines",

@@ -35,5 +35,5 @@ def test_a_difference_is_a_line_of_the_receipt_and_of_the_sum() -> None:
 
 def test_what_a_bonus_took_from_others_is_shown_though_nobody_knows_from_whom() -> None:
     text = render_receipt(load_words("en"), ZONE, make_stored(164, ("percent_prev_1",)), NAMES).text
-    assert "1.0% of what the chatter before you made: 4.00" in text
+    assert "1.0% of the net sales, on one model, of the chatter before: 4.00" in text
     assert "old sheet" not in text

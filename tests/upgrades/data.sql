@@ -128,3 +128,7 @@ INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, ti
 -- version: 13
 INSERT INTO employee_settings (employee_id, valid_from, hourly_wage, base_pct, changed_at) VALUES
     (200, '2026-01-01', 0, 20.00, '2025-12-20 12:00Z');
+
+-- version: 14
+INSERT INTO audit_log (id, at, actor_id, action, subject, new, reason) VALUES
+    (90, '2025-12-20 15:00Z', 900, 'bonus granted', 'bonus:4', '{"bonus": "flat_10"}', 'a hard night');

@@ -47,12 +47,6 @@ statement-shift-pay = Hourly { $hourly } + commissions { $commissions } at { $pc
 statement-shift-made = Made: { $amount }
 statement-shift-note = Note: { $note }
 
-statement-bonus-flat = Flat bonus
-statement-bonus-percent-next = Bonus of +{ $pct } in the rate
-statement-bonus-double-commission = Double commission, in the rate
-statement-bonus-percent-prev = { $pct } of what the chatter before sold
-statement-bonus-percent-all = { $pct } of what the others sold that day
-
 statement-line-correction = Correction of shift { $shift } of { $date }, whose period was closed
 statement-line-correction-period = Correction of shift { $shift } of { $date }, in the closed period from { $since }
 statement-line-bonus = Bonus

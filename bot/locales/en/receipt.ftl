@@ -25,15 +25,7 @@ receipt-made = 💰 <b>You made { $amount }</b>
 receipt-pay-hidden = The pay is for the owner to see.
 receipt-bonus-name = 🎁 { $bonus }
 
-receipt-bonus-flat = 🎁 Flat bonus: { $amount }
-receipt-bonus-percent-next = 🎁 Bonus: +{ $pct } on this shift
-receipt-bonus-double-commission = 🎁 Bonus: double commission
-receipt-bonus-percent-prev = 🎁 { $pct } of the { $net } net that the chatter before you made on { $product }: { $amount }
-receipt-bonus-percent-prev-none = 🎁 { $pct } of the chatter before you: 0.00, because nobody sold your models before you
-receipt-bonus-percent-all = 🎁 { $pct } of the { $net } net that the others made that day on { $product }: { $amount }
-receipt-bonus-percent-all-none = 🎁 { $pct } of what the others made that day: 0.00, because nobody sold that model before you
-receipt-bonus-percent-prev-imported = 🎁 { $pct } of what the chatter before you made: { $amount }
-receipt-bonus-percent-all-imported = 🎁 { $pct } of what the others made that day: { $amount }
+receipt-bonus = 🎁 { $bonus }: { $amount }
 receipt-imported-difference = 📥 Taken over from the old sheet: { $amount }
 receipt-bonus-gone = <s>{ $bonus }</s>
 
