@@ -278,6 +278,7 @@ def _examine_books(service: PostgresService) -> Iterator[Finding]:
     looked_at = ", ".join(f"{count:,} {what}" for what, count in report.checked.items()) or "nothing yet"
     if not report.differences:
         yield ok(f"the books agree, looked at just now: {looked_at}")
+        yield ok(f"the audit log ends with the digest {service.reconciliation.find_audit_head()}")
         return
     for difference in report.differences[:MOST_SHOWN]:
         yield fail(f"the books differ: {difference.subject}: {difference.check}", "its figures are in reconciliations")

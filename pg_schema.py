@@ -344,13 +344,22 @@ def _describe_database(connection: Connection, config: Config) -> None:
                ('created_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         ON CONFLICT DO NOTHING
     """)
-    connection.execute(
-        """
-        INSERT INTO schema_metadata (key, value) VALUES ('time_zone', %s)
-        ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value WHERE schema_metadata.value <> EXCLUDED.value
-        """,
-        [_get_zone(config).name],
-    )
+    zone = _get_zone(config).name
+    found = connection.execute("SELECT value FROM schema_metadata WHERE key = 'time_zone'").fetchone()
+    if found is None:
+        connection.execute("INSERT INTO schema_metadata (key, value) VALUES ('time_zone', %s)", [zone])
+    elif found[0] != zone:
+        connection.execute("UPDATE schema_metadata SET value = %s WHERE key = 'time_zone'", [zone])
+        # Recorded shifts keep the dates that they have: the check of the books has to know the zone they were in.
+        connection.execute(
+            """
+            INSERT INTO audit_log (action, subject, old, new)
+            VALUES ('setting changed', 'setting:time_zone', jsonb_build_object('value', %(old)s::text),
+                    jsonb_build_object('value', %(new)s::text,
+                                       'witness', jsonb_build_object('zones', jsonb_build_array(%(old)s::text))))
+            """,
+            {"old": found[0], "new": zone},
+        )
 
 
 def _fill_empty_tables(connection: Connection, config: Config) -> None:

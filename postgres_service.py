@@ -291,8 +291,9 @@ class PostgresService:
 
         Shifts that are recorded keep what they were priced with.
         """
+        actor = self.people.get(changed_by) if changed_by is not None else None
         self._terms.set_settings(
-            employee_id, hourly_wage=hourly_wage, base_pct=base_pct, valid_from=valid_from, changed_by=changed_by
+            employee_id, hourly_wage=hourly_wage, base_pct=base_pct, valid_from=valid_from, actor=actor
         )
 
     def get_dynamic_rates(self) -> list[dict[str, Any]]:

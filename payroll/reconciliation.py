@@ -53,6 +53,13 @@ class Check(StrEnum):
     BONUS_USE = "bonus-use"
     BONUS_AWARD = "bonus-award"
     RANK = "rank"
+    # what the audit log attests, and itself
+    AUDIT = "audit"
+    AUDIT_CHAIN = "audit-chain"
+    WAGE = "wage"
+    WAGES = "wages"
+    SHIFT_DATE = "shift-date"
+    LINE_PERIOD = "line-period"
 
 
 @dataclass(frozen=True, slots=True)

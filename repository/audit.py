@@ -17,7 +17,7 @@ class AuditLog:
 
     def add(
         self,
-        actor: Person,
+        actor: Person | None,
         action: str,
         subject: str,
         *,
@@ -25,19 +25,22 @@ class AuditLog:
         old: Mapping[str, Any] | None = None,
         new: Mapping[str, Any] | None = None,
         reason: str | None = None,
+        witness: Mapping[str, Any] | None = None,
     ) -> None:
         """Note a change; amounts, dates and instants in `old` and `new` are kept as text.
 
-        `is_own`: the admin made it about themselves, which it says (PAYROLL D38).
+        `actor` None: nobody in person. `is_own`: the admin made it about themselves, which it says (PAYROLL D38).
+        `witness` is for the check of the books alone (repository/witnesses.py).
         """
+        attested = {**(new or {}), "witness": witness} if witness is not None else new
         self._database.execute(
             "insert_audit",
             {
-                "actor_id": actor.employee_id,
+                "actor_id": actor.employee_id if actor is not None else None,
                 "action": action + OWN_SUFFIX if is_own else action,
                 "subject": subject,
                 "old": dump_json(old) if old is not None else None,
-                "new": dump_json(new) if new is not None else None,
+                "new": dump_json(attested) if attested is not None else None,
                 "reason": reason,
             },
         )

@@ -95,7 +95,7 @@ class Desk:
 
     def audit(
         self,
-        actor: Person,
+        actor: Person | None,
         action: str,
         subject: str,
         *,
@@ -103,9 +103,10 @@ class Desk:
         old: Mapping[str, Any] | None = None,
         new: Mapping[str, Any] | None = None,
         reason: str | None = None,
+        witness: Mapping[str, Any] | None = None,
     ) -> None:
         """Note a change; one that an admin makes about themselves says so (PAYROLL D38)."""
-        self._audit.add(actor, action, subject, is_own=is_own, old=old, new=new, reason=reason)
+        self._audit.add(actor, action, subject, is_own=is_own, old=old, new=new, reason=reason, witness=witness)
 
 
 def read_reason(text: str) -> str:

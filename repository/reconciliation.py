@@ -4,14 +4,14 @@ All of them as of one moment, while everybody goes on writing; or those of some 
 locked them.
 """
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
-from typing import TypeAlias
 
 import psycopg
 from psycopg.types.json import set_json_loads
@@ -43,14 +43,14 @@ from repository.outbox import Outbox
 from repository.rules import Rules
 from repository.snapshot import Snapshot
 from repository.tables import Reads, TableVersions
+from repository.witnesses import AUDIT_ROWS, People, Witnesses, check_audit_chain
 from sql import load_queries
 
 GOOD_FOR = timedelta(hours=2)
 """How old a report on everybody may be for a close or a payout, beside what is checked of the people concerned."""
 MOST_KEPT = 1000
 """Differences that a report names; what is so wrong needs no longer list."""
-_People: TypeAlias = Mapping[str, object]
-"""Whose books are looked at, as the parameter of the queries."""
+_log = logging.getLogger(__name__)
 
 
 class Reconciliation:
@@ -67,8 +67,17 @@ class Reconciliation:
         Takes two connections where it is called inside a transaction, and stays whatever becomes of that. Holds nobody
         up.
         """
+        last = self.find_last()
         with self._database.snapshot() as snapshot:
-            report = check_books(snapshot, self._rules)
+            report = check_books(
+                snapshot, self._rules, known=last.checked.get(AUDIT_ROWS, 0) if last is not None else 0
+            )
+        _log.info(
+            "the books were checked: %s differences; the audit log has %s rows, the digest of the last one is %s",
+            len(report.differences),
+            report.checked.get(AUDIT_ROWS, 0),
+            self.find_audit_head(),
+        )
         self._database.run_aside(partial(self._keep, report))
         return report
 
@@ -76,6 +85,14 @@ class Reconciliation:
         """The newest report, None where the books were never checked."""
         row = self._database.fetch_one("select_last_reconciliation")
         return _read_report(row) if row else None
+
+    def find_audit_head(self) -> str:
+        """The digest of the last row of the audit log, which speaks for all of it; `none` where it has no row.
+
+        Kept elsewhere, it tells whether the log of that moment is still in the database.
+        """
+        row = self._database.fetch_one("select_audit_head")
+        return str(row[1]) if row else NONE
 
     def refuse_if_last_differed(self) -> None:
         """Raise ConflictError with BOOKS_DIFFER where the books differ, for whatever pays or closes on their strength.
@@ -114,11 +131,16 @@ class Reconciliation:
         self._outbox.add_for_admins("books", {"count": len(named), "differences": named[:10]})
 
 
-def check_books(books: Reads, rules: Rules, people: object = None) -> Report:
-    """Everything that can be asked, against itself. `people` is an array of their numbers, None for everybody."""
+def check_books(books: Reads, rules: Rules, people: object = None, *, known: int = 0) -> Report:
+    """Everything that can be asked, against itself. `people` is an array of their numbers, None for everybody.
+
+    `known` is how many rows of the audit log an earlier check has seen.
+    """
     started_at = rules.clock()
     checked: Counter[str] = Counter()
     found = list(_list_differences(books, rules, {"people": people}, checked))
+    if people is None:
+        found += check_audit_chain(books, checked, known)
     return Report(started_at, rules.clock(), dict(checked), tuple(found[:MOST_KEPT]))
 
 
@@ -128,9 +150,10 @@ def check_restored(connection: psycopg.Connection[Row], rules: Rules) -> Report:
     return check_books(Snapshot(connection, load_queries(), is_new=False), replace(rules, settle_ranks=True))
 
 
-def _list_differences(books: Reads, rules: Rules, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+def _list_differences(books: Reads, rules: Rules, people: People, checked: Counter[str]) -> Iterator[Difference]:
     tables = TableVersions(books)
-    yield from _check_shifts(books, people, tables, checked)
+    witnesses = Witnesses(books, people, rules)
+    yield from _check_shifts(books, people, tables, witnesses, checked)
     yield from _check_other_shifts(books, people, checked)
     yield from _check_ledger(books, people, checked)
     yield from _check_other_bookings(books, people, checked)
@@ -140,10 +163,13 @@ def _list_differences(books: Reads, rules: Rules, people: _People, checked: Coun
         yield from list_bonus_differences(_read_bonus_use(row))
     if rules.settle_ranks:
         yield from _check_ranks(books, get_month(rules.today()), people, tables, checked)
+    yield from witnesses.check_terms()
+    yield from witnesses.check_decisions(checked)
+    yield from witnesses.check_lines()
 
 
 def _check_ranks(
-    books: Reads, month: date, people: _People, tables: TableVersions, checked: Counter[str]
+    books: Reads, month: date, people: People, tables: TableVersions, checked: Counter[str]
 ) -> Iterator[Difference]:
     """This month's ranks: a past month keeps the rank that it ended with (PAYROLL D18)."""
     table = tables.get_ranks_of(month)
@@ -167,53 +193,56 @@ def _get_day(shift: Shift) -> tuple[int, date]:
     return shift.employee_id, shift.work.shift_date
 
 
-def _check_shifts(books: Reads, people: _People, tables: TableVersions, checked: Counter[str]) -> Iterator[Difference]:
+def _check_shifts(
+    books: Reads, people: People, tables: TableVersions, witnesses: Witnesses, checked: Counter[str]
+) -> Iterator[Difference]:
     """Pay and ledger of the recorded shifts, a person's date at a time, for that is what the rate follows."""
     for _, day in groupby(_stream_shifts(books, people, tables), key=lambda one: _get_day(one[0])):
         shifts = []
-        for shift, bookings in day:
+        for shift, bookings, was_migrated in day:
             checked["shifts"] += 1
             shifts.append(shift)
             made = shift.pay.total_made
             yield from list_booking_differences(shift.shift_id, shift.work.shift_date, made, bookings)
+            yield from witnesses.check_shift(shift, was_migrated=was_migrated)
         yield from list_day_differences(shifts)
 
 
-def _stream_shifts(books: Reads, people: _People, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking]]]:
-    for employee_id, priced, bonus_rows, booking_rows in books.stream("stream_recorded_shifts", people):
+def _stream_shifts(books: Reads, people: People, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking], bool]]:
+    for employee_id, priced, bonus_rows, booking_rows, was_migrated in books.stream("stream_recorded_shifts", people):
         bonuses = [rows.read_bonus(one) for one in bonus_rows or ()]
         shift = rows.read_shift(priced, bonuses, employee_id, tables.get_rates)
-        yield shift, [_read_booking(one) for one in booking_rows or ()]
+        yield shift, [_read_booking(one) for one in booking_rows or ()], was_migrated
 
 
-def _check_other_shifts(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+def _check_other_shifts(books: Reads, people: People, checked: Counter[str]) -> Iterator[Difference]:
     for shift_id, shift_date, booking_rows in books.stream("stream_other_shifts", people):
         checked["other shifts"] += 1
         bookings = [_read_booking(one) for one in booking_rows or ()]
         yield from list_booking_differences(shift_id, shift_date, ZERO, bookings)
 
 
-def _check_ledger(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+def _check_ledger(books: Reads, people: People, checked: Counter[str]) -> Iterator[Difference]:
     starts = {row[0]: (row[1], row[2]) for row in books.fetch_all("select_ledger_starts", people)}
     yield from list_chain_differences(_stream_ledger(books, people, checked), starts)
     for ref, amount in books.stream("stream_bookings_of_no_shift", people):
         yield Difference(Check.BOOKED, ref, NONE, str(amount))
 
 
-def _stream_ledger(books: Reads, people: _People, checked: Counter[str]) -> Iterator[LedgerLine]:
+def _stream_ledger(books: Reads, people: People, checked: Counter[str]) -> Iterator[LedgerLine]:
     for row in books.stream("stream_ledger", people):
         checked["ledger lines"] += 1
         yield LedgerLine(*row)
 
 
-def _check_other_bookings(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+def _check_other_bookings(books: Reads, people: People, checked: Counter[str]) -> Iterator[Difference]:
     """Adjustments, refunds, bonuses booked alone and payouts: each has its lines, and each line has one of these."""
     for ref, due, found, is_own in books.stream("stream_other_bookings", people):
         checked["other bookings"] += 1
         yield from list_other_booking_differences(ref, due, found, is_own)
 
 
-def _check_periods(books: Reads, people: _People, checked: Counter[str]) -> Iterator[Difference]:
+def _check_periods(books: Reads, people: People, checked: Counter[str]) -> Iterator[Difference]:
     for row in books.stream("stream_closed_periods", people):
         checked["closed periods"] += 1
         yield from list_period_differences(PeriodFigures(*row))

@@ -1,6 +1,6 @@
 """Wages, base rates and dynamic rates from a date, and shifts priced anew where that date lies back (PAYROLL D6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -38,9 +38,10 @@ class TermsBook:
         hourly_wage: Decimal | None,
         base_pct: Decimal | None,
         valid_from: date | None,
-        changed_by: int | None,
-    ) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
-        """Change a wage (USD an hour) or a base rate from a business date on, today by default; as they were and are.
+        actor: Person | None,
+        is_own: bool = False,
+    ) -> None:
+        """Change a wage (USD an hour) or a base rate from a business date on, today by default.
 
         Each holds until the next date from which it was changed itself, whatever else was changed between (D6).
         Raises NotFoundError, InvalidInputError, ConflictError with PERIOD_CLOSED for a date in a closed period.
@@ -58,9 +59,35 @@ class TermsBook:
         check_pct(base, field="base_pct")
         self.refuse_closed(since, employee_id)
         values = {"employee_id": employee_id, "valid_from": since, "hourly_wage": wage, "base_pct": base}
-        self._database.execute("upsert_employee_settings", {**values, "changed_by": changed_by})
+        self._database.execute(
+            "upsert_employee_settings", {**values, "changed_by": actor.employee_id if actor is not None else None}
+        )
         self._database.execute("carry_settings_on", {**values, "old_wage": row[1], "old_pct": row[2]})
-        return (row[1], row[2]), (wage, base)
+        old = {"hourly_wage": row[1], "base_pct": row[2]}
+        new = {"hourly_wage": wage, "base_pct": base, "valid_from": since}
+        self.note_settings(actor, "wage changed", employee_id, is_own=is_own, old=old, new=new)
+
+    def note_settings(
+        self,
+        actor: Person | None,
+        action: str,
+        employee_id: int,
+        *,
+        is_own: bool,
+        old: Mapping[str, object],
+        new: Mapping[str, object],
+    ) -> None:
+        """Note a change of a wage or base rate, and attest to the check of the books what holds from when by now."""
+        terms = self._database.fetch_all("select_all_settings_of", {"employee_id": employee_id})
+        self._desk.audit(
+            actor,
+            action,
+            f"employee:{employee_id}",
+            is_own=is_own,
+            old=old,
+            new=new,
+            witness={"terms": {str(employee_id): terms}},
+        )
 
     @unit_of_work
     def set_rates(self, steps: Sequence[RateStep], *, valid_from: date | None, changed_by: int | None) -> int:
@@ -114,17 +141,9 @@ class RateDesk:
         """
         is_own = self._desk.decide(actor, change_pay(employee_id))
         valid_from = since or self._desk.rules.today()
-        old, new = self._book.set_settings(
-            employee_id,
-            hourly_wage=hourly_wage,
-            base_pct=base_pct,
-            valid_from=valid_from,
-            changed_by=actor.employee_id,
+        self._book.set_settings(
+            employee_id, hourly_wage=hourly_wage, base_pct=base_pct, valid_from=valid_from, actor=actor, is_own=is_own
         )
-        before, after = ({"hourly_wage": wage, "base_pct": base} for wage, base in (old, new))
-        since_when = {"valid_from": valid_from}
-        subject = f"employee:{employee_id}"
-        self._desk.audit(actor, "wage changed", subject, is_own=is_own, old=before, new={**after, **since_when})
         return self.list_touched(valid_from, employee_id=employee_id)
 
     def list_planned(self, employee_id: int) -> list[PlannedTerms]:
@@ -153,8 +172,7 @@ class RateDesk:
         self._database.execute("carry_settings_on", carried)
         old = {"hourly_wage": plan.hourly_wage, "base_pct": plan.base_pct, "valid_from": since}
         new = {"hourly_wage": row[1], "base_pct": row[2]}
-        subject = f"employee:{employee_id}"
-        self._desk.audit(actor, "wage plan withdrawn", subject, is_own=is_own, old=old, new=new)
+        self._book.note_settings(actor, "wage plan withdrawn", employee_id, is_own=is_own, old=old, new=new)
         return PlanWithdrawn(self._desk.people.get(employee_id), plan, row[1], row[2])
 
     def refuse_closed(self, since: date) -> None:

@@ -380,6 +380,12 @@ TABLES: tuple[Table, ...] = (
         identity="id",
     ),
     _table(
+        "audit_chain",
+        *_whole("position", "audit_id"),
+        *_text("digest"),
+        key="position",
+    ),
+    _table(
         "join_requests",
         *_text("request_id"),
         *_whole("telegram_id"),

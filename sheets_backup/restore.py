@@ -215,13 +215,21 @@ def _show(cell: object) -> str:
 
 # --- loading ---------------------------------------------------------------------------------------------------------
 
-_RECORDS = ("shifts", "balance_transactions", "active_bonuses", "employee_ranks", "audit_log", "drafts")
-"""Tables that are filled by use only."""
+_OF_SETTINGS = sql.SQL("WHERE actor_id IS NOT NULL OR action <> 'setting changed'")
+_RECORDS = {
+    "shifts": sql.SQL(""),
+    "balance_transactions": sql.SQL(""),
+    "active_bonuses": sql.SQL(""),
+    "employee_ranks": sql.SQL(""),
+    "audit_log": _OF_SETTINGS,
+    "drafts": sql.SQL(""),
+}
+"""Tables that are filled by use only; other settings between two starts are no use."""
 
 
 def _refuse_records(connection: Connection) -> None:
-    for table in _RECORDS:
-        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier("public", table))
+    for table, condition in _RECORDS.items():
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {} {})").format(sql.Identifier("public", table), condition)
         if connection.execute(query).fetchall()[0][0]:
             raise NotEmptyError(f"the database has {table} of its own")
 

@@ -224,7 +224,14 @@ COPY balance_transactions (id, sub, entry_no, direction, units, balance_after, p
                            source_service) FROM STDIN
 
 -- name: insert_audit
-INSERT INTO audit_log (action, subject, new) VALUES ('history imported', %(subject)s, %(new)s)
+INSERT INTO audit_log (action, subject, new)
+SELECT 'history imported', %(subject)s,
+       %(new)s::jsonb || jsonb_build_object('witness', jsonb_build_object('terms', jsonb_object_agg(employee_id, terms)))
+  FROM (SELECT employee_id,
+               jsonb_agg(jsonb_build_array(to_char(valid_from, 'YYYY-MM-DD'), hourly_wage::text, base_pct::text)
+                         ORDER BY valid_from) AS terms
+          FROM employee_settings
+         GROUP BY employee_id) t
 
 -- name: set_sequences
 -- Numbers go on behind those that were taken over.

@@ -118,6 +118,9 @@ ON CONFLICT (employee_id, valid_from)
 DO UPDATE SET hourly_wage = EXCLUDED.hourly_wage, base_pct = EXCLUDED.base_pct, changed_by = EXCLUDED.changed_by,
               changed_at = now()
 
+-- name: select_all_settings_of
+SELECT valid_from, hourly_wage, base_pct FROM employee_settings WHERE employee_id = %(employee_id)s ORDER BY valid_from
+
 -- name: carry_settings_on
 -- A wage or base rate that changed from a date on holds in the person's later rows too, which say the other one's
 -- change: up to the first that has another value than the one that was in force.
@@ -881,8 +884,9 @@ INSERT INTO audit_log (actor_id, action, subject, old, new, reason)
 VALUES (%(actor_id)s, %(action)s, %(subject)s, %(old)s, %(new)s, %(reason)s)
 
 -- name: select_audit
--- Newest first; of one subject where one is given.
-SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old, a.new, a.reason, about.employee_id, about.name
+-- Newest first; of one subject where one is given. What a row attests is for the check of the books alone.
+SELECT a.at, a.actor_id, e.name, a.action, a.subject, a.old,
+       CASE WHEN a.new ? 'witness' THEN a.new - 'witness' ELSE a.new END, a.reason, about.employee_id, about.name
   FROM (SELECT *, split_part(subject, ':', 1) AS kind, split_part(subject, ':', 2) AS number FROM audit_log
          WHERE %(subject)s::text IS NULL OR subject = %(subject)s
          ORDER BY id DESC
@@ -1821,6 +1825,10 @@ SELECT kind, period, attempts FROM due_work
           GROUP BY l.sub, l.period_start, l.period_end, l.reason = 'correction'
          HAVING sum(CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END) <> 0) t)
 
+-- part: audited_action
+-- What was done, whether or not an admin did it about themselves.
+regexp_replace(action, ' \(own\)$', '')
+
 -- part: concerned
 -- Whose books are looked at: everybody's from the beginning, or those of some people from after what is paid.
 (SELECT c.employee_id, c.sub, c.closed_until,
@@ -1835,7 +1843,8 @@ SELECT s.employee_id,
        json_build_array(
            {priced_shift}),
        {applied_bonuses},
-       {bookings}
+       {bookings},
+       EXISTS (SELECT FROM imported_shifts i WHERE i.shift_id = s.shift_id)
   FROM {concerned} JOIN shifts s ON s.employee_id = e.employee_id AND s.shift_date > e.paid_until
  WHERE s.status = 'recorded'
  ORDER BY s.employee_id, s.shift_date
@@ -1956,6 +1965,130 @@ SELECT employee_id,
                 AND month = date_part('month', %(month)s::date)::int) k USING (employee_id)
  WHERE %(people)s::bigint[] IS NULL OR employee_id = ANY (%(people)s::bigint[])
  ORDER BY employee_id
+
+-- name: select_ledger_periods
+-- Which periods lines are in.
+SELECT DISTINCT l.period_start, l.period_end
+  FROM {concerned} JOIN balance_transactions l ON l.sub = e.sub AND l.period_start > e.paid_until
+ ORDER BY l.period_start, l.period_end
+
+-- name: select_lines_in_period
+-- The lines of a period that others do not take back again, with the person's last closed day, and for a day off its
+-- date.
+SELECT l.id, e.closed_until,
+       (SELECT b.day_off_date FROM active_bonuses b
+         WHERE l.ref = 'bonus:' || b.bonus_id AND b.employee_id = e.employee_id)
+  FROM {concerned}
+  JOIN (SELECT *, sum(CASE direction WHEN 'credit' THEN units ELSE -units END) OVER (PARTITION BY sub, ref) AS net
+          FROM balance_transactions
+         WHERE period_start = %(start_date)s AND period_end = %(end_date)s) l ON l.sub = e.sub AND l.net <> 0
+ ORDER BY l.id
+
+-- part: all_terms
+-- Each person's wages and base rates by the date from which they hold, as the audit log attests them.
+SELECT employee_id,
+       jsonb_agg(jsonb_build_array(to_char(valid_from, 'YYYY-MM-DD'), hourly_wage::text, base_pct::text)
+                 ORDER BY valid_from) AS terms
+  FROM employee_settings
+ GROUP BY employee_id
+
+-- name: select_all_terms
+SELECT e.employee_id, t.terms FROM {concerned} LEFT JOIN ({all_terms}) t ON t.employee_id = e.employee_id
+
+-- name: stream_attested
+-- What rows of the audit log attest, oldest first.
+SELECT action, new->'witness' FROM audit_log WHERE new ? 'witness' ORDER BY id
+
+-- name: stream_decisions
+-- What admins decided that moves money, as the books have it, beside what the audit log has of it; each a list of lists.
+SELECT coalesce(d.subject, w.subject), d.said, w.said
+  FROM (SELECT 'adjustment:' || adjustment_id AS subject, employee_id,
+               json_build_array(json_build_array(
+                   kind || ' booked', employee_id, CASE kind WHEN 'bonus' THEN amount ELSE -amount END, made_by)) AS said
+          FROM adjustments
+         UNION ALL
+        SELECT 'refund:' || refund_id, employee_id,
+               CASE WHEN withdrawn_at IS NULL
+                    THEN json_build_array(json_build_array('refund booked', shift_id, amount, units, made_by))
+                    ELSE json_build_array(json_build_array('refund booked', shift_id, amount, units, made_by),
+                                          json_build_array('refund withdrawn', shift_id, amount, units, withdrawn_by))
+               END
+          FROM refunds
+         UNION ALL
+        SELECT 'correction:' || correction_id, employee_id,
+               json_build_array(json_build_array('correction ' || state, decided_by))
+          FROM correction_requests WHERE state <> 'open'
+         UNION ALL
+        SELECT 'bonus:' || bonus_id, employee_id,
+               json_build_array(json_build_array('day off approved', to_char(day_off_date, 'YYYY-MM-DD'), amount))
+          FROM active_bonuses WHERE is_credited AND bonus_type = 'paid_day_off') d
+  FULL JOIN (SELECT a.subject, max(a.about_id) AS employee_id, json_agg(a.said ORDER BY a.id) AS said
+               FROM (SELECT id, subject,
+                            CASE WHEN subject LIKE 'adjustment:%' THEN new->>'employee_id' END AS about_id,
+                            CASE split_part(subject, ':', 1)
+                                WHEN 'adjustment' THEN json_build_array(
+                                    {audited_action}, new->'employee_id', new->'amount', actor_id)
+                                WHEN 'refund' THEN json_build_array(
+                                    {audited_action}, new->'shift_id', new->'amount', new->'units', actor_id)
+                                WHEN 'correction' THEN json_build_array({audited_action}, actor_id)
+                                ELSE json_build_array({audited_action}, new->'day', new->'amount')
+                            END AS said
+                       FROM audit_log
+                      WHERE {audited_action} IN (
+                            'bonus booked', 'deduction booked', 'refund booked', 'refund withdrawn',
+                            'correction approved', 'correction refused', 'day off approved')) a
+              GROUP BY a.subject) w
+    ON w.subject = d.subject
+ WHERE %(people)s::bigint[] IS NULL OR d.employee_id = ANY (%(people)s::bigint[])
+    OR (d.subject IS NULL AND w.employee_id = ANY (%(people)s::bigint[]::text[]))
+
+-- name: stream_period_decisions
+-- How often a person's period was closed and opened again, between which balances it is closed, and what was paid for
+-- it, as it stands and as the audit log has it. A period that was paid with a later one is paid 0.00.
+SELECT coalesce(d.subject, w.subject), d.said, w.said
+  FROM (SELECT 'period:' || employee_id || ':' || to_char(start_date, 'YYYY-MM-DD') AS subject, employee_id,
+               json_build_array(
+                   json_build_array('closed', closing_no),
+                   json_build_array('opened again', closing_no - (state <> 'open')::integer),
+                   json_build_array('balances', opening_balance, closing_balance),
+                   json_build_array('paid', CASE WHEN state = 'paid' THEN paid_units END)) AS said
+          FROM pay_periods WHERE closing_no > 0) d
+  FULL JOIN (SELECT subject, employee_id,
+                    json_build_array(
+                        json_build_array('closed', closed),
+                        json_build_array('opened again', reopened),
+                        json_build_array('balances', CASE WHEN closed > reopened THEN opening END,
+                                         CASE WHEN closed > reopened THEN closing END),
+                        CASE WHEN paid IS NULL AND closed > reopened
+                                  AND subject < max(subject) FILTER (WHERE paid IS NOT NULL) OVER (PARTITION BY employee_id)
+                             THEN json_build_array('paid', 0) ELSE json_build_array('paid', paid) END) AS said
+               FROM (SELECT subject, split_part(subject, ':', 2) AS employee_id,
+                            count(*) FILTER (WHERE {audited_action} = 'period closed') AS closed,
+                            count(*) FILTER (WHERE {audited_action} = 'period reopened') AS reopened,
+                            (array_agg(new->'opening_balance' ORDER BY id DESC)
+                                FILTER (WHERE {audited_action} = 'period closed'))[1] AS opening,
+                            (array_agg(new->'closing_balance' ORDER BY id DESC)
+                                FILTER (WHERE {audited_action} = 'period closed'))[1] AS closing,
+                            string_agg(new->>'amount', ' and ' ORDER BY id)
+                                FILTER (WHERE {audited_action} = 'period paid') AS paid
+                       FROM audit_log
+                      WHERE {audited_action} IN ('period closed', 'period reopened', 'period paid')
+                      GROUP BY subject) p) w
+    ON w.subject = d.subject
+ WHERE %(people)s::bigint[] IS NULL OR d.employee_id = ANY (%(people)s::bigint[])
+    OR (d.subject IS NULL AND w.employee_id = ANY (%(people)s::bigint[]::text[]))
+
+-- name: stream_audit_chain
+-- The audit log in the order of its chain, each row as that takes it (sql/schema.sql "chain_audit").
+SELECT c.position, coalesce(c.audit_id, a.id), c.digest,
+       CASE WHEN a.id IS NOT NULL THEN jsonb_build_array(
+           a.id, (extract(epoch FROM a.at) * 1000000)::bigint, a.actor_id, a.action, a.subject, a.old, a.new, a.reason
+       )::text END
+  FROM audit_chain c FULL JOIN audit_log a ON a.id = c.audit_id
+ ORDER BY c.position, a.id
+
+-- name: select_audit_head
+SELECT position, digest FROM audit_chain ORDER BY position DESC LIMIT 1
 
 -- name: lock_reconciliations
 -- Of two who write at once the second sees what the first has told the admins.

@@ -691,6 +691,21 @@ CREATE TABLE audit_log (
 );
 -- Who gave a bonus and why, how a day off was decided, all that was done about a shift.
 CREATE INDEX idx_audit_log_subject ON audit_log (subject);
+-- What a row attests for the check of the books: which wages hold from when, which zone dates were in.
+CREATE INDEX idx_audit_log_witness ON audit_log (id) WHERE new ? 'witness';
+
+-- The audit log as one chain: each row of it carries a SHA-256, as hexadecimal digits, over the digest before it and
+-- itself. In the order in which transactions ended, without a gap. A row that is taken out, put in or changed breaks it
+-- from there on.
+CREATE TABLE audit_chain (
+    position bigint CONSTRAINT audit_chain_pkey PRIMARY KEY,
+    audit_id bigint NOT NULL,
+    digest text NOT NULL,
+    CONSTRAINT audit_chain_audit_id_key UNIQUE (audit_id),
+    CONSTRAINT audit_chain_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES audit_log (id),
+    CONSTRAINT audit_chain_position_check CHECK (position > 0),
+    CONSTRAINT audit_chain_digest_check CHECK (digest ~ '^[0-9a-f]{64}$')
+);
 
 -- Runs of the mirror to and from Google Sheets.
 CREATE TABLE sync_log (
@@ -946,6 +961,8 @@ CREATE TRIGGER balance_transactions_append_only BEFORE UPDATE OR DELETE OR TRUNC
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_chain_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_chain
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dynamic_rate_versions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dynamic_rate_versions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dynamic_rates_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dynamic_rates
@@ -956,6 +973,25 @@ CREATE TRIGGER rank_ranges_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ra
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER rank_bonuses_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON rank_bonuses
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A row of the audit log enters the chain when its transaction ends: whoever writes one waits for the others only for
+-- that moment, and for nothing else any more. Rows that are restored bring theirs along.
+CREATE FUNCTION chain_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('audit_chain'));
+    INSERT INTO public.audit_chain (position, audit_id, digest)
+    SELECT coalesce(c.position, 0) + 1, a.id, encode(sha256(convert_to(coalesce(c.digest, '') || jsonb_build_array(
+               a.id, (extract(epoch FROM a.at) * 1000000)::bigint, a.actor_id, a.action, a.subject, a.old, a.new,
+               a.reason)::text, 'UTF8')), 'hex')
+      FROM public.audit_log a
+      LEFT JOIN (SELECT position, digest FROM public.audit_chain ORDER BY position DESC LIMIT 1) c ON true
+     WHERE a.id = NEW.id AND NOT EXISTS (SELECT FROM public.audit_chain WHERE audit_id = NEW.id);
+    RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER audit_log_chain AFTER INSERT ON audit_log
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chain_audit();
 
 -- Each line of the ledger continues the one before it: no gap, and the balance is the last one with this line's units.
 -- AFTER, so that several lines of one statement may come in any order.
@@ -1321,4 +1357,5 @@ SELECT mirror_changes_of('questions', 'question_id');
 SELECT mirror_changes_of('question_messages', 'message_no');
 SELECT mirror_changes_of('question_events', 'event_no');
 SELECT mirror_changes_of('audit_log', 'id');
+SELECT mirror_changes_of('audit_chain', 'position');
 SELECT mirror_changes_of('join_requests', 'request_id');

@@ -16,7 +16,7 @@ from payroll.audit import OWN_SUFFIX, AuditEntry, AuditPage
 from payroll.business_time import BusinessZone, format_date
 
 LONGEST_FACT = 300
-_WITHOUT_HISTORY = {"import", "invite", "month", "ranks", "rates", "telegram"}
+_WITHOUT_HISTORY = {"books", "import", "invite", "month", "ranks", "rates", "telegram"}
 _PLAIN = re.compile(rf"[A-Za-z0-9_.:-]{{1,{LONGEST_SUBJECT}}}")
 
 
@@ -73,7 +73,7 @@ def _name_subject(words: Words, page: AuditPage, entry: AuditEntry) -> str:
             return clean_name(page.products.get(number, number))
         case "setting":
             return name_setting(words, number)
-        case "rates" | "ranks" | "month":
+        case "books" | "rates" | "ranks" | "month":
             return ""
     key = f"audit-subject-{kind}"
     shown = words.plain(key, number=number) if words.has(key) else entry.subject

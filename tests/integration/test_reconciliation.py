@@ -60,7 +60,14 @@ def without(table: str, *constraints: str) -> str:
 def test_what_the_service_wrote_agrees_and_the_report_says_what_was_looked_at(office: PostgresService) -> None:
     report = office.reconciliation.run()
     assert report.differences == ()
-    assert report.checked == {"shifts": 4, "other shifts": 2, "ledger lines": 6, "bonuses": 3, "ranks": 3}
+    assert report.checked == {
+        "shifts": 4,
+        "other shifts": 2,
+        "ledger lines": 6,
+        "bonuses": 3,
+        "ranks": 3,
+        "audit rows": 1,
+    }
     assert office.reconciliation.find_last() == report
     assert fetch_bonus(office, FLAT) == (BENS, Decimal("10.00")), "there is something to find"
     assert fetch_bonus(office, PREV) == (RICH, Decimal("12.00"))

@@ -26,7 +26,7 @@ HISTORY = "Shifts,EmployeeRanks,ActiveBonuses"
 def _read_business(office: Office) -> dict[str, list[tuple[object, ...]]]:
     """All rows but the lines about the runs; and since when people take part."""
     rows = office.read()
-    del rows["audit_log"]
+    del rows["audit_log"], rows["audit_chain"]
     return {**rows, "joined": office.fetch("SELECT employee_id, created_at FROM employees ORDER BY 1")}
 
 

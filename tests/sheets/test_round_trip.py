@@ -9,6 +9,7 @@ import pytest
 from config import Config
 from payroll.adjustments import AdjustmentKind
 from payroll.offers import BonusOffer, BonusType
+from payroll.reconciliation import Check
 from payroll.settings import SettingKey
 from payroll.shifts import Correction
 from payroll.tables import RateStep
@@ -23,8 +24,11 @@ from tests.sheets.shifts import NOVEMBER, record
 FILLED = (
     "employees", "employee_settings", "pay_terms", "dynamic_rate_versions", "dynamic_rates", "ranks", "rank_versions",
     "rank_ranges", "rank_bonuses", "products", "shifts", "shift_products", "active_bonuses", "employee_ranks",
-    "rank_awards", "balance_transactions", "audit_log", "join_requests",
+    "rank_awards", "balance_transactions", "audit_log", "audit_chain", "join_requests",
 )  # fmt: skip
+
+
+LOG = (Check.AUDIT, Check.AUDIT_CHAIN, Check.WAGES)
 
 
 def fill(service: PostgresService) -> None:
@@ -51,6 +55,9 @@ def restore(server: DatabaseServer, mirror: Mirror) -> dict[str, list[tuple[Any,
             load_contents(connection, contents)
         kept = "SELECT key, value FROM schema_metadata WHERE key IN ('database_uuid', 'created_at') ORDER BY key"
         assert fetch_all(params, kept) == fetch_all(mirror.params, kept)
+        with PostgresService(**params) as restored:
+            of_the_log = [one for one in restored.reconciliation.run().differences if one.check in LOG]
+            assert of_the_log == [], "the log goes on as the chain that it was"
         return dump_database(params)
 
 

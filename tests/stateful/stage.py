@@ -41,10 +41,11 @@ RANKS: dict[date, tuple[RankRow, ...]] = {
 """Rank tables by the month from which they hold: some months of a run have one, the next another (PAYROLL D18)."""
 RANK_NAMES = {1: "Rookie", 2: "Hustler", 3: "Closer", 4: "Shark", 5: "King of Greed", 6: "Chatting God"}
 
-_GUARDED = ("balance_transactions", "audit_log", "dynamic_rate_versions", "dynamic_rates")
+_GUARDED = ("balance_transactions", "audit_chain", "audit_log", "dynamic_rate_versions", "dynamic_rates")
 _SWEEP = """
     DELETE FROM outbox; DELETE FROM rank_awards; DELETE FROM active_bonuses; DELETE FROM employee_ranks;
-    DELETE FROM balance_transactions; DELETE FROM audit_log; DELETE FROM shift_products; DELETE FROM shifts;
+    DELETE FROM balance_transactions; DELETE FROM audit_chain; DELETE FROM audit_log; DELETE FROM reconciliations;
+    DELETE FROM shift_products; DELETE FROM shifts;
     DELETE FROM dynamic_rates WHERE version_id > 1; DELETE FROM dynamic_rate_versions WHERE version_id > 1;
     DELETE FROM pay_terms WHERE valid_from > '0001-01-01'; DELETE FROM employee_settings; DELETE FROM employees;
 """

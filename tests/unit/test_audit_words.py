@@ -12,7 +12,7 @@ from payroll.offers import BonusType
 from payroll.settings import SettingKey
 
 REPOSITORY = Path(__file__).resolve().parents[2] / "repository"
-NOTED = re.compile(r"""(?:_audit|\.audit|describe_change)\(\s*(?:actor,\s*|admin,\s*)?"([a-z -]+)",""")
+NOTED = re.compile(r"""(?:_audit|\.audit|note_settings|describe_change)\(\s*(?:actor,\s*|admin,\s*)?"([a-z -]+)",""")
 SPELLED = {
     *(f"{kind} booked" for kind in AdjustmentKind),
     *(f"correction {state}" for state in CorrectionState if state is not CorrectionState.OPEN),
@@ -21,6 +21,7 @@ SPELLED = {
     "period confirmed",
     "period not confirmed",
     "history imported",
+    "books sealed",
 }
 
 

@@ -24,7 +24,10 @@ INSERT INTO shifts (shift_id, employee_id, employee_name, status, shift_date, ti
     platform_cut_pct, dynamic_basis, rate_version_id, worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct,
     commission_pct, total_per_hour, commissions, bonus_pay, total_made, created_at) VALUES
     (6, 200, 'Дмитро', 'recorded', '1926-11-10', '1926-11-10 14:00Z', '1926-11-10 18:00Z', '2025-11-11 18:06Z', 15.00, 8.00, 20.00,
-        'day', 1, 14400, 4.00, 0.00, 0.00, 0.00, 8.00, 60.00, 0.00, 0.00, 60.00, '2025-11-11 18:06Z');
+        'day', 1, 14400, 4.00, 0.00, 0.00, 0.00, 8.00, 60.00, 0.00, 0.00, 60.00, '2025-11-11 18:06Z'),
+    -- At a wage that was set otherwise since, and in a business zone that was another.
+    (8, 200, 'Дмитро', 'recorded', '2025-11-13', '2025-11-12 22:00Z', '2025-11-13 02:00Z', '2025-11-13 02:06Z', 14.00, 7.00, 20.00,
+        'day', 1, 14400, 4.00, 0.00, 0.00, 0.00, 7.00, 56.00, 0.00, 0.00, 56.00, '2025-11-13 02:06Z');
 INSERT INTO shift_products VALUES (1, 1, 300.00), (1, 2, 200.00);
 INSERT INTO active_bonuses (bonus_id, employee_id, bonus_type, value, state, draw, rank_id, rank_month, shift_id, amount, voided_by,
     created_at) VALUES
@@ -42,6 +45,7 @@ INSERT INTO balance_transactions (id, sub, entry_no, direction, units, balance_a
         'shift recorded', 'bot', '2025-11-11 18:05Z');
 INSERT INTO audit_log (id, at, actor_id, action, subject, old, new, reason) VALUES
     (1, '2025-11-20 12:00Z', 900, 'wage', 'employee:100', '{"wage": "15.00"}', '{"wage": "16.50"}', 'raise');
+ALTER SEQUENCE audit_log_id_seq RESTART 2;
 INSERT INTO sync_log (id, sync_type, direction, status, error, started_at, finished_at) VALUES
     (1, 'full', 'push', 'failed', 'no key', '2025-11-20 12:00Z', '2025-11-20 12:01Z');
 INSERT INTO notices (notice_id, employee_id, kind, payload, created_at, sent_at, failed_at, error) VALUES
@@ -132,3 +136,7 @@ INSERT INTO employee_settings (employee_id, valid_from, hourly_wage, base_pct, c
 -- version: 14
 INSERT INTO audit_log (id, at, actor_id, action, subject, new, reason) VALUES
     (90, '2025-12-20 15:00Z', 900, 'bonus granted', 'bonus:4', '{"bonus": "flat_10"}', 'a hard night');
+
+-- version: 15
+INSERT INTO audit_log (id, at, actor_id, action, subject, new) VALUES
+    (500, '2025-12-21 12:00Z', 900, 'role changed', 'employee:100', '{"role": "manager"}');

@@ -23,7 +23,7 @@ _HEAD = re.compile(r"^-- version: (\d+)$", re.MULTILINE)
 _, *_PIECES = _HEAD.split((Path(__file__).parent / "data.sql").read_text(encoding="utf-8"))
 DATA: Mapping[int, str] = dict(zip(map(int, _PIECES[::2]), _PIECES[1::2], strict=True))
 """What comes into a database with each version."""
-SETTLED = frozenset({"alembic_version", "settings"})
+SETTLED = frozenset({"alembic_version", "settings", "audit_log"})
 """Tables to which an upgrade itself adds rows."""
 CONFIG = Config.load(environ={}, env_file=None)
 

@@ -64,6 +64,7 @@ audit-account-given-up = Telegram account taken from
 audit-join-request-approved = Let in:
 audit-join-request-rejected = Not let in:
 audit-invite-created = Invite link made
+audit-books-sealed = The log is sealed from here on
 audit-history-imported = History taken over:
 
 audit-subject-shift = shift { $number }

@@ -15,6 +15,9 @@ books-subject-bonus = bonus { $id }
 books-subject-period = the pay period { $id }
 books-subject-adjustment = adjustment { $id }
 books-subject-refund = refund { $id }
+books-subject-line = ledger line { $id }
+books-subject-correction = correction request { $id }
+books-subject-audit = row { $id } of the log
 books-subject-employee = employee { $id }
 
 books-check-worked-seconds = the time worked is not the time between its clocks
@@ -35,6 +38,12 @@ books-check-period = its closed balances are not those of the ledger
 books-check-closed = the last closed day is not that of the closed periods
 books-check-payout = what was paid out is not what the ledger says
 books-check-bonus-award = it does not belong to the rank it was drawn for
+books-check-audit = the log of changes does not have it as it is
+books-check-audit-chain = the log was changed here, or right before it
+books-check-wage = its wage or base rate never held on its date
+books-check-wages = wages or base rates are not those that were set
+books-check-shift-date = its date is not that of its clock-in
+books-check-line-period = it is in no pay period of then
 books-check-rank = the rank is not that of the month’s sales
 
 notice-books-differ = ⚠️ <b>The books differ in { $count ->

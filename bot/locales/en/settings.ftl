@@ -23,6 +23,7 @@ setting-change = { $old } → <b>{ $new }</b>
 setting-from = It holds from { $since } on: the pay period before that stays as it is.
 setting-done = ✅ Changed: <b>{ $name }</b>
 
+setting-time-zone = Time zone
 setting-pay-days = Pay days
 setting-about-pay-days = The days of the month on which a pay period begins and the one before is paid. Type them like <b>1, 15</b>; a day past the month’s end is its last day.
 setting-refund-lowers-rank = Refunds lower the rank

@@ -399,6 +399,7 @@ class TestTheBotsRole:
         [
             "balance_transactions",
             "audit_log",
+            "audit_chain",
             "dynamic_rates",
             "dynamic_rate_versions",
             "rank_versions",

@@ -19,6 +19,7 @@ from tests.integration.schema.rows import (
 APPEND_ONLY_TABLES = (
     "balance_transactions",
     "audit_log",
+    "audit_chain",
     "dynamic_rate_versions",
     "dynamic_rates",
     "rank_versions",
