@@ -78,6 +78,7 @@ class ErrandAct(StrEnum):
     """What a tap on an errand says."""
 
     ANSWER = "a"
+    READ = "r"
     BACK = "b"
     TURN = "p"
     SHOW = "s"

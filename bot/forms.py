@@ -23,6 +23,7 @@ class Step(StrEnum):
     START = "start"
     END = "end"
     TWICE = "twice"
+    MOVE_SURE = "move_sure"
     SURE = "sure"
     PRODUCT = "product"
     AMOUNT = "amount"
@@ -50,6 +51,7 @@ class Act(StrEnum):
     NO_SALES = "n"
     FIELD = "e"
     ASK = "k"
+    READ = "r"
     BACK = "b"
     SHOW = "s"
 
@@ -71,10 +73,10 @@ class Half(StrEnum):
     PM = "PM"
 
 
-TYPED_STEPS = frozenset({Step.START, Step.END, Step.AMOUNT, Step.TOTAL, Step.REASON})
+TYPED_STEPS = frozenset({Step.DAY, Step.START, Step.END, Step.AMOUNT, Step.TOTAL, Step.REASON})
 """The steps that are answered by typing (too)."""
 
-CONFIRMING_STEPS = frozenset({Step.DAY_SURE, Step.SURE, Step.AMOUNT_SURE})
+CONFIRMING_STEPS = frozenset({Step.DAY_SURE, Step.MOVE_SURE, Step.SURE, Step.AMOUNT_SURE})
 """The steps that ask "is that right?": typing there answers the step before once more."""
 
 
@@ -86,6 +88,8 @@ class Form:
     before or after the clocks went back; `products` maps product ids to USD; `product_id` and `amount` are what is
     being asked for; `running_id` is the running shift that this ends; `shift_id` and `edited` are what this corrects;
     `reason` says why the admins are asked to correct what is closed, or what somebody wants who `has_left`.
+    `is_closed`: the date lies in a closed pay period, so that the admins will be asked. `moved_to` are the first and
+    the last day of the pay period that a correction moves the shift to, where that is another one.
     `for_id` and `for_name` say whose shift it is where an admin is at somebody else's.
     `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers, or brought
     the question back after the form was left: `resumed_by` is the last of those.
@@ -108,6 +112,8 @@ class Form:
     edited: EditField | None = None
     reason: str | None = None
     has_left: bool = False
+    is_closed: bool = False
+    moved_to: tuple[date, date] | None = None
     for_id: int | None = None
     for_name: str | None = None
     trail: tuple[Step, ...] = ()
@@ -132,8 +138,8 @@ class Form:
 
     @property
     def is_typed(self) -> bool:
-        """Whether the step is answered by typing (too). The date of a shift that was forgotten can be typed."""
-        return self.step in TYPED_STEPS or (self.step is Step.DAY and self.kind is Kind.NEW)
+        """Whether the step is answered by typing (too)."""
+        return self.step in TYPED_STEPS
 
     @property
     def is_at_start(self) -> bool:
@@ -146,7 +152,7 @@ class Form:
         for name in ("kind", "draft_id", "revision", "step"):
             kept.pop(name)
         kept["products"] = {str(product_id): str(amount) for product_id, amount in self.products.items()}
-        return {name: str(value) if isinstance(value, date | time | Decimal) else value for name, value in kept.items()}
+        return {name: _write(value) for name, value in kept.items()}
 
     @classmethod
     def load(cls, *, kind: str, draft_id: str, revision: int, step: str, data: Mapping[str, Any]) -> Self:
@@ -160,6 +166,7 @@ class Form:
             "products": _read_products,
             "amount": Decimal,
             "edited": EditField,
+            "moved_to": _read_dates,
             "trail": _read_trail,
             "texts": tuple,
         }
@@ -168,6 +175,17 @@ class Form:
             name: readers[name](value) if name in readers else value for name, value in data.items() if name in known
         }
         return cls(kind=Kind(kind), draft_id=draft_id, revision=revision, step=Step(step), **given)
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_write(one) for one in value]
+    return str(value) if isinstance(value, date | time | Decimal) else value
+
+
+def _read_dates(data: list[str]) -> tuple[date, date]:
+    first, last = data
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _read_products(data: Mapping[str, str]) -> dict[int, Decimal]:

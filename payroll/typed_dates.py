@@ -5,11 +5,11 @@ Deterministic, no guessing: what has two readings is refused with both, for whoe
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
-from payroll.business_time import format_date
-from payroll.errors import ErrorKey, InvalidInputError
+from payroll.business_time import format_clock, format_date, parse_clock
+from payroll.errors import DomainError, ErrorKey, InvalidInputError
 
 
 class Looking(StrEnum):
@@ -74,6 +74,67 @@ def parse_day(text: str, today: date, looking: Looking = Looking.EITHER, *, fiel
         reading_1=first,
         reading_2=second,
     )
+
+
+def parse_moment(text: str, today: date, looking: Looking = Looking.EITHER) -> tuple[date, time | None]:
+    """A date that somebody typed, alone or with a clock time behind it.
+
+    Raises InvalidInputError as `parse_day`, and CLOCK_AMBIGUOUS for a clock time that may be two; the readings of
+    either keep the other part (`list_readings`).
+
+    Example: on 2026/11/16 `yesterday at 9:30 pm` is 2026/11/15 and 21:30.
+    """
+    try:
+        return parse_day(text, today, looking), None
+    except InvalidInputError as error:
+        if error.key is ErrorKey.DATE_AMBIGUOUS:
+            raise
+        told = error
+    words = text.replace(",", " ").split()
+    for count in (1, 2):
+        day, clock = " ".join(words[:-count]), " ".join(words[-count:])
+        if day:
+            try:
+                return _parse_both(day.removesuffix(" at"), clock, today, looking)
+            except InvalidInputError as error:
+                if error.key not in (ErrorKey.DATE_NOT_READABLE, ErrorKey.CLOCK_NOT_A_TIME):
+                    raise
+    raise told
+
+
+def _parse_both(day: str, clock: str, today: date, looking: Looking) -> tuple[date, time]:
+    try:
+        at = parse_clock(clock)
+    except InvalidInputError as error:
+        if error.key is ErrorKey.CLOCK_AMBIGUOUS:
+            error.facts["before"] = f"{parse_day(day, today, looking)} "
+        raise
+    try:
+        return parse_day(day, today, looking), at
+    except InvalidInputError as error:
+        if error.key is ErrorKey.DATE_AMBIGUOUS:
+            error.facts["behind"] = f" {_write_plainly(at)}"
+        raise
+
+
+def list_readings(error: DomainError) -> list[tuple[date | str, str]]:
+    """Both readings of what may be two, each with how it is typed so that it is plain; nothing for any other error."""
+    if error.key not in (ErrorKey.DATE_AMBIGUOUS, ErrorKey.CLOCK_AMBIGUOUS):
+        return []
+    before, behind = error.facts.get("before", ""), error.facts.get("behind", "")
+    found: list[tuple[date | str, str]] = []
+    for name in ("reading_1", "reading_2"):
+        reading = error.facts[name]
+        if isinstance(reading, date):
+            found.append((reading, f"{before}{reading}{behind}"))
+        else:
+            found.append((str(reading), f"{before}{str(reading).replace(':', '')}{behind}"))
+    return found
+
+
+def _write_plainly(clock: time) -> str:
+    """A clock time in four digits: no sign between them that a button's data cannot hold."""
+    return format_clock(clock).replace(":", "")
 
 
 def _list_readings(said: str, today: date, looking: Looking) -> Iterator[date]:

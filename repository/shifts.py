@@ -389,6 +389,11 @@ class ShiftBook:
         """
         check_shift_date(shift_date, EARLIEST_DATE if is_correction else self._rules.get_first_day())
 
+    def is_closed(self, employee_id: int, day: date) -> bool:
+        """Whether a date lies in a pay period of the person that is closed."""
+        row = self._database.fetch_one("select_closed_until", {"employee_id": employee_id})
+        return row is not None and row[0] is not None and day <= row[0]
+
     def refuse_taken(
         self, employee_id: int, time_in: datetime, time_out: datetime | None, *, except_for: int | None = None
     ) -> None:

@@ -350,6 +350,9 @@ SELECT n.shift_id, p.employee_id, p.start_date, p.closing_no,
                       WHERE employee_id = %(employee_id)s AND end_date >= n.shift_date AND state <> 'open'
                       ORDER BY end_date LIMIT 1) p
 
+-- name: select_closed_until
+SELECT closed_until FROM employees WHERE employee_id = %(employee_id)s
+
 -- name: insert_running_shift
 INSERT INTO shifts (employee_id, employee_name, status, shift_date, time_in, request_id)
 VALUES (%(employee_id)s, %(employee_name)s, 'running', %(shift_date)s, %(time_in)s, %(request_id)s)

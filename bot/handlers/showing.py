@@ -1,12 +1,18 @@
 """Where a dialogue stands, as a screen: shared by all that go on with one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.errands import ErrandAsked, ErrandDone
 from bot.forms import Kind
-from bot.keyboards.errand import show_errand
-from bot.keyboards.form import show_form
+from bot.keyboards.errand import read_errand_button, show_errand
+from bot.keyboards.form import read_form_button, show_form
 from bot.screen import Screen
+from bot.spoken import spell_day
 from bot.use_cases.answering import Answered
 from bot.use_cases.corrections import Requested
 from bot.use_cases.dialogs import Asked, Saved
@@ -16,13 +22,23 @@ from bot.views.errands import render_errand
 from bot.words import Html, Words
 from payroll.business_time import BusinessZone
 
+Readings: TypeAlias = Sequence[tuple[date | str, str]]
+"""What may be meant by what was typed, each with how it is typed so that it is plain."""
 
-def show(words: Words, zone: BusinessZone, answered: Answered, *, problem: Html | None = None) -> Screen:
-    """A dialogue's next question, or what came of it."""
+
+def show(
+    words: Words,
+    zone: BusinessZone,
+    answered: Answered,
+    *,
+    problem: Html | None = None,
+    readings: Readings = (),
+) -> Screen:
+    """A dialogue's next question, with the two readings of what was typed to it, or what came of it."""
     if isinstance(answered, ErrandDone | Requested | Saved):
         return replace(_tell(words, zone, answered), must_arrive=True)
     remark = words("form-resumed") if answered.is_resumed else problem
-    screen = _ask(words, zone, answered, remark)
+    screen = _offer(words, _ask(words, zone, answered, remark), answered, readings)
     return replace(screen, draft_id=answered.draft_id, again=_show_again(answered))
 
 
@@ -45,6 +61,22 @@ def _ask(words: Words, zone: BusinessZone, asked: Asked | ErrandAsked, problem: 
         words, zone, asked.form, asked.catalogue, asked.stored, problem=remark, is_pay_shown=asked.is_pay_shown
     )
     return screen.with_toast(words.plain("toast-stale")) if asked.is_stale else screen
+
+
+def _offer(words: Words, screen: Screen, asked: Asked | ErrandAsked, readings: Readings) -> Screen:
+    """The readings as buttons above the others; any other answer can be given all the same."""
+    if not readings or screen.keyboard is None:
+        return screen
+    labels = [(_spell(words, reading), typed) for reading, typed in readings]
+    if isinstance(asked, ErrandAsked):
+        row = [read_errand_button(asked.errand, label, typed) for label, typed in labels]
+    else:
+        row = [read_form_button(asked.form, label, typed) for label, typed in labels]
+    return replace(screen, keyboard=InlineKeyboardMarkup(inline_keyboard=[row, *screen.keyboard.inline_keyboard]))
+
+
+def _spell(words: Words, reading: date | str) -> str:
+    return f"{spell_day(words, reading)} {reading.year}" if isinstance(reading, date) else reading
 
 
 def _say_saved(words: Words, saved: Saved) -> str:

@@ -15,6 +15,7 @@ from bot.words import Words
 from payroll.business_time import BusinessZone
 from payroll.errors import DomainError, UnavailableError
 from payroll.people import Person
+from payroll.typed_dates import list_readings
 
 
 def build_router() -> Router:
@@ -41,7 +42,8 @@ async def type_text(message: Message, call: Caller, person: Person, words: Words
         asked = await call(answering.show_open, person)
         if asked is None:
             raise
-        return show(words, zone, asked, problem=errors.render_sentence(words, error))
+        problem = errors.render_sentence(words, error)
+        return show(words, zone, asked, problem=problem, readings=list_readings(error))
     if answered is None:
         raise SkipHandler
     return show(words, zone, answered)

@@ -88,10 +88,19 @@ def build_question(
 
 def show_errand(errand: Errand) -> str:
     """The data of the button that shows an errand's question as it is."""
-    tapped = ErrandButton(
-        seen=OF_ANOTHER_TIMELINE, draft_id=errand.draft_id, revision=errand.revision, act=ErrandAct.SHOW
+    return _tap(errand, ErrandAct.SHOW).pack()
+
+
+def read_errand_button(errand: Errand, text: str, typed: str) -> InlineKeyboardButton:
+    """The button of one of two readings: `typed` is how it is typed so that it is plain."""
+    return _button(text, _tap(errand, ErrandAct.READ, typed))
+
+
+def _tap(errand: Errand, act: ErrandAct, value: str = "") -> ErrandButton:
+    """A tap that decides nothing, and so stands for nothing that was shown."""
+    return ErrandButton(
+        seen=OF_ANOTHER_TIMELINE, draft_id=errand.draft_id, revision=errand.revision, act=act, value=value
     )
-    return tapped.pack()
 
 
 def _choice_button(words: Words, make: Callable[..., ErrandButton], choice: Choice) -> InlineKeyboardButton:

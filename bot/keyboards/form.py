@@ -1,5 +1,6 @@
 """The buttons of a form: each carries the draft's short id and the revision it was shown at."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -10,11 +11,13 @@ from bot.forms import Act, EditField, Form, Half, Kind, Step
 from bot.keyboards.member import ShowMember
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
 from bot.keyboards.receipt import ShiftId, ShowShift
+from bot.spoken import spell_day
 from bot.words import Words
 from payroll.products import Catalogue
 from payroll.shifts import RunningShift, StoredShift
 
 HOURS_IN_ROW = 4
+_ONE_DAY = timedelta(days=1)
 
 
 class FormButton(CallbackData, prefix="f"):
@@ -42,6 +45,11 @@ def _button(form: Form, act: Act, text: str, value: str = "") -> InlineKeyboardB
     return InlineKeyboardButton(text=text, callback_data=data.pack())
 
 
+def read_form_button(form: Form, text: str, typed: str) -> InlineKeyboardButton:
+    """The button of one of two readings: `typed` is how it is typed so that it is plain."""
+    return _button(form, Act.READ, text, typed)
+
+
 def show_form(form: Form) -> str:
     """The data of the button that shows the form as it is."""
     return FormButton(draft_id=form.draft_id, revision=form.revision, act=Act.SHOW).pack()
@@ -63,8 +71,12 @@ def _find_origin(form: Form) -> CallbackData:
     return ShowMember(employee_id=form.for_id)
 
 
-def _build_days(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
-    names = ("button-same-day", "button-day-before") if form.kind is Kind.EDIT else ("button-today", "button-yesterday")
+def _build_days(words: Words, form: Form, _catalogue: Catalogue, stored: StoredShift | None) -> Rows:
+    if stored is not None:
+        own = stored.shift.work.shift_date
+        days = (own, own - _ONE_DAY, own + _ONE_DAY)
+        return [[_button(form, Act.DAY, spell_day(words, day), day.isoformat()) for day in days]]
+    names = ("button-today", "button-yesterday")
     return [[_button(form, Act.DAY, words.plain(names[days_ago]), str(days_ago)) for days_ago in (1, 0)]]
 
 
@@ -167,6 +179,7 @@ _STEPS = {
     Step.START: _build_hours,
     Step.END: _build_hours,
     Step.TWICE: _build_twice,
+    Step.MOVE_SURE: _build_sure,
     Step.SURE: _build_sure,
     Step.PRODUCT: _build_products,
     Step.AMOUNT: _build_nothing,

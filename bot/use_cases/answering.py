@@ -52,6 +52,7 @@ _ACTS: Mapping[Step, set[Act]] = {
     Step.START: _HOUR_ACTS,
     Step.END: _HOUR_ACTS,
     Step.TWICE: {Act.TWICE},
+    Step.MOVE_SURE: {Act.SURE},
     Step.SURE: {Act.SURE},
     Step.PRODUCT: {Act.PRODUCT, Act.FINISH, Act.NO_SALES},
     Step.AMOUNT: set(),
@@ -82,7 +83,7 @@ def press(
         if act is Act.SHOW:
             return dialogs.ask(service, person, form)
         step = _COMMON.get(act) or _FLOWS[form.kind].steps.get(act)
-        if step is None or act not in {Act.BACK, *_ACTS[form.step]}:
+        if step is None or act not in {Act.BACK, *([Act.READ] if form.is_typed else []), *_ACTS[form.step]}:
             raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=act, allowed="a button of this step")
         return _go_on(service, person, draft, step(service, person, form, value))
 
@@ -167,6 +168,11 @@ def _give_reason(_service: PostgresService, _person: Person, form: Form, text: s
     return form.go(Step.DONE, reason=read_text("reason")(text))
 
 
+def _read_as(service: PostgresService, person: Person, form: Form, value: str) -> Form:
+    """One of two readings of what was typed, as it is typed so that it is plain."""
+    return _FLOWS[form.kind].type_text(service, person, form, value)
+
+
 def _turn_page(_service: PostgresService, _person: Person, form: Form, value: str) -> Form:
     return replace(form, half=Half(dialogs.read_choice(value, Half)))
 
@@ -189,5 +195,6 @@ _COMMON: Mapping[Act, Transition] = {
     Act.BACK: _go_back,
     Act.HALF: _turn_page,
     Act.HOUR: _pick_hour,
+    Act.READ: _read_as,
     Act.TWICE: _pick_occurrence,
 }

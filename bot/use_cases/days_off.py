@@ -14,6 +14,7 @@ from payroll.held_bonuses import DayOffDecision, DayOffPlan, HeldBonus
 from payroll.offers import BonusType
 from payroll.people import Person
 from payroll.records import BonusState
+from payroll.typed_dates import Looking
 from postgres_service import PostgresService
 
 MONTHS = 6
@@ -31,7 +32,7 @@ def ask(service: PostgresService, person: Person, errand: Errand) -> Question | 
     plan = _plan(service, person, errand)
     if plan.day is None:
         days = tuple(_list_days(service, person.employee_id, plan.month))
-        read = read_date("day")
+        read = read_date("day", service.rules.today(), Looking.AHEAD)
         return Question("day", (*_WEEKDAYS, *days), DAYS_IN_WEEK, read=read, shown=plan, page_count=MONTHS)
     if "sure" in errand.answers:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -124,6 +124,19 @@ def read_choice(value: str, choices: Iterable[str]) -> str:
     if value not in list(choices):
         raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
     return value
+
+
+def read_day(value: str) -> date:
+    """A date as a button says it, `2026-11-29`. Raises ConflictError for one that was made up."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise refuse_made_up(value) from None
+
+
+def refuse_made_up(value: str) -> ConflictError:
+    """The error for what no button says."""
+    return ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
 
 
 def read_days_ago(value: str) -> timedelta:

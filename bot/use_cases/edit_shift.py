@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.forms import Act, EditField, Form, Kind, Step
 from bot.use_cases import after_shift, clock_steps, dialogs
@@ -11,9 +11,10 @@ from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above
 from payroll.corrections import compute_clock_out, is_much_longer, spread_total
-from payroll.errors import ConflictError, ErrorKey
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.people import Person
 from payroll.shifts import Correction, ShiftChange, StoredShift
+from payroll.typed_dates import Looking, parse_moment
 from postgres_service import PostgresService
 
 LISTED = 3
@@ -32,7 +33,8 @@ def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
         stored = dialogs.get_own(service, person, shift_id)
         dialogs.require_own_or_decider(service, person, stored.shift.employee_id)
         work = stored.shift.work
-        known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out}
+        known = {"shift_id": shift_id, "start": work.time_in, "end": work.time_out, "has_left": person.has_left}
+        known["is_closed"] = service.shifts.is_closed(stored.shift.employee_id, work.shift_date)
         if stored.shift.employee_id != person.employee_id:
             known |= {"for_id": stored.shift.employee_id, "for_name": stored.employee_name}
         form = dialogs.open_form(service, person, dialogs.start_form(Kind.EDIT, Step.FIELD, **known))
@@ -50,9 +52,18 @@ def pick_field(service: PostgresService, person: Person, form: Form, value: str)
 
 
 def pick_day(service: PostgresService, person: Person, form: Form, value: str) -> Form:
-    """The new date of the clock-in: the day of the record, or the one before."""
-    recorded_on = service.rules.zone.date_of(_get_stored(service, person, form).shift.recorded_at)
-    return form.go(Step.START, day=recorded_on - dialogs.read_days_ago(value))
+    """The new date of the clock-in, as a button says it."""
+    return _set_day(service, person, form, dialogs.read_day(value))
+
+
+def _set_day(service: PostgresService, person: Person, form: Form, day: date) -> Form:
+    stored = _get_stored(service, person, form)
+    if day > service.rules.today():
+        raise InvalidInputError(ErrorKey.TIME_IN_FUTURE, field="date", value=day, allowed="today or before")
+    if day != stored.shift.work.shift_date:
+        service.shifts.refuse_date(day)
+    is_closed = form.is_closed or service.shifts.is_closed(stored.shift.employee_id, day)
+    return form.go(Step.START, day=day, is_closed=is_closed)
 
 
 def set_clock(
@@ -69,10 +80,26 @@ def set_clock(
         found = clock_steps.set_end(service, replace(form, start=work.time_in), clock, occurrence)
     if found.step is Step.TWICE:
         return found
-    start, end = clock_steps.check_times(service, stored.shift.employee_id, found)
+    start, _ = clock_steps.check_times(service, stored.shift.employee_id, found)
     _refuse_unchanged(found, stored)
+    day = service.rules.zone.date_of(start)
+    if day != work.shift_date:
+        return found.go(Step.MOVE_SURE, moved_to=_find_other_period(service, work.shift_date, day))
+    return _go_on(service, stored, found)
+
+
+def _go_on(service: PostgresService, stored: StoredShift, form: Form) -> Form:
+    """From the clocks to the end, or first to whether the shift was really that long."""
+    start, end = clock_steps.check_times(service, stored.shift.employee_id, form)
+    work = stored.shift.work
     is_longer = is_much_longer(work.time_out - work.time_in, end - start)
-    return found.go(Step.SURE if is_longer or _is_long(service, stored, start, end) else Step.DONE)
+    return form.go(Step.SURE if is_longer or _is_long(service, stored, start, end) else Step.DONE)
+
+
+def _find_other_period(service: PostgresService, old: date, new: date) -> tuple[date, date] | None:
+    period = service.pay_days.find_period(new)
+    is_same = period == service.pay_days.find_period(old)
+    return None if is_same else (period.start_date, period.end_date)
 
 
 def pick_product(service: PostgresService, person: Person, form: Form, value: str) -> Form:
@@ -93,8 +120,10 @@ def set_amount(service: PostgresService, person: Person, form: Form, text: str) 
     return form.go(Step.AMOUNT_SURE if is_far_above(amount, last) else Step.DONE, amount=amount)
 
 
-def confirm(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
-    """Yes, do it."""
+def confirm(service: PostgresService, person: Person, form: Form, _value: str) -> Form:
+    """Yes, do it; a shift that moves to another date may be unusually long besides."""
+    if form.step is Step.MOVE_SURE:
+        return _go_on(service, _get_stored(service, person, form), form)
     return form.go(Step.DONE)
 
 
@@ -102,7 +131,31 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
     """What was typed at a step that is answered by typing."""
     if form.step in (Step.AMOUNT, Step.TOTAL):
         return set_amount(service, person, form, text)
+    if form.step is Step.DAY or (form.step is Step.START and not _is_clock(text)):
+        return _type_moment(service, person, form, text)
     return set_clock(service, person, form, parse_clock(text))
+
+
+def _type_moment(service: PostgresService, person: Person, form: Form, text: str) -> Form:
+    """Another date, another time of the shift's own date, or both at once."""
+    try:
+        day, clock = parse_moment(text, service.rules.today(), Looking.BACK)
+    except InvalidInputError as error:
+        if error.key is not ErrorKey.DATE_NOT_READABLE or not _is_clock(text):
+            raise
+        day, clock = _get_stored(service, person, form).shift.work.shift_date, parse_clock(text)
+    asked = form if form.step is Step.DAY else form.go_back()
+    dated = _set_day(service, person, asked, day)
+    return dated if clock is None else set_clock(service, person, dated, clock)
+
+
+def _is_clock(text: str) -> bool:
+    """Whether it can only be meant as a clock time, be it one or two."""
+    try:
+        parse_clock(text)
+    except InvalidInputError as error:
+        return error.key is ErrorKey.CLOCK_AMBIGUOUS
+    return True
 
 
 def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:

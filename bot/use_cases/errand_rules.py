@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from payroll.checks import EARLIEST_DATE
 from payroll.errors import ErrorKey, InvalidInputError, NotFoundError
 from payroll.names import tidy_line
 from payroll.people import Person
+from payroll.typed_dates import Looking, parse_day
 from postgres_service import PostgresService
 
 LONGEST_TEXT = 500
@@ -98,28 +99,17 @@ def read_pct(field: str, allowed: str = "0 to 100, with at most two decimals") -
     return read
 
 
-def read_date(field: str) -> Callable[[str], str]:
-    """Reads a date of this century written `2026/11/22` or `2026-11-22`, kept as `2026-11-22`."""
+def read_date(field: str, today: date, looking: Looking = Looking.EITHER) -> Callable[[str], str]:
+    """Reads a date of this century as people type it on `today`, kept as `2026-11-22`."""
 
     def read(text: str) -> str:
-        day = parse_date(text, field)
+        day = parse_day(text, today, looking, field=field)
         if not EARLIEST_DATE <= day <= LATEST_DAY:
             allowed = f"{format_date(EARLIEST_DATE)} to {format_date(LATEST_DAY)}"
             raise InvalidInputError(ErrorKey.VALUE_INVALID, field=field, value=format_date(day), allowed=allowed)
         return day.isoformat()
 
     return read
-
-
-def parse_date(text: str, field: str) -> date:
-    """A date written `2026/11/22` or `2026-11-22`. Raises InvalidInputError."""
-    try:
-        # Without a time of day there is no zone to it.
-        return datetime.strptime(text.strip().replace("/", "-"), "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise InvalidInputError(
-            ErrorKey.DATE_NOT_READABLE, field=field, value=text, allowed="a date such as 2026/11/22"
-        ) from None
 
 
 def offer_dates(*days: date) -> tuple[Choice, ...]:

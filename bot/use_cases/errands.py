@@ -152,6 +152,11 @@ def _answer(errand: Errand, question: Question, value: str) -> Errand | None:
     return errand.answer(question.name, value) if is_offered else None
 
 
+def _read_as(errand: Errand, question: Question, value: str) -> Errand | None:
+    """One of two readings of what was typed, as it is typed so that it is plain."""
+    return errand.answer(question.name, question.read(value)) if question.read is not None else None
+
+
 def _go_back(errand: Errand, _question: Question, _value: str) -> Errand | None:
     return errand.go_back()
 
@@ -163,6 +168,7 @@ def _turn(errand: Errand, question: Question, value: str) -> Errand | None:
 
 _STEPS: Mapping[ErrandAct, Callable[[Errand, Question, str], Errand | None]] = {
     ErrandAct.ANSWER: _answer,
+    ErrandAct.READ: _read_as,
     ErrandAct.BACK: _go_back,
     ErrandAct.TURN: _turn,
 }

@@ -9,13 +9,13 @@ from typing import Any
 from bot.forms import Act, Form, Half, Kind, Step
 from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
-from bot.use_cases.errand_rules import parse_date
 from payroll.amounts import parse_amount
 from payroll.business_time import Occurrence, format_date, parse_clock
 from payroll.checks import USUAL_FROM, is_far_above, is_long_ago
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.people import Person
 from payroll.shifts import NewShift, RunningShift, ShiftChange
+from payroll.typed_dates import Looking, parse_moment
 from postgres_service import PostgresService
 from repository.drafts import Draft
 
@@ -26,7 +26,8 @@ def begin(service: PostgresService, person: Person) -> Asked:
     """A new form; it asks for the date."""
     person.require_open_matters()
     with service.transaction():
-        form = dialogs.open_form(service, person, dialogs.start_form(Kind.NEW, Step.DAY))
+        form = dialogs.start_form(Kind.NEW, Step.DAY, has_left=person.has_left)
+        form = dialogs.open_form(service, person, form)
         return dialogs.ask(service, person, form)
 
 
@@ -121,7 +122,9 @@ def _set_day(service: PostgresService, person: Person, form: Form, day: date) ->
             ErrorKey.EMPLOYEE_LEFT, field="date", value=form.for_name, allowed=f"up to {format_date(left_date)}"
         )
     service.shifts.refuse_date(day)
-    return form.go(Step.DAY_SURE if is_long_ago(day, service.rules.today()) else Step.START, day=day)
+    is_closed = form.running_id is None and service.shifts.is_closed(whose, day)
+    is_asked = is_long_ago(day, service.rules.today())
+    return form.go(Step.DAY_SURE if is_asked else Step.START, day=day, is_closed=is_closed)
 
 
 def set_clock(
@@ -136,11 +139,12 @@ def set_clock(
     return found if found.step is Step.TWICE else _go_on(service, person, found)
 
 
-def confirm(_service: PostgresService, _person: Person, form: Form, _value: str) -> Form:
+def confirm(service: PostgresService, person: Person, form: Form, _value: str) -> Form:
     """Yes: the shift was that long ago, or that long, or the amount is that large."""
     if form.step is Step.DAY_SURE:
         # Back from the clock leads to the date, not to this question about it.
-        return replace(form, step=Step.START)
+        dated = replace(form, step=Step.START, clock=None)
+        return dated if form.clock is None else set_clock(service, person, dated, form.clock)
     return form.go(Step.PRODUCT) if form.step is Step.SURE else _add(form, form.amount)
 
 
@@ -181,7 +185,11 @@ def type_text(service: PostgresService, person: Person, form: Form, text: str) -
     if form.step is Step.AMOUNT:
         return set_amount(service, person, form, text)
     if form.step is Step.DAY:
-        return _set_day(service, person, form, parse_date(text, "date"))
+        day, clock = parse_moment(text, service.rules.today(), Looking.BACK)
+        dated = _set_day(service, person, form, day)
+        if clock is None or dated.step is Step.DAY_SURE:
+            return replace(dated, clock=clock)
+        return set_clock(service, person, dated, clock)
     return set_clock(service, person, form, parse_clock(text))
 
 

@@ -41,7 +41,7 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
     is_new = errand.kind is AdminErrand.RATE_ADD
     if "since" not in answers:
         step = None if is_new else _find_listed(service.terms.list_rates(), errand.subject)
-        return Question("since", _offer_days(service), read=read_date("date"), shown=step)
+        return Question("since", _offer_days(service), read=read_date("date", service.rules.today()), shown=step)
     table, _ = _get_table(service, errand)
     shown = table if is_new else replace(table, steps=(_find_step(table, errand.subject),))
     if "from" not in answers and errand.kind in (AdminErrand.RATE_ADD, AdminErrand.RATE_FROM):

@@ -19,6 +19,7 @@ from payroll.reports import (
     ReportKind,
 )
 from payroll.settings import SettingKey
+from payroll.typed_dates import Looking
 from postgres_service import PostgresService
 
 _ONE_DAY = timedelta(days=1)
@@ -86,14 +87,14 @@ def _ask_dates(service: PostgresService, _person: Person, errand: Errand) -> Que
     month = get_month(today)
     if "since" not in errand.answers:
         offered = offer_dates(month, get_month(month - _ONE_DAY), today.replace(month=1, day=1))
-        return Question("since", offered, read=read_date("date"))
+        return Question("since", offered, read=read_date("date", today, Looking.BACK))
     if "until" in errand.answers:
         return None
     since = date.fromisoformat(errand.answers["since"])
     offered = offer_dates(*(day for day in (today, today - _ONE_DAY, month - _ONE_DAY) if day >= since))
 
     def read(text: str) -> str:
-        kept = read_date("date")(text)
+        kept = read_date("date", today, Looking.BACK)(text)
         if date.fromisoformat(kept) < since:
             raise InvalidInputError(
                 ErrorKey.VALUE_INVALID, field="the last day", value=text, allowed=f"{format_date(since)} or later"

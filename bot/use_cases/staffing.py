@@ -11,6 +11,7 @@ from payroll.errors import ErrorKey, InvalidInputError
 from payroll.names import NAMELESS, tidy_name
 from payroll.people import Person, Role
 from payroll.staff import Departure, PersonChange
+from payroll.typed_dates import Looking
 from postgres_service import PostgresService
 
 LONGEST_NAME = 64
@@ -74,7 +75,9 @@ def ask_leaving(service: PostgresService, admin: Person, errand: Errand) -> Ques
         # Who may not do it at all hears so before they answer anything.
         with service.rehearsal():
             departure = do_leave(service, admin, errand.answer("day", today.isoformat()))
-        return Question("day", offer_dates(today - _ONE_DAY, today), read=read_date("date"), shown=departure)
+        return Question(
+            "day", offer_dates(today - _ONE_DAY, today), read=read_date("date", today, Looking.BACK), shown=departure
+        )
     return ask_sure(service, admin, errand, do_leave)
 
 

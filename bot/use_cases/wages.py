@@ -50,7 +50,9 @@ def ask(service: PostgresService, admin: Person, errand: Errand) -> Question | N
     if "amount" not in answers:
         return Question("amount", read=term.read, shown=known)
     if "since" not in answers:
-        return Question("since", _offer_days(service, employee_id), read=read_date("date"), shown=known)
+        return Question(
+            "since", _offer_days(service, employee_id), read=read_date("date", service.rules.today()), shown=known
+        )
     if SURE not in answers:
         change = _rehearse(service, admin, errand, known)
         choices = (REPRICE, KEEP) if any(not one.is_refunded for one in change.touched) else (YES,)

@@ -9,6 +9,8 @@ from bot.keyboards.form import build_discard_keyboard, build_form_keyboard
 from bot.keyboards.menu import build_main_menu_only
 from bot.keyboards.receipt import build_edit_list
 from bot.screen import Screen
+from bot.spoken import spell_day
+from bot.views.months import spell_month
 from bot.views.receipt import UNKNOWN, render_change, render_receipt
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
@@ -16,6 +18,7 @@ from payroll.business_time import BusinessZone, format_clock, format_date
 from payroll.held_bonuses import BonusOrigins
 from payroll.money import ZERO
 from payroll.products import Catalogue
+from payroll.records import get_month
 from payroll.shifts import RunningShift, ShiftChange, StoredShift
 
 
@@ -112,7 +115,8 @@ def render_discard(words: Words, zone: BusinessZone, running: RunningShift, form
 def _list_known(shown: _Shown) -> list[str]:
     if shown.stored is None:
         name = shown.form.for_name
-        whose = [shown.words("form-for", name=clean_name(name))] if name is not None else []
+        whose = _tell_request(shown)
+        whose += [shown.words("form-for", name=clean_name(name))] if name is not None else []
         return [*whose, *_list_clocks(shown), *_list_products(shown, shown.form.products)]
     words, stored = shown.words, shown.stored
     work = stored.shift.work
@@ -120,9 +124,21 @@ def _list_known(shown: _Shown) -> list[str]:
     lines = [
         words("edit-title", id=str(stored.shift_id), name=clean_name(stored.employee_name)),
         words("edit-times", start=start, end=end),
+        *_tell_request(shown),
     ]
     is_about_clocks = shown.form.edited in (EditField.CLOCK_IN, EditField.CLOCK_OUT) and shown.form.trail
     return lines + (_list_clocks(shown) if is_about_clocks else _list_products(shown, work.products))
+
+
+def _tell_request(shown: _Shown) -> list[str]:
+    """That what is entered goes to the admins, as soon as that is known, and as long as it is not asked for yet."""
+    form = shown.form
+    if form.step in (Step.CLOSED, Step.REASON) or form.running_id is not None:
+        return []
+    if form.has_left:
+        return [shown.words("form-left-ahead")]
+    is_asked_anew = form.kind is Kind.NEW and form.step is Step.DAY
+    return [shown.words("form-closed-ahead")] if form.is_closed and not is_asked_anew else []
 
 
 def _list_clocks(shown: _Shown) -> list[str]:
@@ -159,13 +175,27 @@ def _ask(key: str) -> Question:
 def _ask_day(shown: _Shown) -> Html:
     if shown.stored is None:
         return shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
-    recorded_on = shown.zone.date_of(shown.stored.shift.recorded_at)
-    return shown.words("form-which-day-edit", date=format_date(recorded_on))
+    return shown.words("form-which-day-edit")
 
 
 def _ask_day_sure(shown: _Shown) -> Html:
     day = shown.form.day
     return shown.words("form-day-sure", date=format_date(day) if day else "")
+
+
+def _ask_move_sure(shown: _Shown) -> Html:
+    """From which date to which, and where the shift counts from then on."""
+    words, form, stored = shown.words, shown.form, shown.stored
+    if stored is None or form.start is None:
+        raise LookupError("a move is asked about only with the shift and its new start")
+    old, new = stored.shift.work.shift_date, shown.zone.date_of(form.start)
+    lines = [words("form-moves", old=spell_day(words, old), new=spell_day(words, new))]
+    if get_month(old) != get_month(new):
+        lines.append(words("form-moves-month", month=spell_month(words, get_month(new))))
+    if form.moved_to is not None:
+        start, end = form.moved_to
+        lines.append(words("form-moves-period", start=format_date(start), end=format_date(end)))
+    return words.lines([*lines, "", words("form-moves-sure")])
 
 
 def _ask_end(shown: _Shown) -> Html:
@@ -238,6 +268,7 @@ _QUESTIONS: Mapping[Step, Question] = {
     Step.START: _ask("form-which-start"),
     Step.END: _ask_end,
     Step.TWICE: _ask_twice,
+    Step.MOVE_SURE: _ask_move_sure,
     Step.SURE: _ask_sure,
     Step.PRODUCT: _ask("form-which-product"),
     Step.AMOUNT: _ask_amount,

@@ -89,6 +89,32 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
     assert_books_agree(chat.service)
 
 
+AHEAD = "🔒 That day lies in a pay period that is closed: what you enter goes to the admins, as a request."
+
+
+async def test_a_closed_period_is_told_at_the_date_and_as_long_as_the_shift_is_typed(chat: Chat) -> None:
+    alice, _ = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
+    close(chat)
+    assert AHEAD not in (await say(alice, "/shift")).text
+    for answer in ("2026/11/03", "9:00", "13:00"):
+        assert AHEAD in (await say(alice, answer)).text
+    for _ in range(3):
+        await alice.tap("Back")
+    assert AHEAD not in (await alice.screen()).text
+    assert AHEAD not in (await say(alice, "2026/11/15")).text
+
+
+async def test_it_is_told_before_anything_is_corrected(chat: Chat) -> None:
+    alice, _ = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")
+    assert AHEAD not in (await open_edit(alice)).text
+    close(chat)
+    assert AHEAD in (await open_edit(alice)).text
+    await alice.tap("Clock out")
+    assert AHEAD in (await alice.screen()).text
+
+
 async def test_a_forgotten_shift_of_any_date_can_be_typed(chat: Chat) -> None:
     alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
     log(chat, alice, clock_in="2026/11/10 09:00:00", clock_out="2026/11/10 17:00:00", Model_A="500")

@@ -81,7 +81,7 @@ async def test_back_from_every_step_of_an_edit_leads_one_step_back(chat: Chat) -
     log_day(chat, alice, 5, Model_A="500")
     fields = await open_edit(alice)
     for path in (
-        ("Clock in", "Same day"),
+        ("Clock in", "Thu 5 Nov"),
         ("Clock out",),
         ("Sales of a model", "Model A"),
         ("Total sales",),

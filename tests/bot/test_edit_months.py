@@ -14,7 +14,7 @@ async def test_moving_a_shift_to_the_month_before_is_shown_to_the_admins(chat: C
     alice = await chat.employee("Alice", 1001)
     await record(alice, "500", day="Today", start="9 AM", end="5 PM")
     await alice.tap("✏️ Edit")
-    for button in ("Clock in", "Day before", "PM", "10 PM", "Yes"):
+    for button in ("Clock in", "Mon 30 Nov", "PM", "10 PM", "Yes", "Yes"):
         await alice.tap(button)
     receipt = await alice.screen()
     assert "2026/12/01 → 2026/11/30" in receipt.text

@@ -57,7 +57,7 @@ async def test_the_same_clock_in_is_said_and_the_question_stays(
     chat: Chat, database: dict[str, Any], alice: Person
 ) -> None:
     await alice.tap("Clock in")
-    await alice.tap("Same day")
+    await alice.tap("Mon 16 Nov")
     question, before = await alice.screen(), read_books(database)
     toast = await alice.tap("9 AM")
     assert (toast.text, toast.is_alert) == (SAID, True)

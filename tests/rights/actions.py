@@ -427,7 +427,8 @@ _MATTERS: dict[Matter, Callable[[World, Whom], int]] = {
     Matter.PREMIUM: World.earn_premium,
 }
 _VALUES = {
-    Act.DAY: "1", Act.HALF: "PM", Act.HOUR: "9", Act.TWICE: "earlier", Act.PRODUCT: "1", Act.FIELD: "total",
+    Act.DAY: "1", Act.READ: "yesterday", Act.HALF: "PM", Act.HOUR: "9", Act.TWICE: "earlier", Act.PRODUCT: "1",
+    Act.FIELD: "total",
 }  # fmt: skip
 _MAKERS: dict[type[CallbackData], MakeButton] = {
     ShowShift: _make_shift,

@@ -251,6 +251,7 @@ class World:
         steps: dict[Act | None, tuple[Step, dict[str, Any]]] = {
             None: (Step.AMOUNT, {"day": day, "product_id": _PRODUCT, **times}),
             Act.DAY: (Step.DAY, {}),
+            Act.READ: (Step.DAY, {}),
             Act.SHOW: (Step.DAY, {}),
             Act.HALF: (Step.START, {"day": day}),
             Act.HOUR: (Step.START, {"day": day}),

@@ -162,7 +162,13 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "bot.filters": ("aiogram", "bot.commands"),
     "bot.forms": (),
-    "bot.handlers": ("aiogram", "bot", "payroll.business_time.BusinessZone", *PAYROLL_RECORDS),
+    "bot.handlers": (
+        "aiogram",
+        "bot",
+        "payroll.business_time.BusinessZone",
+        "payroll.typed_dates.list_readings",
+        *PAYROLL_RECORDS,
+    ),
     "bot.jobs": (
         "apscheduler",
         "bot.use_cases",

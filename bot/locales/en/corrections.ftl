@@ -3,6 +3,8 @@
 button-ask-correction = 📨 Ask the admins for a correction
 button-fix-no = Refuse
 
+form-closed-ahead = 🔒 That day lies in a pay period that is closed: what you enter goes to the admins, as a request.
+form-left-ahead = 🔒 You have left the team: what you enter goes to the admins, as a request.
 form-closed = 🔒 That day lies in a pay period that is closed, so I cannot save it. But nothing has to be typed again: I can ask the admins to put it right.
 form-closed-left = You have left the team, so I save nothing new for you. But I can ask the admins to put it right.
 form-closed-sales = { $product }: { $amount }

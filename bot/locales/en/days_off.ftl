@@ -15,7 +15,7 @@ weekday-7 = Su
 
 day-off-title = 🏖 <b>{ $month }</b>
 day-off-asked-before = You have asked for { $day }. Pick another day to change that.
-ask-day-off-day = Which day would you like off? Tap a number, or type a date like <b>2026/12/24</b>. Days with a dot are over or taken.
+ask-day-off-day = Which day would you like off? Tap a number, or type a date like <b>24 Dec</b>. Days with a dot are over or taken.
 ask-day-off-sure = 🏖 Ask for <b>{ $day }</b> off, paid with ${ $amount }?
 day-off-asked = 📨 <b>The admins have your request</b> for { $day }. I will write to you once one of them has decided.
 day-off-request = 🏖 <b>{ $name }</b> asks for a paid day off on <b>{ $day }</b>.

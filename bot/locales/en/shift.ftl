@@ -2,8 +2,6 @@
 
 button-today = Today
 button-yesterday = Yesterday
-button-same-day = Same day
-button-day-before = Day before
 button-before-change = Before
 button-after-change = After
 button-yes = Yes
@@ -17,8 +15,12 @@ form-day = 📅 { $date }
 form-start = 🟢 Start: { $at }
 form-end = 🏁 End: { $at }
 
-form-which-day = When did your shift start? If it was longer ago, type the date, like <b>2026/11/10</b>.
-form-which-day-edit = This shift was recorded on { $date }. Did it start that same day, or the day before?
+form-which-day = When did your shift start? If it was longer ago, type the date, like <b>10 Nov</b> or <b>Sunday</b>, with the time if you like.
+form-which-day-edit = When did it start? Tap the day, or type the time, the date, or both: <b>8:30</b>, <b>28 Nov</b>, <b>28 Nov 8:30</b>.
+form-moves = This moves the shift from <b>{ $old }</b> to <b>{ $new }</b>.
+form-moves-month = It counts for { $month } then.
+form-moves-period = It is paid with the pay period { $start } – { $end } then.
+form-moves-sure = Is that right?
 form-day-sure = <b>{ $date }</b> is more than a month ago. Is that the right day? If not, just type the right one.
 form-which-start = What time did it start? Tap an hour, or type a time like <b>8:30</b> or <b>8:30 pm</b>.
 form-which-end = What time did it end? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
