@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from payroll.ranks import RankNotice
+from payroll.ledger import LedgerEntry
+from payroll.ranks import RankNotice, RankSettlement
 from payroll.records import Shift
 
 
@@ -84,6 +85,14 @@ class OnShift:
     name: str
     time_in: datetime
     last_hours: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """What a change would book, each line naming its shift, and what it would do to ranks, without what they draw."""
+
+    entries: tuple[LedgerEntry, ...]
+    ranks: tuple[RankSettlement, ...]
 
 
 @dataclass(frozen=True, slots=True)

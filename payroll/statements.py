@@ -83,6 +83,8 @@ class StatementLine:
 
     `shift_id` and `shift_date`: the shift it is about; `product` and `sale`: what was refunded of which; `day`: the day
     off, or the first day of the period that a payout is for or a correction corrects (None where that is not known).
+    `gone` and `come` are the flat bonuses that went back or came with the correction of a shift: a rank was lost or
+    reached by it.
     """
 
     kind: LineKind
@@ -95,6 +97,8 @@ class StatementLine:
     product: str | None
     sale: Decimal | None
     day: date | None
+    gone: tuple[UsedBonus, ...] = ()
+    come: tuple[UsedBonus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

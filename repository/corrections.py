@@ -7,9 +7,8 @@ from typing import Any
 from payroll.correction_requests import CorrectionKind, CorrectionRequest, CorrectionResult, CorrectionState
 from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
-from payroll.ledger import LedgerEntry
 from payroll.people import Person
-from payroll.shifts import Correction, NewShift, ShiftChange, StoredShift
+from payroll.shifts import ChangePreview, Correction, NewShift, ShiftChange, StoredShift
 from repository.database import Row, unit_of_work
 from repository.desk import Desk, read_reason
 from repository.rows import dump_json
@@ -78,8 +77,8 @@ class Corrections:
         return [_read_request(row) for row in self._database.fetch_all("select_corrections_of", params)]
 
     @unit_of_work
-    def preview(self, correction_id: int) -> tuple[LedgerEntry, ...]:
-        """What an approval would book now, each line naming its shift; nothing is written, drawn or used up.
+    def preview(self, correction_id: int) -> ChangePreview:
+        """What an approval would book now and do to ranks; nothing is written, drawn or used up.
 
         Raises NotFoundError, and whatever the change of the shift would be refused with.
         """

@@ -14,13 +14,12 @@ from payroll.bonuses import Draw, apply_to
 from payroll.checks import EARLIEST_DATE, check_shift_date, check_shift_times
 from payroll.corrections import spread_total
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
-from payroll.ledger import LedgerEntry
 from payroll.money import ZERO
 from payroll.products import Catalogue
 from payroll.ranks import Withdrawing
 from payroll.records import Bonus, Shift, Work
 from payroll.settlement import Outcome
-from payroll.shifts import Correction, NewShift, RunningShift, ShiftChange, StoredShift
+from payroll.shifts import ChangePreview, Correction, NewShift, RunningShift, ShiftChange, StoredShift
 from repository import rows
 from repository.bonus_desk import BonusDesk
 from repository.book_reader import BookReader, ReadBook, must
@@ -139,8 +138,8 @@ class ShiftBook:
         return ShiftChange(read.shift_id, None, after, outcome.notices)
 
     @unit_of_work
-    def preview_record(self, new: NewShift) -> tuple[LedgerEntry, ...]:
-        """What `record` for an approved correction request would book now: nothing is written, drawn or used up.
+    def preview_record(self, new: NewShift) -> ChangePreview:
+        """What `record` for an approved correction request would do now: nothing is written, drawn or used up.
 
         The shift has the number that comes next; a bonus that a rank would draw is not in it. Raises as `record`.
         """
@@ -148,7 +147,7 @@ class ShiftBook:
         work = self._read_work(new, way.now, is_correction=True)
         read = self._reader.read(person, _NO_SHIFT, [work.shift_date], work)
         numbered = replace(read, shift_id=must(self._database.fetch_one("peek_next_shift_id"))[0])
-        return self._compute_new(person, new, work, numbered, way).entries
+        return _show_preview(self._compute_new(person, new, work, numbered, way))
 
     def _begin(self, now: datetime, correction_id: int | None) -> _Way:
         return _Way(now, self._rules.draw, is_correction=correction_id is not None)
@@ -207,11 +206,11 @@ class ShiftBook:
         return ShiftChange(shift_id, old, after, outcome.notices)
 
     @unit_of_work
-    def preview_edit(self, shift_id: int, correction: Correction) -> tuple[LedgerEntry, ...]:
+    def preview_edit(self, shift_id: int, correction: Correction) -> ChangePreview:
         """What `edit` for an approved correction request would book now, as `preview_record`. Raises as `edit`."""
         person, old = self._lock_shift(shift_id)
         work = self._correct(old.shift.work, correction)
-        return self._compute_edited(person, old, work, self._look()).entries
+        return _show_preview(self._compute_edited(person, old, work, self._look()))
 
     def _compute_edited(self, person: LockedPerson, old: StoredShift, work: Work, way: _Way) -> Outcome:
         before, shift_id = old.shift.work, old.shift_id
@@ -260,10 +259,10 @@ class ShiftBook:
         return ShiftChange(shift_id, old, None, outcome.notices)
 
     @unit_of_work
-    def preview_delete(self, shift_id: int) -> tuple[LedgerEntry, ...]:
+    def preview_delete(self, shift_id: int) -> ChangePreview:
         """What `delete` for an approved correction request would book now, as `preview_record`. Raises as `delete`."""
         person, old = self._lock_shift(shift_id)
-        return self._compute_deleted(person, old, self._look()).entries
+        return _show_preview(self._compute_deleted(person, old, self._look()))
 
     def _compute_deleted(self, person: LockedPerson, old: StoredShift, way: _Way) -> Outcome:
         shift = old.shift
@@ -502,6 +501,10 @@ class ShiftBook:
                 "correction_id": correction_id,
             }
             self._database.execute("keep_shift_versions", params)
+
+
+def _show_preview(outcome: Outcome) -> ChangePreview:
+    return ChangePreview(outcome.entries, outcome.ranks)
 
 
 def _drop_zeros(products: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -1,7 +1,7 @@
 """Statements: the ledger of a period, and its shifts as they were when it was closed (SPEC 4.21, PAYROLL D3, D33)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -54,10 +54,29 @@ class Statements:
 
 
 def _read_line(row: Row) -> StatementLine:
-    at, ref, reason, amount, note, shift_id, shift_date, product, sale, day = row
+    at, ref, reason, amount, note, shift_id, shift_date, product, sale, day, before, after = row
     if ref.startswith(_PERIOD):
         day = date.fromisoformat(ref.removeprefix(_PERIOD))
-    return StatementLine(LineKind(reason), ref, amount, at, note, shift_id, shift_date, product, sale, day)
+    had, has = _read_flats(before), _read_flats(after)
+    gone, come = _leave_out(had, has), _leave_out(has, had)
+    return StatementLine(LineKind(reason), ref, amount, at, note, shift_id, shift_date, product, sale, day, gone, come)
+
+
+def _read_flats(content: Mapping[str, Any] | None) -> list[UsedBonus]:
+    bonuses = map(_read_bonus, (content or {}).get("bonuses") or ())
+    return [bonus for bonus in bonuses if bonus.offer.bonus_type is BonusType.FLAT]
+
+
+def _leave_out(bonuses: Iterable[UsedBonus], others: Iterable[UsedBonus]) -> tuple[UsedBonus, ...]:
+    """Those of some bonuses that are not among others, each counted once; what an older version kept has no origin."""
+    left = [(one.offer, one.amount) for one in others]
+    found = []
+    for one in bonuses:
+        if (one.offer, one.amount) in left:
+            left.remove((one.offer, one.amount))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _read_shift(content: Mapping[str, Any], booked: Decimal) -> StatementShift:

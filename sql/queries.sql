@@ -1282,7 +1282,9 @@ SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.unit
        coalesce(b.day_off_date, (SELECT max(p.start_date) FROM pay_periods p
                                   WHERE l.reason = 'correction' AND p.employee_id = t.employee_id
                                     AND t.shift_date BETWEEN p.start_date AND p.end_date
-                                    AND p.start_date <> l.period_start))
+                                    AND p.start_date <> l.period_start)),
+       v.content,
+       CASE WHEN v.version_no IS NOT NULL THEN coalesce(w.content, (SELECT {statement_shift} WHERE s.status = 'recorded')) END
   FROM balance_transactions l
   LEFT JOIN shifts s ON l.ref = 'shift:' || s.shift_id
   LEFT JOIN adjustments a ON l.ref = 'adjustment:' || a.adjustment_id
@@ -1290,6 +1292,11 @@ SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.unit
   LEFT JOIN active_bonuses b ON l.ref = 'bonus:' || b.bonus_id
   LEFT JOIN shifts t ON t.shift_id = coalesce(s.shift_id, a.shift_id, r.shift_id)
   LEFT JOIN products c ON c.product_id = r.product_id
+  -- What a correction found, kept by its transaction; what it made of it is what the next one found.
+  LEFT JOIN shift_versions v ON l.reason = 'correction' AND v.shift_id = s.shift_id AND v.created_at = l.created_at
+  LEFT JOIN LATERAL (SELECT n.content FROM shift_versions n
+                      WHERE n.shift_id = v.shift_id AND n.version_no > v.version_no
+                      ORDER BY n.version_no LIMIT 1) w ON true
  WHERE l.sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
    AND l.period_start BETWEEN %(start_date)s AND %(end_date)s
  ORDER BY l.entry_no

@@ -92,7 +92,7 @@ def _seal_correction(facts: Mapping[str, Any]) -> str:
     booking = facts["booking"]
     if booking is not None and facts["kind"] == CorrectionKind.NEW:
         booking = [amount for _, amount in booking]
-    shown = ("kind", "name", "by", "shift_id", "reason", "old", "new", "made")
+    shown = ("kind", "name", "by", "shift_id", "reason", "old", "new", "made", "ranks")
     return seal([facts.get(name) for name in shown], booking)
 
 

@@ -19,6 +19,7 @@ from payroll.decisions import change_pay
 from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError
 from payroll.ledger import Direction, LedgerEntry
 from payroll.people import Person
+from payroll.ranks import NoticeKind, RankNotice, RankSettlement
 from payroll.shifts import NewShift, StoredShift
 from payroll.standing import LedgerLine
 from postgres_service import PostgresService
@@ -32,7 +33,8 @@ Facts = Mapping[str, Any]
 """A request in finished texts: `kind`, `name`, `reason`, `old` and `new` with times and sales.
 
 `by` is the admin who asked for somebody else, None where one asked for oneself. `booking` is what an approval would
-book, as pairs of a shift's number and an amount in USD; None where it is decided, or not for who reads.
+book, as pairs of a shift's number and an amount in USD; None where it is decided, or not for who reads. `ranks` are
+the months whose rank or rank's bonuses that changes, with the codes of the bonuses that go and come.
 """
 
 
@@ -71,7 +73,7 @@ def request(service: PostgresService, person: Person, form: Form) -> Requested:
         else:
             wish = write_correction(form, stored)
             asked = service.corrections.ask_edit(stored.shift_id, wish, reason, actor=person)
-    facts = {**describe(service, asked), "booking": _look(service, asked)[0]}
+    facts = {**describe(service, asked), **_look(service, asked)[0]}
     about = asked.employee_id
     tell_deciders(service, about, REQUESTED, facts, without_pay=_WITHOUT_PAY, but=person.employee_id)
     return Requested(form, _show_to(service, person, asked, facts), may_decide(service, person, about))
@@ -84,8 +86,8 @@ def find(service: PostgresService, person: Person, correction_id: int) -> Decisi
     found = _describe_decision(service, asked)
     if asked.state is not CorrectionState.OPEN:
         return replace(found, facts=_show_to(service, person, asked, found.facts))
-    booking, trouble = _look(service, asked)
-    facts = {**found.facts, "booking": booking}
+    outlook, trouble = _look(service, asked)
+    facts = {**found.facts, **outlook}
     return replace(found, facts=_show_to(service, person, asked, facts), trouble=trouble)
 
 
@@ -118,6 +120,7 @@ def approve(service: PostgresService, person: Person, correction_id: int) -> Dec
         result = service.corrections.approve(correction_id, actor=person)
         # The shift that was asked about comes first, as it does beforehand.
         lines = result.lines[::-1]
+        facts = {**facts, "ranks": _name_ranks(service, result.change.notices)}
         told = {**facts, "state": CorrectionState.APPROVED, "admin": person.name, "booked": _spell(lines)}
         service.outbox.add(asked.employee_id, DECIDED, told)
         _tell_asker(service, person, asked, told)
@@ -135,12 +138,38 @@ def _tell_asker(service: PostgresService, person: Person, asked: CorrectionReque
         service.outbox.add(asker.employee_id, DECIDED, shown)
 
 
-def _look(service: PostgresService, asked: CorrectionRequest) -> tuple[list[list[str]] | None, DomainError | None]:
-    """What an approval would book now, or why it cannot be approved."""
+def _look(service: PostgresService, asked: CorrectionRequest) -> tuple[Facts, DomainError | None]:
+    """What an approval would book and do to ranks now, as facts; or why it cannot be approved."""
     try:
-        return _spell(service.corrections.preview(asked.correction_id)), None
+        preview = service.corrections.preview(asked.correction_id)
     except DomainError as trouble:
-        return None, trouble
+        return {"booking": None, "ranks": []}, trouble
+    notices = [notice for rank in preview.ranks for notice in _leave_out_drawn(rank)]
+    return {"booking": _spell(preview.entries), "ranks": _name_ranks(service, notices)}, None
+
+
+def _leave_out_drawn(rank: RankSettlement) -> list[RankNotice]:
+    """What would be told of a rank, or of bonuses that come and go with it; what it would draw is not known yet."""
+    if not (rank.is_changed or rank.withdrawn or rank.returned):
+        return []
+    gone, come = (tuple(one.offer for one in bonuses) for bonuses in (rank.withdrawn, rank.returned))
+    kind = NoticeKind.RANK_BONUS
+    return [RankNotice(kind, rank.month, rank.rank_id, rank.previous_rank_id, returned=come, withdrawn=gone)]
+
+
+def _name_ranks(service: PostgresService, notices: Iterable[RankNotice]) -> list[dict[str, Any]]:
+    told = [one for one in notices if not one.is_for_admins]
+    names = service.statistics.get_rank_names() if told else {}
+    return [
+        {
+            "month": one.month.isoformat(),
+            "previous": names[one.previous_rank_id][0],
+            "rank": names[one.rank_id][0],
+            "withdrawn": [offer.code for offer in one.withdrawn],
+            "returned": [offer.code for offer in (*one.returned, *([one.drawn] if one.drawn else []))],
+        }
+        for one in told
+    ]
 
 
 def _spell(lines: Iterable[LedgerLine | LedgerEntry]) -> list[list[str]]:
@@ -169,6 +198,7 @@ def describe(service: PostgresService, asked: CorrectionRequest) -> Facts:
         "new": _describe_new(service, asked, stored) if asked.kind is not CorrectionKind.DELETE else None,
         "made": str(stored.shift.pay.total_made) if stored is not None else None,
         "booking": None,
+        "ranks": [],
     }
 
 

@@ -1,6 +1,7 @@
 """Requests to correct what is closed: as they are asked for, decided, and told (SPEC 4.19, PAYROLL D32, D33)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.keyboards.requests import Matter, ShowMatter, ShowOwnCorrection, build_
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.views.errors import render_sentence
+from bot.views.gifts import list_gifts
+from bot.views.months import spell_month
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
@@ -73,7 +76,8 @@ def render_decision(
 
 def render_request(words: Words, facts: Facts) -> Html:
     """Who wants what to be corrected, old → new, why, and what it would cost: what an admin decides by."""
-    return words.lines([_title(words, facts), "", *list_facts(words, facts), *_list_booking(words, facts)])
+    outlook = [*_list_booking(words, facts), *_list_ranks(words, facts)]
+    return words.lines([_title(words, facts), "", *list_facts(words, facts), *outlook])
 
 
 def render_decided(words: Words, facts: Facts) -> Html:
@@ -81,7 +85,8 @@ def render_decided(words: Words, facts: Facts) -> Html:
     head = _say_decided(words, facts)
     decision = words("correction-reason", reason=facts["decision"]) if facts.get("decision") else None
     booked = [(shift_id, Decimal(amount)) for shift_id, amount in facts.get("booked", [])]
-    return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked)])
+    ranks = _list_ranks(words, facts)
+    return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked), *ranks])
 
 
 def list_facts(words: Words, facts: Facts) -> Iterator[Html]:
@@ -140,6 +145,17 @@ def _list_booking(words: Words, facts: Facts) -> Iterator[Html | str]:
     yield ""
     yield words("correction-would-book" if facts["booking"] else "correction-would-book-nothing")
     yield from _list_amounts(words, [(shift_id, Decimal(amount)) for shift_id, amount in facts["booking"]])
+
+
+def _list_ranks(words: Words, facts: Facts) -> Iterator[Html]:
+    """The rank that is lost or reached by it, and the bonuses that go and come back with that."""
+    for one in facts.get("ranks", []):
+        month = spell_month(words, date.fromisoformat(one["month"]))
+        if one["previous"] != one["rank"]:
+            yield words("correction-rank", month=month, old=one["previous"], new=one["rank"])
+        for key in ("withdrawn", "returned"):
+            if one[key]:
+                yield words(f"correction-rank-{key}", bonuses=list_gifts(words, one[key]))
 
 
 def _list_booked(words: Words, booked: list[tuple[str, Decimal]]) -> Iterator[Html | str]:

@@ -86,6 +86,10 @@ def describe_line(words: Words, line: StatementLine) -> str:
         "sale": format_amount(line.sale or ZERO),
     }
     text = words.plain(key, **facts)
+    for moved, bonuses in (("gone", line.gone), ("come", line.come)):
+        for bonus in bonuses:
+            told = {"bonus": describe_used(words, bonus), "amount": format_amount(bonus.amount or ZERO)}
+            text = words.plain(f"statement-line-bonus-{moved}", line=text, **told)
     return words.plain("statement-line-why", line=text, why=clean_text(line.note)) if line.note else text
 
 

@@ -369,6 +369,26 @@ async def test_a_correction_that_changes_no_pay_says_so(chat: Chat) -> None:
     assert (await olga.screen()).text.endswith("Approved, no pay would change.")
 
 
+async def test_what_a_correction_does_to_the_rank_and_its_bonus_is_said_before_and_after(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    await alice.send("/start")
+    for day, amount in ((9, "1500"), (10, "600")):
+        clocks = {"clock_in": f"2026/11/{day:02} 09:00:00", "clock_out": f"2026/11/{day:02} 17:00:00"}
+        log(chat, alice, **clocks, Model_A=amount)
+    (flat,) = chat.service.shifts.get(2).shift.bonuses
+    close(chat)
+    wish = Correction(products={1: Decimal(500)})
+    chat.service.corrections.ask_edit(1, wish, "a slip", actor=chat.service.people.get(1001))
+    await say(olga, "/admin")
+    await olga.tap("📨 Requests")
+    await olga.tap("✏️ Alice: a correction")
+    lost = f"Rank of November 2026: Hustler → Rookie\n🎁 goes back: ${flat.value}"
+    assert (await olga.screen()).text.endswith(f"Shift 2: − ${flat.amount}\n{lost}")
+    await olga.tap("Approve")
+    assert lost in (await olga.screen()).text
+    assert lost in (await alice.wait_for("Your correction is approved")).text
+
+
 async def test_a_manager_who_may_not_see_wages_decides_without_the_amounts(chat: Chat) -> None:
     alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
     mona, owner = await chat.employee("Mona", 1003), chat.service.people.get(9001)

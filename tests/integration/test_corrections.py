@@ -153,7 +153,7 @@ def list_previewed(service: PostgresService, request: CorrectionRequest) -> list
     """What an approval would book, as `list_booked` has it."""
     return [
         (one.ref, one.reason, str(one.units if one.direction == "credit" else -one.units), str(one.period.start_date))
-        for one in service.corrections.preview(request.correction_id)
+        for one in service.corrections.preview(request.correction_id).entries
     ]
 
 

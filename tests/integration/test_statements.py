@@ -2,17 +2,20 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
+from bot.views.statement_lines import describe_line
+from bot.words import load_words
 from payroll.adjustments import AdjustmentKind
-from payroll.offers import BonusOffer, BonusOrigin, BonusType
+from payroll.offers import BonusOffer, BonusOrigin, BonusType, UsedBonus
 from payroll.people import Person
 from payroll.reports import Place, rank_places
-from payroll.shifts import NewShift
+from payroll.shifts import Correction, NewShift
 from payroll.statements import LineKind, Statement
 from postgres_service import PostgresService
 from tests.clock import SteppingClock
-from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, move_to, sell, usd
-from tests.shift_data import ANN, BEN
+from tests.owners import FIRST_HALF, SECOND_HALF, assert_books_agree, hire_owner, move_to, sell, usd
+from tests.shift_data import ANN, BEN, make_drawing_service
 
 
 def by_hand(hours: int, sales: str, pct: int) -> Decimal:
@@ -172,6 +175,7 @@ def test_a_period_paid_late_takes_nothing_twice_and_the_next_one_says_so(
 
 
 def test_a_bonus_says_which_rank_gave_it_or_who_and_why(service: PostgresService, olga: Person) -> None:
+    sell(service, 9, "1")
     service.bonuses.grant(ANN, BonusOffer(BonusType.FLAT, usd(10)), actor=olga, reason="a hard night")
     sell(service, 10, "2500")
     flats = {
@@ -186,4 +190,26 @@ def test_a_bonus_says_which_rank_gave_it_or_who_and_why(service: PostgresService
         BonusOrigin("Hustler", date(2026, 11, 1)),
     }
     service.periods.close(FIRST_HALF, actor=olga)
-    assert service.statements.get(ANN, FIRST_HALF).shifts[0].bonuses[0].origin.giver == olga.name
+    assert service.statements.get(ANN, FIRST_HALF).shifts[1].bonuses[0].origin.giver == olga.name
+
+
+def test_a_correction_that_costs_a_rank_says_which_bonus_went_back_and_came_again(
+    database: dict[str, Any], clock: SteppingClock
+) -> None:
+    with make_drawing_service(database, clock, 0) as service:
+        olga = hire_owner(service)
+        first, carrier = sell(service, 9, 1500), sell(service, 10, 600)
+        service.periods.close(FIRST_HALF, actor=olga)
+        ann = service.people.get(ANN)
+        for amount in (500, 1500):
+            wish = Correction(products={1: usd(amount)})
+            asked = service.corrections.ask_edit(first, wish, "a slip", actor=ann)
+            service.corrections.approve(asked.correction_id, actor=olga)
+            clock.move(minutes=1)
+        lines = service.statements.get(ANN, SECOND_HALF).list_lines(LineKind.CORRECTION)
+        of_carrier = [line for line in lines if line.shift_id == carrier]
+        flat = UsedBonus(BonusOffer(BonusType.FLAT, usd(10)), usd(10), origin=BonusOrigin("Hustler", date(2026, 11, 1)))
+        assert [(line.amount, line.gone, line.come) for line in of_carrier] == [(usd(-10), (flat,), ())]
+        told = describe_line(load_words("en", is_strict=True), of_carrier[0])
+        assert told.endswith("; went back: Flat bonus (Hustler, November 2026), 10.00")
+        assert all(not line.gone for line in lines if line.shift_id == first)

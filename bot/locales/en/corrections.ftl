@@ -35,6 +35,9 @@ correction-trouble = ⚠️ As things are, it cannot be approved: { $why }
 correction-booked = Booked in the open pay period:
 correction-line-more = Shift { $id }: + ${ $amount }
 correction-line-less = Shift { $id }: − ${ $amount }
+correction-rank = Rank of { $month }: { $old } → <b>{ $new }</b>
+correction-rank-withdrawn = 🎁 goes back: { $bonuses }
+correction-rank-returned = 🎁 comes: { $bonuses }
 
 ask-fix-no-reason = Why is it refused? Type a few words: { $name } will read them.
 ask-fix-no-own-reason = Why is it refused? Type a few words.

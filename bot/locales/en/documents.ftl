@@ -58,6 +58,8 @@ statement-line-flat-at-leaving = Flat bonus that was waiting, paid at leaving
 statement-line-refund = Pay for { $sale } of { $product } that was refunded, shift { $shift } of { $date }
 statement-line-refund-withdrawn = Pay for { $sale } of { $product } given back, as its refund was withdrawn, shift { $shift } of { $date }
 statement-line-payout = Paid out for the period from { $date }
+statement-line-bonus-gone = { $line }; went back: { $bonus }, { $amount }
+statement-line-bonus-come = { $line }; came: { $bonus }, { $amount }
 statement-line-why = { $line }: { $why }
 
 statement-person = Employee No. { $id }
