@@ -28,6 +28,8 @@ QUIET_MONTH = date(2026, 12, 1)
 FILLED_PERIOD = date(2026, 10, 15)
 """The first day of a pay period in which everybody has something."""
 SHIFT_LENGTH = timedelta(hours=4)
+_SHIFTS_A_DAY = 4
+"""So that all that are made lie within the year in which a shift may be entered."""
 _FIRST_DAY = datetime(2026, 10, 20, 13, 0, tzinfo=UTC)
 _PRODUCT = 1
 
@@ -268,4 +270,5 @@ class World:
         return Form(kind=Kind.NEW, draft_id="", revision=0, step=step, **known)
 
     def _next_day(self) -> datetime:
-        return _FIRST_DAY - timedelta(days=next(self._days))
+        days, place = divmod(next(self._days), _SHIFTS_A_DAY)
+        return _FIRST_DAY - timedelta(days=days) + place * (SHIFT_LENGTH + timedelta(hours=1))

@@ -14,7 +14,7 @@ from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 
 from bot.errands import Errand, ErrandAct
 from bot.handlers import build_routers
-from bot.keyboards.deciding import Deciding, list_kinds
+from bot.keyboards.deciding import Deciding, list_kinds, list_prefixes
 from bot.keyboards.errand import ErrandButton
 from bot.policies import list_handlers, name_handler
 from bot.screen import Answer, Screen, Toast
@@ -77,7 +77,7 @@ class Stage:
         chat = {"id": by.telegram_id, "type": "private", "first_name": by.name}
         message = {"chat": chat, "message_id": 1, "date": 1, "text": "…"}
         tapped = {"id": str(next(_numbers)), "from": user, "chat_instance": "1", "message": message}
-        seen = await self._bot.deliver({"callback_query": {**tapped, "data": f"{data}~{timeline or self.timeline}"}})
+        seen = await self._bot.deliver({"callback_query": {**tapped, "data": _stamp(data, timeline or self.timeline)}})
         # Of an update that was tried again, as after a deadlock, only the last answer was sent.
         return seen.answers[-1]
 
@@ -102,6 +102,11 @@ class Stage:
         before = await asyncio.to_thread(self.world.digest)
         answer = await self.press(by, data)
         assert await asyncio.to_thread(self.world.digest) != before, answer
+
+
+def _stamp(data: str, timeline: int) -> str:
+    """The data of a button as it was sent on a timeline."""
+    return f"{data}~{timeline}" if data.partition(":")[0] in list_prefixes() else data
 
 
 def find_button(answer: Answer, kind: type[CallbackData], value: str | None = None) -> str:
