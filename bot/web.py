@@ -16,6 +16,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from bot.delivery.reading import find_update_id, parse, unreadable
+from bot.gate import BACKLOG, SERVER_NAME, Gate, note_answering
 from bot.health import HealthCheck
 from bot.start import STATUS_SETTINGS, StartError
 from bot.vitals import Vitals
@@ -43,25 +44,28 @@ class WebServer:
         self._secret = webhook_secret
         self._store: Store | None = None
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     async def start(self, address: Address) -> Address:
         """Listen; where, for port 0 is any free one. Raises StartError where the address cannot be had."""
-        app = web.Application()
+        app = web.Application(middlewares=[note_answering])
         app.on_response_prepare.append(_say_little)
         app.router.add_get("/health", self._answer_health)
         app.router.add_get("/metrics", self._answer_metrics)
         if self._secret is not None:
             app.router.add_post(WEBHOOK_PATH, self._take_update)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
-        await self._runner.setup()
+        runner = web.AppRunner(app, shutdown_timeout=STOP_SECONDS)
+        await runner.setup()
+        self._runner = runner
         try:
             # A name of the host may have to be looked up.
-            listener = await asyncio.to_thread(_listen, address)
-            await web.SockSite(self._runner, listener).start()
+            opened = await asyncio.to_thread(_listen, address)
         except OSError as error:
             await self.close()
             raise StartError(_explain(address, error), STATUS_SETTINGS) from error
-        host, port = self._runner.addresses[0][:2]
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(Gate(_get_server(runner)), sock=opened, backlog=BACKLOG)
+        host, port = opened.getsockname()[:2]
         _log.info("listening", extra={"address": str(Address(host, port))})
         return Address(host, port)
 
@@ -71,6 +75,8 @@ class WebServer:
 
     async def close(self) -> None:
         """Take no more; what is being answered has three seconds to end."""
+        if self._listener is not None:
+            self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -164,6 +170,13 @@ def _read_update(body: bytes) -> dict[str, Any] | None:
     return update if update["update_id"] in _UPDATE_IDS else None
 
 
+def _get_server(runner: web.AppRunner) -> web.Server:
+    """What a runner that is set up hands connections to."""
+    if runner.server is None:
+        raise LookupError("a runner that is set up has a server")
+    return runner.server
+
+
 def _listen(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     return socket.create_server((address.host, address.port), family=family)
@@ -194,4 +207,4 @@ async def serve(server: WebServer, address: Address | None) -> AsyncIterator[Non
 
 async def _say_little(_: web.Request, response: web.StreamResponse) -> None:
     """Whoever asks need not know which versions run here."""
-    response.headers["Server"] = "shift-bot"
+    response.headers["Server"] = SERVER_NAME

@@ -72,10 +72,13 @@ class BotProcess:
 
 
 @contextlib.asynccontextmanager
-async def start_bot(settings: Mapping[str, str], *arguments: str) -> AsyncIterator[BotProcess]:
+async def start_bot(
+    settings: Mapping[str, str], *arguments: str, most_files: int | None = None
+) -> AsyncIterator[BotProcess]:
     """The bot with nothing set but these settings; killed at the end if it still runs."""
+    limited = ["sh", "-c", f'ulimit -n {most_files} && exec "$@"', "sh"] if most_files is not None else []
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, cwd=ROOT, env={**os.environ, **settings},
+        *limited, sys.executable, "-m", "bot", *arguments, cwd=ROOT, env={**os.environ, **settings},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     try:

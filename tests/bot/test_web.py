@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import re
 import socket
 import time
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot import health
+from bot import gate, health
 from bot.disk import DiskWatch
 from bot.health import HealthCheck
 from bot.start import StartError
@@ -286,6 +287,105 @@ async def test_it_tells_no_version_of_what_it_is_made_of(watched: Watched) -> No
         assert response.headers["Server"] == "shift-bot"
 
 
+async def _exchange(address: Address, sent: bytes) -> bytes:
+    """What comes back for these bytes, until the other side closes or says no more."""
+    async with _connect(address) as (reader, writer):
+        writer.write(sent)
+        async with asyncio.timeout(5):
+            return await reader.read()
+
+
+@contextlib.asynccontextmanager
+async def _connect(address: Address) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"POST /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"X: " + b"x" * 20_000 + b"\r\n\r\n",
+    ],
+)
+async def test_what_it_refuses_tells_no_version_either(watched: Watched, sent: bytes) -> None:
+    answer = await _exchange(watched.address, sent)
+    assert re.search(rb"^HTTP/1.[01] 4\d\d ", answer)
+    assert b"Server: shift-bot\r\n" in answer
+
+
+async def test_nonsense_leaves_no_line_in_the_log(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    await _exchange(watched.address, b"nonsense\r\n\r\n")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_who_sends_no_whole_request_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "SILENT_SECONDS", 0.3)
+    made = Watched()
+    made.address = await made.server.start(ANYWHERE)
+    async with asyncio.timeout(10), _connect(made.address) as (reader, writer):
+        ended = asyncio.create_task(reader.read())
+        writer.write(b"GET /health HTTP/1.1\r\nX: ")
+        while not ended.done():
+            writer.write(b"x")
+            await asyncio.wait({ended}, timeout=0.05)
+        with contextlib.suppress(ConnectionError):
+            assert ended.result() == b""
+    await made.server.close()
+
+
+async def test_where_all_places_are_taken_the_oldest_that_says_nothing_makes_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "find_most_connections", lambda: 8)
+    made = Watched()
+    made.address = await made.server.start(ANYWHERE)
+    async with contextlib.AsyncExitStack() as silent:
+        first, _ = await silent.enter_async_context(_connect(made.address))
+        for _ in range(30):
+            await silent.enter_async_context(_connect(made.address))
+        assert (await made.health())[1]["status"] == "starting"
+        async with asyncio.timeout(5):
+            assert await first.read() == b""
+    await made.server.close()
+
+
+async def test_where_all_are_being_answered_the_next_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "find_most_connections", lambda: 8)
+    made, may_answer = Watched(), asyncio.Event()
+
+    async def find() -> health.Finding:
+        await may_answer.wait()
+        return health.Finding(None, 0)
+
+    monkeypatch.setattr(made.check, "find", find)
+    made.address = await made.server.start(ANYWHERE)
+    asked = [asyncio.create_task(made.health()) for _ in range(8)]
+    answer = b""
+    async with asyncio.timeout(5):
+        while not answer:
+            answer = await _exchange(made.address, b"") if _count_answering(made) == 8 else b""
+            await asyncio.sleep(0.01)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    may_answer.set()
+    assert [status for status, _ in await asyncio.gather(*asked)] == [503] * 8
+    await made.server.close()
+
+
+def _count_answering(made: Watched) -> int:
+    runner = made.server._runner
+    assert runner is not None
+    assert runner.server is not None
+    return sum(getattr(one, "is_answering", False) for one in runner.server.connections)
+
+
 # --- a whole bot -----------------------------------------------------------------------------------------------------
 
 
@@ -325,6 +425,27 @@ async def test_the_bot_listens_before_its_database_is_there_and_is_well_when_it_
         assert await bot.stop() == 0
         assert time.monotonic() - began < 5
     await relay.close()
+
+
+async def test_very_many_connections_that_say_nothing_do_not_end_the_bot(
+    emulator: Emulator, database: dict[str, Any]
+) -> None:
+    port = find_free_port()
+    settings = settings_for(emulator, database, HEALTH_LISTEN=f"127.0.0.1:{port}", REGISTRATION="open")
+    async with start_bot(settings, most_files=256) as bot:
+        await bot.wait_for("running as @")
+        alice = await emulator.add_person(1001, "Alice")
+        await alice.send("/start", timeout=20)
+        with contextlib.ExitStack() as silent:
+            for _ in range(1_500):
+                one = silent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+                with contextlib.suppress(ConnectionError):
+                    one.send(b"GET /health HTTP/1.1\r\n")
+                await asyncio.sleep(0)
+            await alice.send("/help", timeout=20)
+            assert (await _ask(port))[0] == 200
+        assert await bot.stop() == 0
+    assert bot.complaints == []
 
 
 async def test_a_second_bot_on_the_same_port_says_which_setting_to_change(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ class Delivered:
     async def deliver_update(self, body: bytes, secret: str | None = SECRET, **headers: str) -> int:
         """An update as it comes over the line."""
         headers |= {SECRET_HEADER: secret} if secret is not None else {}
-        async with ClientSession() as session, session.post(self.url, data=body, headers=headers) as response:
+        sent = io.BytesIO(body)
+        async with ClientSession() as session, session.post(self.url, data=sent, headers=headers) as response:
             return response.status
 
 
@@ -124,6 +126,25 @@ async def test_what_cannot_be_stored_is_not_acknowledged_and_who_wrote_it_hears_
         while await delivered.deliver("/help", update_id=5) != 200:  # noqa: ASYNC110 - as Telegram does
             await asyncio.sleep(0.2)
     await alice.wait_for("How this works", timeout=10)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "nonsense"])
+async def test_what_is_compressed_or_says_so_is_refused(
+    delivered: Delivered, database: dict[str, Any], encoding: str
+) -> None:
+    body = b"\x1f\x8b\x08 no gzip"
+    assert await delivered.deliver_update(body, **{"Content-Encoding": encoding}) == 400
+    assert fetch_all(database, "SELECT count(*) FROM inbox") == [(0,)]
+
+
+async def test_what_is_longer_than_any_update_is_set_aside_and_not_asked_for_again(
+    delivered: Delivered, database: dict[str, Any]
+) -> None:
+    body = b'{"update_id":5,"message":{"text":"' + b"x" * 3_000_000 + b'"}}'
+    assert await delivered.deliver_update(body) == 200
+    async with asyncio.timeout(10):
+        while fetch_all(database, "SELECT state, error FROM inbox") != [("dead", "cannot be read")]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_many_at_once_are_all_kept(delivered: Delivered, alice: Person, database: dict[str, Any]) -> None:

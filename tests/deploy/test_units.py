@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.gate import MOST_CONNECTIONS
 from bot.health import PATIENCE_SECONDS, SILENCE_SECONDS
 from bot.start import STATUS_FAILED, STATUS_NOT_ALONE, STATUS_SETTINGS, STATUS_TOKEN
 
@@ -41,6 +42,10 @@ def test_every_service_is_locked_in(unit: Path) -> None:
     told = read(unit)
     assert {name: told.get(name) for name in LOCKED} == {name: [value] for name, value in LOCKED.items()}
     assert told["SystemCallFilter"] == ["@system-service", "~@privileged @resources"]
+
+
+def test_the_bot_may_have_more_files_open_than_it_lets_connections_in(bot: dict[str, list[str]]) -> None:
+    assert int(bot["LimitNOFILE"][0]) >= 4 * MOST_CONNECTIONS
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)

@@ -162,6 +162,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "bot.filters": ("aiogram", "bot.commands"),
     "bot.forms": (),
+    "bot.gate": ("aiohttp.http.HttpProcessingError", "aiohttp.web"),
     "bot.handlers": (
         "aiogram",
         "bot",
@@ -240,6 +241,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.web": (
         "bot.delivery.reading",
         "aiohttp.web",
+        "bot.gate",
         "bot.health",
         "bot.start",
         "bot.vitals",
