@@ -61,6 +61,8 @@ def build_mirroring(config: Config, params: Mapping[str, Any]) -> Mirroring | No
     def run() -> None:
         from sheets_backup.mirror import run_mirror  # late: Google's libraries take seconds and 30 MiB
 
-        run_mirror(config, params)
+        error = run_mirror(config, params).error
+        if error is not None:
+            _log.warning("the mirror did not run: %s", error)
 
     return Mirroring(run, timedelta(minutes=config.sheets_backup_interval))

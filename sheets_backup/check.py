@@ -8,7 +8,7 @@ from config import Config
 from repository.clock import Clock, read_system_clock
 from sheets_backup.errors import MirrorError
 from sheets_backup.gateway import open_gateway
-from sheets_backup.mirror import PACE, get_zone, run_mirror
+from sheets_backup.mirror import PACE, get_zone
 from sheets_backup.quota import Pace
 from sheets_backup.scratch import open_scratch
 from sheets_backup.store import Store
@@ -34,13 +34,11 @@ def run_restore_check(
     pace: Pace = PACE,
     scratch: Scratch = open_scratch,
 ) -> Comparison:
-    """Bring the sheet up to date, restore it into a scratch database, compare that with this one row by row.
+    """Restore the sheet as it is into a scratch database, compare that with this one row by row.
 
-    `scratch` makes the database. Raises MirrorError, and BusyError during another run.
+    What waits for the next run is left out. `scratch` makes the database. Raises MirrorError, and BusyError during
+    another run.
     """
-    report = run_mirror(config, params, clock=clock, pace=pace)
-    if report.error is not None:
-        raise report.error
     gateway = open_gateway(config, pace=pace)
     with Store(params, get_zone(config), clock) as store, scratch(config) as place:
         return _log(store, "restore-check", lambda: check_restore(gateway, store, config, place))

@@ -24,8 +24,12 @@ Row: TypeAlias = Sequence[Any]
 GOOGLE = "https://sheets.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 TIMEOUT_SECONDS = (5.0, 60.0)
-_FIELDS = "spreadsheetId,properties.title,sheets(properties(sheetId,title,index,sheetType,gridProperties))"
+_FIELDS = "spreadsheetId,properties.title,sheets(properties(sheetId,title,index,sheetType,gridProperties),merges)"
 _FORMAT_FIELDS = "sheets(properties.title,data.rowData.values.userEnteredFormat.numberFormat)"
+_FULL = (
+    "The spreadsheet is full: Google allows 10 million cells. Delete tabs that nobody needs, first the copies whose "
+    "names end in (kept …) or (before …), then tabs of your own; a tab counts with its empty cells."
+)
 _RETRIED = {408, 429, 500, 502, 503, 504}
 _NOT_DONE = {429}
 """Answers after which nothing has happened for sure."""
@@ -33,12 +37,13 @@ _NOT_DONE = {429}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A tab of the spreadsheet: its number, its name, the size of its grid."""
+    """A tab of the spreadsheet: its number, its name, the size of its grid, whether any of its cells are merged."""
 
     sheet_id: int
     title: str
     row_count: int
     column_count: int
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,8 @@ class Gateway:
     def describe(self) -> Spreadsheet:
         """The tabs and their sizes, without cells."""
         answer = self._client.call("get", self._path, params={"fields": _FIELDS})
-        sheets = (sheet["properties"] for sheet in answer.get("sheets", ()))
-        return Spreadsheet(answer["properties"]["title"], tuple(_read_sheet(one) for one in sheets if _is_grid(one)))
+        sheets = (_read_sheet(one) for one in answer.get("sheets", ()) if _is_grid(one["properties"]))
+        return Spreadsheet(answer["properties"]["title"], tuple(sheets))
 
     def read(self, windows: Sequence[Window]) -> list[list[Row]]:
         """The cells of each window, without empty ones at the end of a row and empty rows at the end."""
@@ -328,9 +333,11 @@ def _is_grid(properties: Mapping[str, Any]) -> bool:
     return bool(properties.get("sheetType", "GRID") == "GRID")
 
 
-def _read_sheet(properties: Mapping[str, Any]) -> Sheet:
+def _read_sheet(sheet: Mapping[str, Any]) -> Sheet:
+    properties = sheet["properties"]
     grid = properties.get("gridProperties", {})
-    return Sheet(properties.get("sheetId", 0), properties["title"], grid.get("rowCount", 0), grid.get("columnCount", 0))
+    size = grid.get("rowCount", 0), grid.get("columnCount", 0)
+    return Sheet(properties.get("sheetId", 0), properties["title"], *size, is_merged=bool(sheet.get("merges")))
 
 
 def _read_patterns(grid: Mapping[str, Any]) -> list[str]:
@@ -384,6 +391,8 @@ def _explain_refusal(code: int, message: str, reasons: Sequence[str]) -> str:
             )
         case 404:
             return "There is no spreadsheet with this SPREADSHEET_ID: copy it from the address of the spreadsheet."
+        case 400 if "above the limit" in message:
+            return _FULL
         case _:
             return f"Google Sheets refused what it was asked for: {code} {message}"
 

@@ -98,7 +98,6 @@ def _run_logged(config: Config, store: Store, kind: RunKind, pace: Pace) -> Repo
         report, written = run.go(config.spreadsheet_id or ""), run.written
     except MirrorError as error:
         report = replace(report, error=error)
-        _log.warning("the mirror did not run: %s", error)
     _finish_log(store, run_id, started_at, report, written)
     return report
 

@@ -3,6 +3,7 @@
 The same database gives the same cells at the same places, so that whatever is done twice changes nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,8 @@ from sheets_backup.store import Changes, MirrorState, Store
 from sheets_backup.worksheets import TABS, Tab
 from sql import get_newest_version
 
+MOST_KEPT = 3
+"""Copies of a tab, of what people changed in it; the oldest goes."""
 GRID_STEP = 200
 """Grids grow by so many rows at a time, so that most runs need not grow them."""
 IDENTITY_HEADERS = ("Key", "Value")
@@ -273,11 +276,23 @@ def _restore_names(plan: Plan, book: Spreadsheet) -> Iterator[dict[str, Any]]:
 
 def _fit_sheet(tab: TabPlan, sheet: Sheet, book: Spreadsheet) -> Iterable[dict[str, Any]]:
     if tab.kept_title is not None and book.find(tab.kept_title) is None:
+        yield from ({"deleteSheet": {"sheetId": one.sheet_id}} for one in _list_outdated(tab.title, book))
         yield _copy(sheet.sheet_id, tab.kept_title, book)
+    if sheet.is_merged:
+        # What is written behind merged cells is gone, each time anew.
+        yield {"unmergeCells": {"range": {"sheetId": sheet.sheet_id}}}
     rows = _round_up(tab.last_row)
     does_not_fit = sheet.row_count != rows or sheet.column_count != tab.width
     if tab.last_row > sheet.row_count or (tab.is_rebuild and does_not_fit):
         yield _resize(sheet.sheet_id, rows, tab.width)
+
+
+def _list_outdated(title: str, book: Spreadsheet) -> list[Sheet]:
+    """The oldest copies of a tab, so that there is room for one more."""
+    name = re.compile(re.escape(title) + r" \(kept (\d{4}-\d\d-\d\d)\)(?: (\d+))?")
+    found = ((name.fullmatch(sheet.title), sheet) for sheet in book.sheets)
+    kept = sorted(((match[1], int(match[2] or 1)), sheet.sheet_id, sheet) for match, sheet in found if match)
+    return [sheet for _, _, sheet in kept[: max(0, len(kept) - MOST_KEPT + 1)]]
 
 
 def _add_sheet(sheet_id: int, title: str, rows: int, columns: int, index: int | None = None) -> dict[str, Any]:

@@ -106,7 +106,12 @@ def _describe(sheet: Sheet, index: int) -> dict[str, Any]:
         "sheetType": "GRID",
         "gridProperties": grid,
     }
-    return {"properties": properties}
+    merges = [
+        {"sheetId": sheet.sheet_id, "startRowIndex": top, "startColumnIndex": left, "endRowIndex": bottom,
+         "endColumnIndex": right}
+        for top, left, bottom, right in sheet.merges
+    ]  # fmt: skip
+    return {"properties": properties, **({"merges": merges} if merges else {})}
 
 
 def _describe_data(sheet: Sheet, places: Sequence[tuple[Sheet, Range]]) -> dict[str, Any]:
@@ -159,7 +164,7 @@ def _pick(value: Any, mask: Mapping[str, Any]) -> Any:
 
 _OPTIONAL = {
     "frozenRowCount", "hidden", "data", "rowData", "values", "startRow", "startColumn", "userEnteredFormat",
-    "numberFormat", "userEnteredValue", "effectiveValue", "formattedValue",
+    "numberFormat", "userEnteredValue", "effectiveValue", "formattedValue", "merges",
 }  # fmt: skip
 
 
@@ -403,6 +408,25 @@ def _update_cells(book: Spreadsheet, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _merge_cells(book: Spreadsheet, body: Mapping[str, Any]) -> dict[str, Any]:
+    place = body["range"]
+    sheet = _by_id(book, place["sheetId"])
+    span = (place["startRowIndex"], place["startColumnIndex"], place["endRowIndex"], place["endColumnIndex"])
+    sheet.merges.append(span)
+    for row in range(span[0], span[2]):
+        for column in range(span[1], span[3]):
+            sheet.put(row, column, sheet.get(row, column))
+    return {}
+
+
+def _unmerge_cells(book: Spreadsheet, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a whole sheet only."""
+    if set(body["range"]) != {"sheetId"}:
+        raise ApiError(400, "a part of a sheet is not what this fake knows")
+    _by_id(book, body["range"]["sheetId"]).merges.clear()
+    return {}
+
+
 _REQUESTS: Mapping[str, Callable[[Spreadsheet, Mapping[str, Any]], dict[str, Any]]] = {
     "addSheet": _add_sheet,
     "duplicateSheet": _duplicate_sheet,
@@ -413,6 +437,8 @@ _REQUESTS: Mapping[str, Callable[[Spreadsheet, Mapping[str, Any]], dict[str, Any
     "deleteDimension": _delete_dimension,
     "sortRange": _sort_range,
     "updateCells": _update_cells,
+    "mergeCells": _merge_cells,
+    "unmergeCells": _unmerge_cells,
 }
 
 

@@ -52,6 +52,8 @@ class Sheet:
     column_count: int = 26
     frozen_rows: int = 0
     rows: dict[int, list[Value | None]] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Merged cells as top, left, bottom, right: only the first of them holds anything."""
 
     def get(self, row: int, column: int) -> Value | None:
         """A cell's value, counted from 0."""
@@ -62,7 +64,7 @@ class Sheet:
         """Give a cell a value."""
         cells = self.rows.setdefault(row, [])
         cells += [None] * (column + 1 - len(cells))
-        cells[column] = None if value == "" else value
+        cells[column] = None if value == "" or self.is_covered(row, column) else value
 
     def read_row(self, row: int) -> list[Value | None]:
         """The row's cells without the empty ones at its end."""
@@ -87,7 +89,15 @@ class Sheet:
         made = copy(self)
         made.sheet_id, made.title = sheet_id, title
         made.rows = {number: list(cells) for number, cells in self.rows.items()}
+        made.merges = list(self.merges)
         return made
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether a cell lies behind merged ones: what is written there is gone."""
+        return any(
+            top <= row < bottom and left <= column < right and (row, column) != (top, left)
+            for top, left, bottom, right in self.merges
+        )
 
 
 @dataclass(slots=True)

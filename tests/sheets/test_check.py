@@ -115,6 +115,12 @@ class TestRestoreCheck:
         assert [difference.where for difference in comparison.differences] == ["shifts 1"]
         assert "behind its back" in comparison.render("rows")
 
+    def test_it_looks_at_the_sheet_as_it_is_and_heals_nothing(self, filled: Mirror, check: Any) -> None:
+        filled.book.get_sheet("data_shifts").put(1, filled.book.get_sheet("data_shifts").read_row(0).index("note"), "?")
+        before, writes = filled.read_cells(), filled.fake.count(is_write=True)
+        assert [difference.where for difference in check().differences] == ["shifts 1"]
+        assert (filled.read_cells(), filled.fake.count(is_write=True)) == (before, writes)
+
     def test_a_sheet_left_in_the_middle_is_not_trusted(self, filled: Mirror, check: Any) -> None:
         sheet = filled.book.get_sheet("Mirror")
         filled.fake.before_answer = lambda: sheet.put(5, 1, "being written")

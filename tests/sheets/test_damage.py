@@ -319,3 +319,40 @@ def test_of_a_large_sheet_the_newest_rows_are_looked_at_in_every_run(
         get(filled).put(12, 3, THEIRS)
         filled.run_well()
         assert filled.read_cells() == before
+
+
+# --- merged cells, and how many copies are kept -----------------------------------------------------------------------
+
+
+def test_merged_cells_are_taken_apart_and_kept_once(filled: Mirror) -> None:
+    before = get(filled).read_all()
+    place = {"sheetId": get(filled).sheet_id, "startRowIndex": 2, "startColumnIndex": 3, "endRowIndex": 4}
+    change(filled, {"mergeCells": {"range": {**place, "endColumnIndex": 6}, "mergeType": "MERGE_ALL"}})
+    get(filled).put(2, 3, THEIRS)
+    for _ in range(4):
+        filled.run_well()
+    assert get(filled).read_all() == before
+    assert get(filled).merges == []
+    assert find_kept(filled) == ["Shifts (kept 2026-11-16)"]
+
+
+def test_merged_empty_cells_take_nothing_of_what_is_written_later(filled: Mirror, service: PostgresService) -> None:
+    last = len(get(filled).read_all())
+    place = {"sheetId": get(filled).sheet_id, "startRowIndex": last, "startColumnIndex": 0, "endRowIndex": last + 2}
+    change(filled, {"mergeCells": {"range": {**place, "endColumnIndex": 6}, "mergeType": "MERGE_ALL"}})
+    record(service, 20, Model_A="77")
+    filled.run_well()
+    assert get(filled).merges == []
+    assert get(filled).get(last, 3) == "Anna"
+    assert find_kept(filled) == []
+
+
+def test_of_the_copies_of_a_tab_the_oldest_goes_and_three_stay(filled: Mirror) -> None:
+    for number in range(1, 6):
+        get(filled).put(5, 7, f"{THEIRS} {number}")
+        filled.run_well()
+    kept = find_kept(filled)
+    assert len(kept) == 3
+    for number, title in zip((3, 4, 5), kept, strict=True):
+        assert holds(get(filled, title), f"{THEIRS} {number}")
+    assert filled.run_well().rows == 0

@@ -14,6 +14,7 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 
 from config import Address, Config
+from postgres_service import PostgresService
 from sheets_backup.cells import Kind, encode
 from sheets_backup.errors import MirrorError, RefusedError, UnavailableError
 from sheets_backup.gateway import (
@@ -29,8 +30,10 @@ from sheets_backup.gateway import (
 )
 from sheets_backup.quota import Pace
 from tests.fake_sheets.a1 import name_column as fake_name_column
+from tests.fake_sheets.grid import Sheet
 from tests.fake_sheets.server import FakeSheets, Fault, serve
 from tests.sheets.mirrors import Mirror, Seconds, make_config
+from tests.sheets.shifts import record
 
 
 def describe(config: Config) -> str:
@@ -167,3 +170,12 @@ def test_amounts_come_back_as_they_were_written(mirror: Mirror) -> None:
 def test_a_call_waits_for_no_answer_longer_than_it_should() -> None:
     client = SheetsClient(requests.Session())
     assert client.timeout == (5.0, 60.0)
+
+
+def test_a_full_spreadsheet_is_told_with_what_to_delete(mirror: Mirror, service: PostgresService) -> None:
+    record(service, Model_A="100")
+    mirror.book.sheets.append(Sheet(5, "Somebody else's", row_count=9_999_000, column_count=1))
+    error = mirror.run().error
+    assert isinstance(error, RefusedError)
+    assert str(error).startswith("The spreadsheet is full: Google allows 10 million cells. Delete")
+    assert "(kept …)" in str(error)
