@@ -108,7 +108,7 @@ class Extremes:
             "WITH hired AS (INSERT INTO employees (employee_id, telegram_id, name, language)"
             " SELECT 20000 + n, 20000 + n, rpad(n::text, 200, '𝐖<&é{ '), 'en' FROM generate_series(1, %(all)s) n"
             " RETURNING employee_id) INSERT INTO employee_settings (employee_id, hourly_wage, base_pct)"
-            " SELECT employee_id, 9999.99, 100 FROM hired",
+            " SELECT employee_id, 15, 8 FROM hired",
             all=PEOPLE,
         )
         for number in (OWNER, MANAGER, ALICE, LEAVER, NOBODY, PAID, CLOSED, OVERDUE, REFUNDED):
