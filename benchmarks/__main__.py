@@ -17,6 +17,7 @@ from benchmarks.process import UPDATES_AN_HOUR, list_process_figures, measure_pr
 from benchmarks.reads import READS
 from benchmarks.server import open_server
 from benchmarks.stage import open_stage
+from benchmarks.taps import list_tap_figures, measure_taps
 from benchmarks.timing import Key, Timing, measure
 from benchmarks.writes import WRITES
 from program import run
@@ -42,15 +43,19 @@ def main(arguments: Sequence[str]) -> int:
         mirror = measure_mirror(server)
         _say("the bot as a process, beside one of aiogram alone")
         process = measure_process(server, updates=UPDATES_AN_HOUR // 10 if options.quick else UPDATES_AN_HOUR)
+    _say("taps")
+    taps = measure_taps(server, taps=100 if options.quick else 1000)
     smallest = min(options.sizes)
     tables = {size: report.render_timings(CASES, timings, size, smallest=smallest) for size in options.sizes}
     figures = [*list_figures(CASES, timings, options.sizes, crowds), judge_migration(migration)]
     figures += [*list_mirror_figures(mirror), *list_process_figures(process)]
+    figures += list_tap_figures(taps)
     for size, table in tables.items():
         print(f"\n{size:,} shifts, µs\n\n{report.render_text(table)}")
     print(f"\n{report.render_text(report.render_crowds(crowds))}")
     print(f"\n{report.render_text(report.render_migration(migration))}")
     print(f"\n{report.render_text(report.render_processes(process))}")
+    print(f"\n{report.render_text(report.render_taps(taps))}")
     if tuple(options.sizes) == SIZES and not options.quick:
         PAGE.parent.mkdir(exist_ok=True)
         page = report.render_page(
@@ -59,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             report.render_crowds(crowds),
             report.render_migration(migration),
             report.render_processes(process),
+            report.render_taps(taps),
             report.render_figures(figures),
         )
         PAGE.write_text(page, encoding="utf-8")

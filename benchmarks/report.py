@@ -6,7 +6,9 @@ from benchmarks.cases import Case, Contestant
 from benchmarks.crowd import CrowdResult
 from benchmarks.figures import Figure, compute_ratio
 from benchmarks.migration import MigrationResult
-from benchmarks.process import LOOKERS, TEAM, ProcessResult
+from benchmarks.process import ProcessResult
+from benchmarks.programs import LOOKERS, TEAM
+from benchmarks.taps import FAST_PEOPLE, FAST_SECONDS, FAST_TAPS, TapResult
 from benchmarks.timing import Key, Timing
 
 Table = Sequence[Sequence[str]]
@@ -101,6 +103,16 @@ def render_processes(result: ProcessResult) -> list[list[str]]:
     ]  # fmt: skip
 
 
+def render_taps(result: TapResult) -> Table:
+    """How long a tap takes to its answer, in ms, beside bare aiogram."""
+    return [
+        ["ms", "median", "p95"],
+        ["a tap in the bot", f"{result.bot.median:.1f}", f"{result.bot.p95:.1f}"],
+        ["a tap in bare aiogram", f"{result.bare.median:.1f}", f"{result.bare.p95:.1f}"],
+        ["ratio", f"{result.ratio:.2f}", f"{result.bot.p95 / result.bare.p95:.2f}"],
+    ]
+
+
 def render_figures(figures: Sequence[Figure]) -> list[list[str]]:
     """What must hold as a table."""
     head = ["", "measured", "allowed", ""]
@@ -132,10 +144,11 @@ def render_page(
     crowds: Table,
     migration: Table,
     processes: Table,
+    taps: Table,
     figures: Table,
 ) -> str:
     """docs/performance.md."""
-    return "\n\n".join(_list_sections(machine, tables, crowds, migration, processes, figures)) + "\n"
+    return "\n\n".join(_list_sections(machine, tables, crowds, migration, processes, taps, figures)) + "\n"
 
 
 def _list_sections(
@@ -144,6 +157,7 @@ def _list_sections(
     crowds: Table,
     migration: Table,
     processes: Table,
+    taps: Table,
     figures: Table,
 ) -> Iterator[str]:
     yield _INTRODUCTION.rstrip()
@@ -186,6 +200,15 @@ def _list_sections(
         " aiogram is left as it is."
     )
     yield render_markdown(processes)
+    yield "## From a tap to the answer"
+    yield (
+        "One person taps again and again on buttons that show another screen; the time is from the update at the"
+        " emulator to the edited message there, the two programs by turns. The bot keeps each update, what came of it,"
+        " and what it sends; bare aiogram edits the message and keeps nothing. The age of the newest screen is another"
+        f" run: {FAST_PEOPLE} people tap {FAST_TAPS} times in {FAST_SECONDS:g} seconds each, and the emulator takes one"
+        " message a second in a chat; it is the time from the last tap until its screen is there, the worst of all."
+    )
+    yield render_markdown(taps)
 
 
 def _render(timing: Timing) -> tuple[str, str]:
