@@ -9,7 +9,7 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from bot.words import Words, clean_name
+from bot.words import Words, clean_words
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
@@ -114,7 +114,7 @@ class Paper(FPDF):
         """
         kept: list[str] = []
         marks = 0
-        for char in clean_name(" ".join(text.split())):
+        for char in clean_words(" ".join(text.split())):
             category = unicodedata.category(char)
             marks = marks + 1 if category in ("Mn", "Me") else 0
             if char in _UNSEEN or marks > _MOST_MARKS:

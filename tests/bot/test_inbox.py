@@ -242,7 +242,7 @@ async def test_an_admin_sees_what_was_set_aside_and_decides(chat: Chat, alice: P
     drop = shown.data["🗑 Drop 1"]
     assert (await olga.tap("🗑 Drop 1")).text == "Dropped."
     assert "Alice" not in (await olga.screen()).text
-    assert (await olga.press(drop, message_id=shown.message_id)).text == "Somebody has decided this already."
+    assert (await olga.press(drop, message_id=shown.message_id)).text == "It has changed since. Nothing was done."
     assert (await olga.tap("🔁 Again 1")).text == "I try it again now."
     assert "Nothing is set aside." in (await olga.screen()).text
 

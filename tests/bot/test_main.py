@@ -177,6 +177,7 @@ async def test_on_kept_data_the_playground_answers_from_the_first_message_on_at_
             await boris.send("9:30")
             await boris.wait_for("09:30")
             await boris.send("/cancel")
+            await boris.settled()
             await bot.stop(end)
         assert "level=" not in bot.said
 

@@ -20,6 +20,8 @@ from tests.bot.shifts import record
 TOKEN = "4242424242:AAcanaryCANARYcanaryCANARYcanary1234"
 WAGE_CANARY = Decimal("1357.91")
 OPERATORS_CHECKS = """
+from datetime import date, timedelta
+
 import psycopg2
 
 from config import Config
@@ -45,8 +47,8 @@ with PostgresService(**Config.get_db_params()) as service:
     assert len(service.get_ranks()) == 6
     assert service.get_all_shifts() == []
     shift_id = service.create_shift({
-        "employee_id": 100, "employee_name": "Alice", "shift_date": "2025-11-10", "time_in": "09:00",
-        "time_out": "17:00", "products": {"Model A": 500},
+        "employee_id": 100, "employee_name": "Alice", "shift_date": str(date.today() - timedelta(days=21)),
+        "time_in": "09:00", "time_out": "17:00", "products": {"Model A": 500},
     })
     shifts = service.get_all_shifts()
     assert (shifts[0]["shift_id"], shifts[0]["employee_name"]) == (shift_id, "Alice")

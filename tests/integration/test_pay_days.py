@@ -122,6 +122,7 @@ def test_other_pay_days_in_the_settings_file_hold_from_the_next_period_too(
     service: PostgresService, database: dict[str, Any]
 ) -> None:
     """Who starts with another PAY_DAYS moves no period that was; a second start with the same changes nothing."""
+    sell(service, 16)
     for _ in range(2):
         PostgresSchema(**database, config=Config(pay_days=(10, 25))).init_schema()
         days = service.pay_days.read()

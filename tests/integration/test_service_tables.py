@@ -75,7 +75,7 @@ def test_change_holds_from_its_date_on_and_recorded_shifts_keep_theirs(
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"hourly_wage": Decimal(0)}, "hourly_wage"),
+        ({"hourly_wage": Decimal("-0.01")}, "hourly_wage"),
         ({"hourly_wage": Decimal("10000.00")}, "hourly_wage"),
         ({"hourly_wage": Decimal("15.001")}, "hourly_wage"),
         ({"base_pct": Decimal("-0.01")}, "base_pct"),
