@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.application import build_bot
@@ -40,15 +40,15 @@ def list_worst(account: int = MALLORY) -> list[Json]:
 # --- what one costs --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def _frozen() -> Iterator[None]:
     """As in the bot: what was loaded for good is not looked through for garbage."""
+    gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()
 
 
-@pytest.mark.usefixtures("_frozen")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_update_of_any_shape_is_decoded_or_given_up_within_moments(shape: str) -> None:
     for place, update in list_places(MALLORY, SHAPES[shape]()):
@@ -123,12 +123,17 @@ async def test_a_tap_below_a_rich_message_does_what_its_button_says(chat: Chat) 
 # --- everybody else --------------------------------------------------------------------------------------------------
 
 
+async def _inject(chat: Chat, update: Json) -> None:
+    """In another thread, as in another program: to write it takes time too."""
+    await asyncio.to_thread(asyncio.run, chat.emulator.inject(update))
+
+
 async def test_others_are_answered_at_once_while_they_come_by_polling(chat: Chat, database: dict[str, Any]) -> None:
     boris = await _welcome(chat, "Boris", 1002)
     await chat.stranger("Mallory", MALLORY)
     async with _tapping(boris):
         for number, update in enumerate(list_worst(), 1):
-            await chat.emulator.inject(update)
+            await _inject(chat, update)
             await _until_all_handled(database, number)
 
 
@@ -155,6 +160,43 @@ async def test_others_are_answered_at_once_while_they_come_by_webhook(
         await _until_all_handled(database, len(bodies))
 
 
+async def test_others_are_answered_at_once_while_the_bot_api_answers_with_them(
+    emulator: Emulator, service: PostgresService, clock: SteppingClock
+) -> None:
+    chat = Chat(emulator, service, clock)
+    boris, mallory = await chat.employee("Boris", 1002), await chat.employee("Mallory", MALLORY)
+    shapes = ("styles", "blocks", "a table", "an unknown block", "entities", "replies", "pins")
+    contents = [SHAPES[name]() for name in shapes]
+    async with _telegram_that_adds(emulator, MALLORY, contents) as telegram, run_bot(telegram, service):
+        await boris.send("/start")
+        await mallory.send("/start")
+        async with _tapping(boris):
+            for _ in shapes:
+                await mallory.tap("🏆 Ranks", timeout=60)
+                await mallory.send("/start", timeout=60)
+
+
+@contextlib.asynccontextmanager
+async def _telegram_that_adds(emulator: Emulator, account: int, contents: list[Json]) -> AsyncIterator[Emulator]:
+    """The emulator, as the bot sees it: each message of one chat in its answers holds one of these in turn."""
+    added = itertools.cycle([json.dumps(content)[1:] for content in contents])
+
+    async def pass_on(request: web.Request) -> web.Response:
+        headers, url = {"Content-Type": request.headers["Content-Type"]}, f"{emulator.api_url}{request.path_qs}"
+        async with ClientSession() as session, session.post(url, data=await request.read(), headers=headers) as said:
+            text, status = await said.text(), said.status
+        result = json.loads(text).get("result")
+        if isinstance(result, dict) and "message_id" in result and result["chat"]["id"] == account:
+            result = {name: value for name, value in result.items() if name not in ("entities", "text")}
+            text = f'{{"ok": true, "result": {json.dumps(result)[:-1]}, {next(added)}}}'
+        return web.Response(text=text, status=status, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", pass_on)
+    async with TestServer(app) as server:
+        yield Emulator(str(server.make_url("")).rstrip("/"), emulator.token)
+
+
 async def test_what_is_in_the_inbox_of_an_earlier_version_stops_nobody_at_the_start(
     emulator: Emulator, service: PostgresService, clock: SteppingClock, database: dict[str, Any]
 ) -> None:
@@ -175,7 +217,7 @@ async def test_a_batch_of_very_many_large_ones_is_taken_in_pieces(chat: Chat, da
     await chat.emulator.delay("getUpdates", 0.3)
     async with _tapping(boris):
         await asyncio.gather(
-            *(chat.emulator.inject({"message": write_message(MALLORY, **draw_table(100))}) for _ in range(30))
+            *(_inject(chat, {"message": write_message(MALLORY, **draw_table(100))}) for _ in range(30))
         )
         await _until_all_handled(database, 30)
     assert fetch_all(database, "SELECT count(*) FROM inbox WHERE state = 'dead'") == [(0,)]

@@ -78,6 +78,8 @@ SHAPES: Mapping[str, Callable[[], Json]] = {
     "lists": lambda: {"text": "500", "more": [[]] * 200_000},
     "deep lists": lambda: {"text": "500", "more": _nest_lists(200, 1_000)},
     "numbers": lambda: {"text": "500", "more": [1] * 300_000},
+    "fractions": lambda: {"text": "500", "more": [2.2250738585072012e-308] * 40_000},
+    "long numbers": lambda: {"text": "500", "more": [10**4_000] * 240},
     "a long text": lambda: {"text": "5" * 900_000},
     "a long name": lambda: {"text": "500", "via_bot": {"id": 5, "is_bot": True, "first_name": "A" * 900_000}},
     "a list for a text": lambda: {"text": [[[["500"]]]] * 10_000},
