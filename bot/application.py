@@ -11,9 +11,11 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramRetryAfter
+from aiogram.exceptions import ClientDecodeError, TelegramRetryAfter
+from aiogram.methods import Response, TelegramMethod
 from aiogram.types import BotCommand
 
 from bot import commands, handlers
@@ -25,6 +27,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.poll_guard import LockTakenError, PollGuard
 from bot.delivery.poller import ALLOWED_UPDATES, Poller
 from bot.delivery.presenter import Presenter
+from bot.delivery.reach import Reach
 from bot.delivery.reading import parse_answer
 from bot.delivery.refusals import NOT_HEARD
 from bot.delivery.sender import Sender
@@ -53,9 +56,20 @@ def build_bot(token: str, api_url: str | None, session: AiohttpSession | None = 
     """The client of the Bot API, of Telegram's own server or of another (TELEGRAM_API_URL)."""
     session = session or AiohttpSession()
     session.json_loads = parse_answer
+    session.middleware(_read_pages)
     if api_url is not None:
         session.api = TelegramAPIServer.from_base(api_url)
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+
+
+async def _read_pages(
+    make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+) -> Response[Any]:
+    """What answers in Telegram's place may write in any encoding, which is no error of the program."""
+    try:
+        return await make_request(bot, method)
+    except UnicodeDecodeError as error:
+        raise ClientDecodeError("no text", error, "") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,8 @@ class Application:
         presenter = Presenter(bot, pace)
         lines = Lines()
         self._outage = Outage(presenter)
-        self._sender = Sender(service, presenter, pace)
+        self._reach = Reach(bot)
+        self._sender = Sender(service, presenter, pace, self._reach)
         self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, beside))
         self._asking = AskingAgain(service, self._sender, is_strict=is_strict)
         self._guard = PollGuard(service, self._vitals, self._asking.wake)
@@ -117,7 +132,7 @@ class Application:
             is_sparing=lambda: disk.is_sparing,
         )  # fmt: skip
         self.intake = Intake(service, lines, self._outage)
-        self._poller = Poller(bot, self.intake, self._outage, self._guard, self._asking.wake)
+        self._poller = Poller(bot, self.intake, self._outage, self._guard, self._reach, self._asking.wake)
 
     async def run(self) -> None:
         """Take updates in, handle them and send until cancelled; what is being done then is finished first.
@@ -126,7 +141,7 @@ class Application:
         TelegramNotFound where Telegram does not know the token.
         """
         try:
-            async with at_work(self._guard.run()):
+            async with at_work(self._guard.run()), at_work(self._reach.run()):
                 await self._guard.held.wait()
                 await self._introduce()
                 await self._workers.load()
@@ -174,8 +189,11 @@ class Application:
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
             except NOT_HEARD as error:
-                _log.warning("Telegram does not answer (%s), waiting", type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+                if await self._reach.is_away():
+                    await self._reach.back.wait()
+                else:
+                    _log.warning("Telegram does not answer (%s), waiting", type(error).__name__)
+                    await asyncio.sleep(RETRY_SECONDS)
             else:
                 _log.info("running as @%s", me.username)
                 return

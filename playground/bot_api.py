@@ -15,6 +15,8 @@ from playground.params import Params, read_params
 from playground.records import Json, StoredFile
 from playground.world import World
 
+_PAGE = "<html><body><h1>502 D\xe9sol\xe9</h1></body></html>".encode("latin-1")
+"""As a proxy answers that does not say how it writes."""
 _TOKEN_FORM = re.compile(r"\d+:[\w-]+")
 
 
@@ -56,6 +58,8 @@ class BotApi:
     async def _stay_away(self, request: web.Request, outage: Outage) -> web.Response:
         if outage is Outage.HANGING:
             await self._world.wait_for_end_of_outage()
+        if outage is Outage.PAGE:
+            return web.Response(body=_PAGE, status=502, content_type="text/html")
         if outage is not Outage.REFUSING:
             _cut(request)
         return _refusal_response(errors.BAD_GATEWAY)

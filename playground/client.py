@@ -142,6 +142,11 @@ class Emulator:
         calls = (await self.get("/counters"))["calls"]
         return read_number(calls.get(method, 0)) if isinstance(calls, dict) else 0
 
+    async def count_attempts(self, method: str) -> int:
+        """How often the bot has tried to call a method, also while Telegram was away."""
+        attempts = (await self.get("/counters"))["attempts"]
+        return read_number(attempts.get(method, 0)) if isinstance(attempts, dict) else 0
+
     async def get(self, path: str) -> Json:
         """GET below /emulator."""
         return await self._request("GET", path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -246,6 +247,7 @@ class Control:
             {
                 "seq": self._world.events.last_seq,
                 "calls": self._world.calls,
+                "attempts": Counter(method for _, method in self._world.arrivals),
                 "pending_updates": self._world.updates.pending_count,
                 "refused_by_limits": self._world.limits.refused,
             }

@@ -16,9 +16,13 @@ _LIMITED_METHODS = frozenset(
 
 
 class Outage(StrEnum):
-    """How Telegram is away: it answers 502 to everything, closes each connection, or never answers."""
+    """How Telegram is away.
+
+    It answers 502 to everything, closes each connection, or never answers; or a proxy answers for it, with a page.
+    """
 
     REFUSING = "5xx"
+    PAGE = "page"
     CLOSING = "closed"
     HANGING = "hanging"
 

@@ -13,6 +13,7 @@ from aiogram.methods import TelegramMethod
 from bot.delivery.intake import Intake, read_raw, read_updates
 from bot.delivery.outage import Outage
 from bot.delivery.poll_guard import OUTAGE_SECONDS, PollGuard
+from bot.delivery.reach import Reach
 from bot.delivery.reading import find_update_id, parse_update, split_updates, unreadable
 from bot.delivery.refusals import NOT_HEARD
 from payroll.errors import UnavailableError
@@ -41,9 +42,12 @@ class _GetRawUpdates(TelegramMethod[list[Any]]):
 class Poller:
     """Long polling. An offset is sent only to confirm what is stored: ids may jump down, and come in any order."""
 
-    def __init__(self, bot: Bot, intake: Intake, outage: Outage, guard: PollGuard, on_back: Callable[[], None]) -> None:
+    def __init__(
+        self, bot: Bot, intake: Intake, outage: Outage, guard: PollGuard, reach: Reach, on_back: Callable[[], None]
+    ) -> None:
         """`on_back` is called when Telegram or the database was away for so long that presses were lost."""
         self._bot = bot
+        self._reach = reach
         self._intake = intake
         self._outage = outage
         self._guard = guard
@@ -96,7 +100,11 @@ class Poller:
                     # One of these is no JSON: they are asked for one by one.
                     limit = 1
                     continue
-                _log.warning("Telegram does not answer (%s); waiting %.1f s", type(error).__name__, seconds)
+                if await self._reach.is_away():
+                    await self._reach.back.wait()
+                    seconds, patience = 0.5, 0
+                    continue
+                _log.warning("a poll was not answered (%s); waiting %.1f s", type(error).__name__, seconds)
                 await asyncio.sleep(seconds)
             # The first answer after an outage, as that after the start, tells that all is well: it is not waited for.
             seconds, patience = min(2 * seconds, LONGEST_WAIT_SECONDS), 0

@@ -16,11 +16,17 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from aiogram.exceptions import ClientDecodeError, TelegramMigrateToChat, TelegramRetryAfter
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramEntityTooLarge,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+)
 
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import unwrap
 from bot.delivery.presenter import Presenter, Shown
+from bot.delivery.reach import Reach
 from bot.delivery.refusals import NOT_HEARD, NOT_OURS, SEND_ERRORS, SendError, find_unreachable
 from bot.keyboards.deciding import list_prefixes
 from bot.logs import describe
@@ -53,8 +59,9 @@ _log = logging.getLogger(__name__)
 class Sender:
     """Waits to be woken when something was committed, and looks on its own every few seconds."""
 
-    def __init__(self, service: PostgresService, presenter: Presenter, pace: Pace) -> None:
+    def __init__(self, service: PostgresService, presenter: Presenter, pace: Pace, reach: Reach) -> None:
         self._service = service
+        self._reach = reach
         self._presenter = presenter
         self._pace = pace
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sender")
@@ -79,6 +86,7 @@ class Sender:
         """
         try:
             while self._end is None:
+                await self._reach.back.wait()
                 self._woken.clear()
                 wait = await self._look()
                 with contextlib.suppress(TimeoutError):
@@ -145,6 +153,8 @@ class Sender:
             self._end = error
         except TelegramMigrateToChat as error:
             await self._note(partial(self._service.outbox.move_chat, chat, error.migrate_to_chat_id))
+        except TelegramEntityTooLarge as error:
+            await self._give_up(chat, parcel, error)
         except NOT_HEARD as error:
             await self._try_later(chat, parcel, error)
         except SEND_ERRORS as error:
@@ -230,6 +240,9 @@ class Sender:
         self._rest(chat, seconds)
 
     async def _try_later(self, chat: int, parcel: Parcel, error: SendError) -> None:
+        """Once more when Telegram is back; where it is not away, a little later each time."""
+        if await self._reach.is_away():
+            return
         tries = self._failures[chat] = self._failures.get(chat, 0) + 1
         if isinstance(error, ClientDecodeError) and tries >= MOST_UNREADABLE:
             # It may well have arrived each time: no chat is flooded because an answer cannot be read.

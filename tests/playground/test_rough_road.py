@@ -111,7 +111,7 @@ async def test_each_confirmation_can_be_looked_at_before_it_counts() -> None:
     assert confirmed == [sent[:2], sent[2:]]
 
 
-async def test_telegram_is_away_in_one_of_three_ways(bot: Bot, emulator: Emulator, alice: Person) -> None:
+async def test_telegram_is_away_in_one_of_four_ways(bot: Bot, emulator: Emulator, alice: Person) -> None:
     await alice.send("/start", wait=False)
     await emulator.go_away("5xx")
     with pytest.raises(TelegramServerError, match="Bad Gateway"):
@@ -122,6 +122,9 @@ async def test_telegram_is_away_in_one_of_three_ways(bot: Bot, emulator: Emulato
     await emulator.go_away("hanging")
     with pytest.raises(TelegramNetworkError):
         await bot.send_message(alice.id, "lost", request_timeout=1)
+    await emulator.go_away("page")
+    with pytest.raises(UnicodeDecodeError):
+        await bot.send_message(alice.id, "lost")
     await emulator.come_back()
     await bot.send_message(alice.id, "back")
     assert [screen.text for screen in await alice.screens()] == ["back"]
