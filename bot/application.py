@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,22 +13,22 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import ClientDecodeError, TelegramRetryAfter
+from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import BotCommand
 
 from bot import commands, handlers
 from bot.asking_again import AskingAgain
 from bot.delivery.intake import Intake
+from bot.delivery.introduction import Introduction, Webhook
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace
 from bot.delivery.poll_guard import LockTakenError, PollGuard
-from bot.delivery.poller import ALLOWED_UPDATES, Poller
+from bot.delivery.poller import Poller
 from bot.delivery.presenter import Presenter
 from bot.delivery.reach import Reach
 from bot.delivery.reading import parse_answer
-from bot.delivery.refusals import NOT_HEARD
 from bot.delivery.sender import Sender
 from bot.delivery.workers import WORKERS, Workers
 from bot.disk import DiskWatch
@@ -45,7 +44,6 @@ from bot.vitals import Vitals
 from bot.words import DEFAULT_LANGUAGE, load_words
 from postgres_service import PostgresService
 
-RETRY_SECONDS = 3.0
 CONNECTIONS = WORKERS + 6
 """To the database at most: for each worker, what comes in, what goes out, asking again, a look by others, and two for
 what is due."""
@@ -70,19 +68,6 @@ async def _read_pages(
         return await make_request(bot, method)
     except UnicodeDecodeError as error:
         raise ClientDecodeError("no text", error, "") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where Telegram delivers updates, instead of being asked for them.
-
-    `secret` comes along with each, so that nobody else can deliver any. `open` gets what keeps one, and begins to take
-    them in; it must answer Telegram only after that has returned.
-    """
-
-    url: str
-    secret: str
-    open: Callable[[Callable[[dict[str, Any]], Awaitable[None]]], None]
 
 
 def _look(disk: DiskWatch, beside: Sequence[Mirroring | None]) -> bool:
@@ -126,13 +111,17 @@ class Application:
         self._sender = Sender(service, presenter, pace, self._reach)
         self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, beside))
         self._asking = AskingAgain(service, self._sender, is_strict=is_strict)
+        self._introduction = Introduction(bot, service, self._reach, self._sender.wake)
         self._guard = PollGuard(service, self._vitals, self._asking.wake)
         self._workers = Workers(
             bot, self._dispatcher, service, lines, presenter, self._sender, self._outage,
             is_sparing=lambda: disk.is_sparing,
         )  # fmt: skip
         self.intake = Intake(service, lines, self._outage)
-        self._poller = Poller(bot, self.intake, self._outage, self._guard, self._reach, self._asking.wake)
+        self._poller = Poller(
+            bot, self.intake, self._outage, self._guard, self._reach,
+            on_back=self._asking.wake, on_taken_back=self._introduction.tell_of_webhook,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Take updates in, handle them and send until cancelled; what is being done then is finished first.
@@ -143,9 +132,10 @@ class Application:
         try:
             async with at_work(self._guard.run()), at_work(self._reach.run()):
                 await self._guard.held.wait()
-                await self._introduce()
+                self._dispatcher["bot_name"] = (await self._introduction.greet()).username
                 await self._workers.load()
                 async with (
+                    at_work(self._introduce()),
                     at_work(self._sender.run()),
                     at_work(self._workers.run()),
                     at_work(self._asking.run()),
@@ -163,7 +153,6 @@ class Application:
                 await self._poller.run()
             else:
                 self._webhook.open(self._receive)
-                self._vitals.note_open()
                 await asyncio.Event().wait()
         finally:
             self.intake.close()
@@ -173,37 +162,17 @@ class Application:
         await self.intake.receive([update])
 
     async def _introduce(self) -> None:
-        """Wait until Telegram answers, then tell it how updates come here, and the menu of commands."""
+        """Tell Telegram what the bot can do, and how updates come here where it delivers them."""
         words = load_words(DEFAULT_LANGUAGE)
         listed = [
             BotCommand(command=one.name, description=words.plain(f"command-{one.name}"))
             for one in commands.LISTED
             if not one.is_for_admins
         ]
-        while True:
-            try:
-                me = await self._bot.me()
-                self._dispatcher["bot_name"] = me.username
-                await self._choose_way()
-                await self._bot.set_my_commands(listed)
-            except TelegramRetryAfter as error:
-                await asyncio.sleep(error.retry_after)
-            except NOT_HEARD as error:
-                if await self._reach.is_away():
-                    await self._reach.back.wait()
-                else:
-                    _log.warning("Telegram does not answer (%s), waiting", type(error).__name__)
-                    await asyncio.sleep(RETRY_SECONDS)
-            else:
-                _log.info("running as @%s", me.username)
-                return
-
-    async def _choose_way(self) -> None:
-        if self._webhook is None:
-            await self._bot.delete_webhook()
-            return
-        secret, allowed = self._webhook.secret, ALLOWED_UPDATES
-        await self._bot.set_webhook(self._webhook.url, secret_token=secret, allowed_updates=allowed)
+        async with at_work(self._introduction.name_commands(listed)):
+            if self._webhook is not None:
+                await self._introduction.keep_webhook(self._webhook, self._vitals.note_open)
+            await asyncio.Event().wait()
 
 
 def build_dispatcher(service: PostgresService, vitals: Vitals, *, is_open: bool, is_strict: bool) -> Dispatcher:

@@ -7,8 +7,9 @@ from typing import Any
 
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
-from bot.application import CONNECTIONS, Application, Webhook, at_work, build_bot
+from bot.application import CONNECTIONS, Application, at_work, build_bot
 from bot.backing import build_backing
+from bot.delivery.introduction import Webhook
 from bot.disk import DiskWatch, find_database_disk
 from bot.health import HealthCheck
 from bot.middlewares.journal import CountedCalls

@@ -43,6 +43,7 @@ METHOD_NOT_FOUND = Refusal(404, "Not Found: method not found")
 OTHER_POLLER = Refusal(
     409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+WEBHOOK_SET = Refusal(409, "Conflict: terminated by setWebhook request")
 WEBHOOK_ACTIVE = Refusal(
     409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )

@@ -236,6 +236,8 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 def set_webhook(world: World, params: Params) -> bool:
     """Set a webhook, which shuts getUpdates off, or take it away with an empty url."""
     world.webhook_url = params.text("url")
+    if world.webhook_url:
+        world.updates.interrupt(errors.WEBHOOK_SET)
     if params.flag("drop_pending_updates"):
         world.updates.clear()
     return True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from playground.chaos import Chaos
-from playground.errors import BAD_GATEWAY, OTHER_POLLER, ApiError
+from playground.errors import BAD_GATEWAY, OTHER_POLLER, ApiError, Refusal
 from playground.records import Json
 
 _LONGEST_POLL = 50
@@ -109,10 +109,10 @@ class UpdateQueue:
         """Forget everything that waits."""
         self._queue.clear()
 
-    def interrupt(self) -> None:
+    def interrupt(self, refusal: Refusal = BAD_GATEWAY) -> None:
         """Let the open poll fail, as when the server goes away."""
         if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(ApiError(BAD_GATEWAY))
+            self._poller.set_exception(ApiError(refusal))
 
     def close(self) -> None:
         """Answer the open poll and every later one at once."""
@@ -125,8 +125,7 @@ class UpdateQueue:
         Raises:
             ApiError: 409 when another poll comes while this one waits.
         """
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(ApiError(OTHER_POLLER))
+        self.interrupt(OTHER_POLLER)
         self._confirm(offset)
         poller = self._poller = asyncio.get_running_loop().create_future()
         if not self._queue and not self._is_closed and seconds > 0:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Bot
@@ -15,7 +15,7 @@ from bot.delivery.outage import Outage
 from bot.delivery.poll_guard import OUTAGE_SECONDS, PollGuard
 from bot.delivery.reach import Reach
 from bot.delivery.reading import find_update_id, parse_update, split_updates, unreadable
-from bot.delivery.refusals import NOT_HEARD
+from bot.delivery.refusals import NOT_HEARD, is_about_webhook
 from payroll.errors import UnavailableError
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
@@ -43,15 +43,28 @@ class Poller:
     """Long polling. An offset is sent only to confirm what is stored: ids may jump down, and come in any order."""
 
     def __init__(
-        self, bot: Bot, intake: Intake, outage: Outage, guard: PollGuard, reach: Reach, on_back: Callable[[], None]
+        self,
+        bot: Bot,
+        intake: Intake,
+        outage: Outage,
+        guard: PollGuard,
+        reach: Reach,
+        *,
+        on_back: Callable[[], None],
+        on_taken_back: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`on_back` is called when Telegram or the database was away for so long that presses were lost."""
+        """`on_back` is called when Telegram or the database was away for so long that presses were lost.
+
+        `on_taken_back` gets the address of a webhook that somebody had set meanwhile, and that is taken away.
+        """
         self._bot = bot
         self._reach = reach
         self._intake = intake
         self._outage = outage
         self._guard = guard
         self._on_back = on_back
+        self._on_taken_back = on_taken_back
+        self._is_delivered_elsewhere = False
         self._offset: int | None = None
         self._has_heard = False
 
@@ -78,12 +91,16 @@ class Poller:
         seconds, patience, limit = 0.5, POLL_SECONDS if self._has_heard else 0, None
         while True:
             try:
+                if self._is_delivered_elsewhere:
+                    await self._take_back()
                 poll = _GetRawUpdates(offset=self._offset, limit=limit, timeout=patience)
                 return await self._bot(poll, request_timeout=patience + 15)
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
-            except TelegramConflictError:
-                _log.warning("another program polls with the same token; waiting %.1f s", seconds)
+            except TelegramConflictError as error:
+                self._is_delivered_elsewhere = is_about_webhook(error)
+                reason = "a webhook is set" if self._is_delivered_elsewhere else "another program polls"
+                _log.warning("%s with the same token; waiting %.1f s", reason, seconds)
                 await asyncio.sleep(seconds)
             except NOT_HEARD as error:
                 # What came in a lost answer may lie below the offset, as ids jump down: it would be confirmed.
@@ -108,6 +125,15 @@ class Poller:
                 await asyncio.sleep(seconds)
             # The first answer after an outage, as that after the start, tells that all is well: it is not waited for.
             seconds, patience = min(2 * seconds, LONGEST_WAIT_SECONDS), 0
+
+    async def _take_back(self) -> None:
+        """Take away a webhook. One that was there before the first poll is the bot's own, of an earlier setting."""
+        url = (await self._bot.get_webhook_info()).url
+        if url:
+            await self._bot.delete_webhook()
+        self._is_delivered_elsewhere = False
+        if self._has_heard and url:
+            await self._on_taken_back(url)
 
     async def _store(self, updates: list[Any]) -> None:
         """Have updates stored, however long that takes; who writes meanwhile is told."""

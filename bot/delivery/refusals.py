@@ -7,6 +7,7 @@ from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramConflictError,
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramNotFound,
@@ -34,6 +35,11 @@ class Unreachable(StrEnum):
 def is_not_modified(error: TelegramBadRequest) -> bool:
     """The message is already as it should be: as good as done."""
     return "message is not modified" in error.message
+
+
+def is_about_webhook(error: TelegramConflictError) -> bool:
+    """Polls are refused because a webhook is set, or was set while one went on; not because another program polls."""
+    return "webhook" in error.message.lower()
 
 
 def is_bad_markup(error: TelegramBadRequest) -> bool:

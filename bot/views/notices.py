@@ -95,6 +95,10 @@ def _render_failure(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
     return words("notice-failure")
 
 
+def _render_webhook_moved(words: Words, payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-webhook-moved", host=payload["host"] or "none")
+
+
 def _render_books(words: Words, payload: Payload, _ranks: RankNames) -> Html:
     return render_books_notice(words, payload)
 
@@ -178,6 +182,7 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     "welcome": _render_welcome,
     "unreachable": _render_unreachable,
     "failure": _render_failure,
+    "webhook_moved": _render_webhook_moved,
     "books": _render_books,
     "job_failed": _render_job_failed,
     "unsafe_database": _render_unsafe_database,

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.application import Application, Webhook, build_bot
+from bot.application import Application, build_bot
+from bot.delivery.introduction import Webhook
 from bot.delivery.pace import Pace
 from bot.health import HealthCheck
 from bot.vitals import Vitals

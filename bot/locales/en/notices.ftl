@@ -24,6 +24,13 @@ unreachable-blocked = they have blocked me.
 unreachable-deactivated = their Telegram account is gone.
 unreachable-never-started = they have not started a chat with me.
 notice-failure = ⚠️ Something went wrong while I answered somebody. The log says what. Nothing was half saved.
+notice-webhook-moved =
+    🔌 Somebody had Telegram deliver { $host ->
+        [none] nowhere
+       *[other] to { $host }
+    } what you all write to me, so I heard nothing for a while. I have put that right.
+
+    If it was none of you, somebody else knows my token: have @BotFather make a new one (/revoke) and set it as BOT_TOKEN.
 notice-disk-narrow = 💾 The disk with my records is { $used } % full. Please make room: from 90 % on I keep only what shifts and pay need.
 notice-disk-full = 🛑 The disk with my records is { $used } % full. I go on with shifts and pay, but without pictures and backups until there is room.
 notice-disk-roomy = 💾 There is room on the disk with my records again: { $used } % is full.
