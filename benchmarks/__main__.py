@@ -43,8 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         mirror = measure_mirror(server)
         _say("the bot as a process, beside one of aiogram alone")
         process = measure_process(server, updates=UPDATES_AN_HOUR // 10 if options.quick else UPDATES_AN_HOUR)
-    _say("taps")
-    taps = measure_taps(server, taps=100 if options.quick else 1000)
+        _say("taps, beside bare aiogram")
+        taps = measure_taps(server, taps=100 if options.quick else 1000)
     smallest = min(options.sizes)
     tables = {size: report.render_timings(CASES, timings, size, smallest=smallest) for size in options.sizes}
     figures = [*list_figures(CASES, timings, options.sizes, crowds), judge_migration(migration)]

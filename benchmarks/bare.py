@@ -25,7 +25,8 @@ async def count_up(query: CallbackQuery) -> None:
     button = _BUTTON.model_copy(update={"callback_data": number})
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
     if isinstance(query.message, Message):
-        await asyncio.gather(query.answer(), query.message.edit_text(number, reply_markup=keyboard))
+        await query.message.edit_text(number, reply_markup=keyboard)
+        await query.answer()
 
 
 async def main(url: str, token: str) -> None:

@@ -10,7 +10,8 @@ DECLARED = Path(__file__).parent / "schema.sql"
 QUERIES = Path(__file__).parent / "queries.sql"
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
-_LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+_WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM|nextval|setval|pg_advisory)\b")
+"""Words of a query that writes or, as `FOR UPDATE` does, holds what it found."""
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -48,5 +49,5 @@ def load_queries(file: Path = QUERIES) -> dict[str, Query]:
 def _number_parameters(text: str) -> Query:
     names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
     numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
-    is_read = text.startswith("SELECT") and not _LOCKS.search(text)
+    is_read = text.startswith(("SELECT", "WITH")) and not _WRITES.search(text)
     return Query(_PARAMETER.sub(lambda match: numbers[match[1]], text).encode(), names, is_read)

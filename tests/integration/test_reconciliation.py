@@ -114,11 +114,11 @@ CORRUPTIONS: dict[str, tuple[tuple[str, ...], list[tuple[Check, str]]]] = {
     ),
     "an input: the wage": (
         ("UPDATE shifts SET hourly_wage = 15.01 WHERE shift_id = 1",),
-        [shift(Check.TOTAL_PER_HOUR, FIRST)],
+        [shift(Check.TOTAL_PER_HOUR, FIRST), shift(Check.WAGE, FIRST)],
     ),
     "an input: the base rate": (
         ("UPDATE shifts SET base_pct = 9 WHERE shift_id = 1",),
-        [shift(Check.COMMISSION_PCT, FIRST)],
+        [shift(Check.COMMISSION_PCT, FIRST), shift(Check.WAGE, FIRST)],
     ),
     "an input: the platform's cut": (
         ("UPDATE shifts SET platform_cut_pct = 21 WHERE shift_id = 1",),
@@ -169,7 +169,7 @@ CORRUPTIONS: dict[str, tuple[tuple[str, ...], list[tuple[Check, str]]]] = {
     ),
     "a shift date in another pay period": (
         ("UPDATE shifts SET shift_date = '2026-11-14' WHERE shift_id = 4",),
-        [shift(Check.BOOKED, RICH)],
+        [shift(Check.BOOKED, RICH), shift(Check.SHIFT_DATE, RICH)],
     ),
     "the amount of a line of the ledger": (
         ("UPDATE balance_transactions SET units = units + 0.01 WHERE ref = 'shift:4'",),

@@ -241,6 +241,7 @@ def _said(answers: Answers, others: Answers) -> Callable[[Team, AdminErrand], Re
 
 
 _ADJUST = {"kind": "bonus", "amount": "10", "reason": "well done"}
+_GRANT = {"type": "flat", "value": "10", "reason": "a long night"}
 READY: Mapping[ErrandKind, Callable[..., Ready]] = {
     AdminErrand.WAGE: _about_wage,
     AdminErrand.BASE_RATE: _about_wage,
@@ -262,7 +263,7 @@ READY: Mapping[ErrandKind, Callable[..., Ready]] = {
     **dict.fromkeys([one for one in AdminErrand if one.startswith("model-")], _about_product),
     **dict.fromkeys([one for one in AdminErrand if one.startswith("rate-")], _about_rate),
     **dict.fromkeys([one for one in AdminErrand if one.startswith(("rank-", "gift-"))], _about_rank),
-    AdminErrand.GRANT: _said({"type": "flat", "value": "10"}, {"type": "flat", "value": "20"}),
+    AdminErrand.GRANT: _said(_GRANT, {**_GRANT, "value": "20"}),
     AdminErrand.VOID: _about_pending,
     AdminErrand.SETTING: _about_setting,
     OwnErrand.DAY_OFF: _about_day_off,
