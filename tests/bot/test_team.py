@@ -148,7 +148,7 @@ async def test_wages_are_for_managers_where_the_setting_says_so(chat: Chat) -> N
     await asyncio.to_thread(chat.service.settings.change, SettingKey.MANAGERS_SEE_WAGES, "false", actor=boss)
     await open_member(ivan, "Alice")
     page = await ivan.screen()
-    assert "Wage and base rate are for the owner to see." in page.text
+    assert "Wage, base rate and balance are for the owner to see." in page.text
     assert not {"💵 Wage", "📈 Base rate", "🎖 Role"} & set(page.buttons)
     for forged in ("ab:wage:1001", "ab:base:1001", "ab:role:1001"):
         assert (await ivan.press(forged, message_id=page.message_id)).text == "That is for the owner only.", forged

@@ -63,6 +63,7 @@ from tests.rights.world import (
     MADE_UP_UPDATE,
     QUIET_MONTH,
     STRANGERS,
+    TIMELINE,
     Whom,
     Whose,
     World,
@@ -150,7 +151,7 @@ def _tap(kind: type[CallbackData], values: dict[str, Any], make: "MakeButton | N
         if not issubclass(kind, Deciding):
             return kind(**values, **more).pack()
         seen = _SEEN[kind](world, whom, {**values, **more}) if whose is not Whose.MADE_UP else seal()
-        return f"{kind(seen=seen, **values, **more).pack()}~1"
+        return f"{kind(seen=seen, **values, **more).pack()}~{TIMELINE}"
 
     spelled = ", ".join(f"{name}={value}" for name, value in values.items())
     return Action(f"{kind.__name__}({spelled})", Kind.TAP, write, is_about=is_about)

@@ -9,9 +9,11 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.keyboards.deciding import list_prefixes
 from bot.policies import Policy, Where, Who, get_policy, name_handler
+from bot.seals import unstamp
 from tests.rights.actions import CHANGING, MAY_CHANGE, Action, Kind, find_holder
-from tests.rights.world import ADMINS, STRANGERS, TELLTALES, Whom, Whose, World
+from tests.rights.world import ADMINS, STRANGERS, TELLTALES, TIMELINE, Whom, Whose, World
 from tests.watched import Seen
 
 GROUP_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -145,6 +147,8 @@ def _write_tapped(case: Case, chat: dict[str, Any]) -> dict[str, Any]:
 async def find_handler(routers: Sequence[Router], update: Mapping[str, Any]) -> tuple[str, Policy]:
     """Which handler answers an update, and its policy: the first whose filters let it through."""
     kind, body = next(iter(update.items()))
+    if kind == "callback_query" and "data" in body:
+        body = {**body, "data": unstamp(body["data"], list_prefixes(), TIMELINE)}
     event: TelegramObject = (CallbackQuery if kind == "callback_query" else Message).model_validate(body)
     for router in routers:
         for handler in router.observers[kind].handlers:

@@ -73,6 +73,8 @@ class Whose(StrEnum):
     MADE_UP = "made-up id"
 
 
+TIMELINE = "1"
+"""The database's, as it is new: the sender puts it behind buttons that decide."""
 STRANGERS = (Whom.STRANGER, Whom.WAITING)
 ADMINS = (Whom.MANAGER, Whom.OWNER)
 _ACCOUNTS = {Whom.LEFT: 1004, Whom.EMPLOYEE: 1001, Whom.ANOTHER: 1002, Whom.MANAGER: 9002, Whom.OWNER: 9001}
@@ -107,8 +109,7 @@ class World:
             self.shifts[whom] = self.record(whom, TELLTALES[whom])
         for whom, role in ((Whom.MANAGER, Role.MANAGER), (Whom.OWNER, Role.OWNER)):
             self.connection.execute("UPDATE employees SET role = %s WHERE employee_id = %s", [role, _ACCOUNTS[whom]])
-        leaving = "UPDATE employees SET status = 'left', left_date = %s WHERE employee_id = %s"
-        self.connection.execute(leaving, [date(2026, 11, 16), _ACCOUNTS[Whom.LEFT]])
+        self._leave()
         tables = sorted(row[0] for row in self.connection.execute(_LIST_TABLES) if row[0] not in _OUTSIDE_BUSINESS)
         self._digest = sql.SQL(" UNION ALL ").join(
             [
@@ -170,16 +171,18 @@ class World:
         return self.service.corrections.ask_new(missing, "forgotten", actor=self.people[whom]).correction_id
 
     def ask_question(self, whom: Whom, *, is_resolved: bool = False) -> int:
-        """A question of somebody's about their shift."""
+        """A question of somebody's about their shift; a resolved one was answered by an admin."""
         person = self.people[whom]
         asked = self.service.questions.ask("Why?", actor=person, shift_id=self.shifts[whom]).question_id
         if is_resolved:
+            answering = self.people[Whom.MANAGER if whom is Whom.OWNER else Whom.OWNER]
+            self.service.questions.take(asked, actor=answering)
             self.service.questions.resolve(asked, actor=person)
         return asked
 
     def ask_day_off(self, whom: Whom) -> tuple[int, date]:
         """The bonus and the date of a day off that somebody asks for."""
-        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], "paid_day_off")
+        bonus_id = self._give_bonus(whom, "paid_day_off")
         day = date(2026, 11, 17) + timedelta(days=next(self._days))
         params = {"bonus_id": bonus_id, "day": day}
         self.connection.execute(
@@ -189,7 +192,7 @@ class World:
 
     def earn_premium(self, whom: Whom, *, is_given: bool = False) -> int:
         """Telegram Premium that somebody has earned."""
-        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], "telegram_premium")
+        bonus_id = self._give_bonus(whom, "telegram_premium")
         if is_given:
             giver = Whom.MANAGER if whom is Whom.OWNER else Whom.OWNER
             self.service.bonuses.mark_premium_given(bonus_id, actor=self.people[giver])
@@ -238,6 +241,21 @@ class World:
     def invite(self) -> str:
         """The code of an invite that nobody has used."""
         return self.service.people.create_invite(self.people[Whom.OWNER]).code
+
+    def _leave(self) -> None:
+        """Who has left does so."""
+        leaving = "UPDATE employees SET status = 'left', left_date = %s WHERE employee_id = %s"
+        self.connection.execute(leaving, [date(2026, 11, 16), _ACCOUNTS[Whom.LEFT]])
+
+    def _give_bonus(self, whom: Whom, code: str) -> int:
+        """A bonus of somebody's; who has left got theirs before: nobody gives them one afterwards (PAYROLL D36)."""
+        if whom is not Whom.LEFT:
+            return self.service.create_bonus(_ACCOUNTS[whom], code)
+        staying = "UPDATE employees SET status = 'active', left_date = NULL WHERE employee_id = %s"
+        self.connection.execute(staying, [_ACCOUNTS[whom]])
+        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], code)
+        self._leave()
+        return bonus_id
 
     def _make_form(self, whom: Whom, act: Act | None) -> Form:
         begin = self._next_day()

@@ -19,12 +19,13 @@ from bot import commands
 from bot.keyboards.deciding import list_prefixes
 from bot.paging import fit, read_turn
 from bot.screen import Answer, Screen, Toast
-from bot.seals import stamp, unstamp
+from bot.seals import stamp
 from bot.words import load_words
 from playground.arguments import CALLBACK_DATA_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
 from playground.entities import parse_html
 from tests.rights.actions import CHANGING, MAY_CHANGE
 from tests.rights.cases import THE_BOT, find_handler
+from tests.rights.world import TIMELINE
 from tests.watched import Seen, WatchedBot
 
 MOST_BUTTONS = 100
@@ -34,8 +35,6 @@ ANSWERS = ("12.50", "2026/11/20", "9:00", "17:00", "a few words", "1", "🦈")
 """What is typed where a question has no button left: one of these is an answer to each."""
 MOST_QUESTIONS = 9
 """So many answers end any dialogue."""
-TIMELINE = "1"
-"""The database's, as it is new: the sender puts it behind buttons that decide."""
 _DIALOGUES = {"q": 4, "f": 3}
 """How the data of their buttons begin, and where in it stands what a tap says."""
 _WORDS = load_words("en", is_strict=True)
@@ -166,8 +165,7 @@ class Walker:
             return self.bot.take()
 
     async def _find(self, data: str) -> str:
-        plain = unstamp(read_turn(data)[1], list_prefixes(), TIMELINE)
-        return (await find_handler(self.routers, self._write_tap(plain)))[0]
+        return (await find_handler(self.routers, self._write_tap(read_turn(data)[1])))[0]
 
     def _write_tap(self, data: str) -> dict[str, Any]:
         chat = {"id": self.account, "type": "private", "first_name": "Name"}
