@@ -171,6 +171,17 @@ class Config:
         reader.raise_problems()
         return data_dir or DATA_DIR
 
+    @classmethod
+    def get_owner_params(cls) -> dict[str, Any] | None:
+        """DATABASE_OWNER_URL alone: the login that owns the tables, where it is another than the bot's (TECH T19).
+
+        Whoever upgrades, restores or imports has it; the bot has not. Raises ConfigError.
+        """
+        reader = _Reader(None, ENV_FILE)
+        params = reader.read("DATABASE_OWNER_URL", parse_database_url)
+        reader.raise_problems()
+        return params
+
     def get_database_params(self) -> dict[str, Any]:
         """As `get_db_params()`, for these settings."""
         if self.database is not None:

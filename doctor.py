@@ -183,6 +183,13 @@ def _examine_server(service: PostgresService) -> Iterator[Finding]:
             "data checksums are off: a disk that lies is not noticed",
             "stop PostgreSQL, run pg_checksums --enable -D <its data directory>, start it again",
         )
+    if facts.is_owner:
+        yield warn(
+            "the bot's login owns the tables, or may become who does: it could change ledger and log",
+            "give the tables another owner where the server allows two logins (docs/operations.md)",
+        )
+    else:
+        yield ok("the bot's login does not own the tables")
 
 
 def _examine_clock(service: PostgresService) -> Iterator[Finding]:

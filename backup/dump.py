@@ -85,7 +85,7 @@ def find_tag(params: Mapping[str, Any]) -> str:
 
     Raises BackupError where it has none of the bot's tables, UnavailableError where it is away.
     """
-    with closing(PostgresSchema(**params).connect_as_owner()) as connection:
+    with closing(PostgresSchema(**params).connect()) as connection:
         return _find_uuid(connection)[:TAG_DIGITS]
 
 
@@ -98,7 +98,7 @@ def make_dump(
     BackupError, of which nothing stays then, and UnavailableError where the database is away.
     """
     make_directory(directory)
-    with closing(PostgresSchema(**params).connect_as_owner()) as connection:
+    with closing(PostgresSchema(**params).connect()) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         try:
@@ -118,7 +118,7 @@ def _dump_snapshot(
     at: datetime,
 ) -> tuple[Backup, Manifest]:
     figures = read_figures(connection)
-    snapshot, role, version, major = fetch(connection, "export_snapshot")[0]
+    snapshot, version, major = fetch(connection, "export_snapshot")[0]
     manifest = Manifest(_find_uuid(connection), read_version(connection), version, at, figures)
     backup = _find_free_name(directory, prefix, manifest.database_uuid[:TAG_DIGITS], at)
     for left in list_left_overs(directory, backup.tag):
@@ -127,7 +127,7 @@ def _dump_snapshot(
     with contextlib.ExitStack() as unless_whole:
         for path in (part, *backup.files):
             unless_whole.callback(path.unlink, missing_ok=True)
-        _run_pg_dump(params, part, snapshot=snapshot, role=role, major=major)
+        _run_pg_dump(params, part, snapshot=snapshot, major=major)
         write_whole(backup.manifest, manifest.write())
         write_checksum(backup, part)
         put_in_place(part, backup.path)
@@ -145,9 +145,9 @@ def _find_free_name(directory: Path, prefix: str, tag: str, at: datetime) -> Bac
         at += timedelta(seconds=1)
 
 
-def _run_pg_dump(params: Mapping[str, Any], part: Path, *, snapshot: str, role: str, major: int) -> None:
+def _run_pg_dump(params: Mapping[str, Any], part: Path, *, snapshot: str, major: int) -> None:
     connection, environment = describe_connection(params)
-    how = (f"--lock-wait-timeout={_LOCK_WAIT}", f"--snapshot={snapshot}", f"--role={role}", f"--file={part}")
+    how = (f"--lock-wait-timeout={_LOCK_WAIT}", f"--snapshot={snapshot}", f"--file={part}")
     command = (find_pg_dump(major), *_WHAT, *how, f"--dbname={connection}")
     run_program(command, environment=environment)
 

@@ -22,6 +22,7 @@ _INSTALL = {"rsync": "sudo apt install rsync", "restic": "sudo apt install resti
 _NOT_FOR_CHILDREN = (
     "BOT_TOKEN",
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
     "POSTGRES_PASSWORD",
     "WEBHOOK_SECRET",
     "GOOGLE_SA_JSON",

@@ -19,7 +19,7 @@ from backup.files import Backup, read_name, verify_checksum
 from backup.programs import find_pg_restore, reading_from
 from backup.queries import execute, fetch
 from backup.targets import RESTIC, RSYNC, open_target
-from pg_schema import PostgresSchema, count_rows, grant_rights, read_version
+from pg_schema import PostgresSchema, count_rows, read_version
 from repository.timeline import begin_timeline
 from sql import get_newest_version
 
@@ -77,7 +77,8 @@ def restore(
     is_verified = verify_checksum(backup)
     manifest = read_manifest(backup)
     _refuse_newer(manifest.schema_version if manifest is not None else 0)
-    with closing(PostgresSchema(**params).connect_as_owner()) as connection:
+    schema = PostgresSchema(**params)
+    with closing(schema.connect_as_owner()) as connection:
         try:
             with connection.transaction():
                 execute(connection, "set_plain_spelling")
@@ -88,7 +89,7 @@ def restore(
                 figures = _check(connection, backup, manifest)
                 if not is_move:
                     begin_timeline(connection)
-                grant_rights(connection)
+                schema.grant_rights(connection)
             connection.execute("ANALYZE")
         except psycopg.OperationalError as error:
             raise BackupError(f"The connection to the database was lost: {str(error).partition(chr(10))[0]}") from error

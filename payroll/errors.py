@@ -102,6 +102,7 @@ class ErrorKey(StrEnum):
     # the machine
     DATABASE_AWAY = "database-away"
     DISK_FULL = "disk-full"
+    OWNER_NEEDED = "owner-needed"
     SCHEMA_MISSING = "schema-missing"
     SCHEMA_OLDER = "schema-older"
     SCHEMA_NEWER = "schema-newer"

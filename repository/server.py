@@ -13,12 +13,16 @@ _UNSAFE = {"fsync": ("off",), "full_page_writes": ("off",), "synchronous_commit"
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """A server as a connection of the bot finds it. `unsafe_settings` reads like `fsync = off`; `now` is its clock."""
+    """A server as a connection of the bot finds it. `unsafe_settings` reads like `fsync = off`; `now` is its clock.
+
+    `is_owner`: the bot's login owns the tables, or may become who does (TECH T19).
+    """
 
     version: str
     unsafe_settings: tuple[str, ...]
     has_checksums: bool
     now: datetime
+    is_owner: bool
 
 
 class Server:
@@ -31,9 +35,9 @@ class Server:
 
     def get(self) -> ServerFacts:
         """The facts of this moment. Raises UnavailableError."""
-        version, settings, now = self._database.fetch_all("select_server_facts")[0]
+        version, settings, now, is_owner = self._database.fetch_all("select_server_facts")[0]
         unsafe = tuple(f"{name} = {settings[name]}" for name, values in _UNSAFE.items() if settings[name] in values)
-        return ServerFacts(version, unsafe, settings["data_checksums"] == "on", now)
+        return ServerFacts(version, unsafe, settings["data_checksums"] == "on", now, is_owner)
 
     @unit_of_work
     def tell_if_unsafe(self) -> None:

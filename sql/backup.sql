@@ -12,7 +12,7 @@ SELECT set_config(name, value, true) FROM (VALUES
     ('statement_timeout', '0'), ('lock_timeout', '30s'), ('idle_in_transaction_session_timeout', '0')) AS s (name, value)
 
 -- name: export_snapshot
-SELECT pg_export_snapshot(), current_user::text, current_setting('server_version'),
+SELECT pg_export_snapshot(), current_setting('server_version'),
        current_setting('server_version_num')::integer / 10000
 
 -- name: select_identity

@@ -1699,7 +1699,8 @@ ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
 SELECT current_setting('server_version'),
        (SELECT json_object_agg(name, setting) FROM pg_settings
          WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')),
-       now()
+       now(),
+       (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'audit_log'::regclass)
 
 -- name: select_database_facts
 -- In the order of `db_report.DatabaseFacts`.

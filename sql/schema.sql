@@ -1330,6 +1330,29 @@ BEGIN
 END
 $$;
 
+-- Has the changes of every table noted from now on, or no more; how many triggers that switched. With the rights of the
+-- tables' owner, for the bot's login has none over them.
+CREATE FUNCTION switch_mirror(is_on boolean) RETURNS integer LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    wanted "char" := CASE WHEN is_on THEN 'O' ELSE 'D' END;
+    switched integer := 0;
+    relation regclass;
+    name name;
+BEGIN
+    FOR relation, name IN
+        SELECT t.tgrelid::regclass, t.tgname FROM pg_trigger t
+         WHERE t.tgfoid = 'public.note_changes'::regproc AND t.tgenabled <> wanted ORDER BY t.tgname
+    LOOP
+        EXECUTE format('ALTER TABLE %s %s TRIGGER %I', relation, CASE WHEN is_on THEN 'ENABLE' ELSE 'DISABLE' END,
+            name);
+        switched := switched + 1;
+    END LOOP;
+    RETURN switched;
+END
+$$;
+REVOKE ALL ON FUNCTION switch_mirror(boolean) FROM PUBLIC;
+
 SELECT mirror_changes_of('employees', 'employee_id');
 SELECT mirror_changes_of('employee_settings', 'employee_id', 'valid_from');
 SELECT mirror_changes_of('pay_terms', 'valid_from');

@@ -43,7 +43,7 @@ async def test_every_screen_opens_at_every_extreme(
 ) -> None:
     routers, acted = build_routers(), set[str]()
     with connect(database) as connection, caplog.at_level(logging.WARNING):
-        extremes = Extremes(old_service, connection, server)
+        extremes = Extremes(old_service, connection, database, server)
         await asyncio.to_thread(extremes.fill)
         people = [await emulator.add_person(account, "Name") for account in WALKING]
         for person in people:

@@ -186,9 +186,8 @@ async def test_reset_makes_the_sample_data_anew_and_touches_nothing_else(run_dir
     data_dir = run_dir / "data"
     with own_postgres.lease(data_dir) as real, own_postgres.lease(data_dir, "playground") as playground:
         for lease in (real, playground):
-            with connect(lease.params) as connection:
-                connection.execute("SET ROLE shiftbot_owner")
-                connection.execute("CREATE TABLE kept ()")
+            with connect({**lease.params, "user": "shiftbot_owner"}) as owner:
+                owner.execute("CREATE TABLE kept ()")
         async with start_bot({"PLAYGROUND_PORT": str(find_free_port())}, "--reset") as bot:
             url = (await bot.wait_for("http://127.0.0.1:")).strip()
             await bot.wait_for("make run RESET=1 starts it over")
@@ -201,9 +200,8 @@ async def test_reset_makes_the_sample_data_anew_and_touches_nothing_else(run_dir
             assert await bot.stop() == 0
         there = [fetch_all(lease.params, "SELECT to_regclass('kept')::text") for lease in (real, playground)]
         assert there == [[("kept",)], [(None,)]]
-        with connect(real.params) as connection:
-            connection.execute("SET ROLE shiftbot_owner")
-            connection.execute("DROP TABLE kept")
+        with connect({**real.params, "user": "shiftbot_owner"}) as owner:
+            owner.execute("DROP TABLE kept")
 
 
 async def test_reset_is_refused_to_a_real_bot() -> None:

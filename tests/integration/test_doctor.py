@@ -18,7 +18,7 @@ from postgres_service import PostgresService
 from repository.due_work import Job
 from tests.clock import SteppingClock
 from tests.databases import DatabaseServer, connect, fetch_all
-from tests.integration.schema.rows import become_owner
+from tests.integration.schema.rows import connect_as_owner
 from tests.shift_data import make_shift_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,8 @@ def look(database: dict[str, Any]) -> Callable[..., list[Finding]]:
         return [
             finding
             for finding in found
-            if not finding.what.startswith("data checksums are") and "a power cut could lose" not in finding.what
+            if not finding.what.startswith(("data checksums are", "the bot's login"))
+            and "a power cut could lose" not in finding.what
         ]
 
     return look_now
@@ -127,6 +128,17 @@ def test_a_server_that_a_power_cut_would_hurt_is_named_with_what_to_do(
         assert finding.level is Level.FAIL
         assert all(setting in finding.what for (setting,) in settings)
         assert "postgresql.conf" in finding.advice
+
+
+def test_whether_the_bots_login_owns_the_tables_is_told(database: dict[str, Any], server: DatabaseServer) -> None:
+    def find(params: dict[str, Any]) -> list[tuple[Level, str]]:
+        found = examine(Config(database=params, bot_token="1:x"), NO_ENV_FILE)
+        return [(one.level, one.advice) for one in found if one.what.startswith("the bot's login")]
+
+    ((level, advice),) = find({**server.maker, "database": database["database"]})
+    assert (level, "two logins" in advice) == (Level.WARN, True)
+    if server.owner is not None:
+        assert find(database) == [(Level.OK, "")]
 
 
 def test_whether_the_server_has_data_checksums_is_told(database: dict[str, Any]) -> None:
@@ -266,8 +278,7 @@ def test_a_shift_of_an_older_version_with_a_mistyped_year_is_named(
     look: Callable[..., list[Finding]], server: DatabaseServer, database: dict[str, Any], service: PostgresService
 ) -> None:
     shift_id = service.create_shift(make_shift_data(day=f"{service.rules.today() - timedelta(days=2):%Y/%m/%d}"))
-    with connect(database) as connection, connection.transaction():
-        become_owner(connection, server)
+    with connect_as_owner(database, server) as connection:
         connection.execute(
             "UPDATE shifts SET is_date_kept = true, shift_date = '1926-11-29' WHERE shift_id = %s", [shift_id]
         )

@@ -12,8 +12,8 @@ from payroll.shifts import Correction, NewShift
 from postgres_service import PostgresService
 from repository.rules import Rules
 from tests.clock import SteppingClock
-from tests.databases import DatabaseServer, connect
-from tests.integration.schema.rows import become_owner
+from tests.databases import DatabaseServer
+from tests.integration.schema.rows import connect_as_owner
 from tests.owners import hire_owner
 from tests.shift_data import ANN, list_lines, make_shift_data, record
 
@@ -98,8 +98,7 @@ def test_a_date_of_an_older_version_can_be_corrected_and_its_shift_deleted(
 
 def _mistype(database: dict[str, Any], server: DatabaseServer, *shift_ids: int) -> None:
     """What an older version let through: the same shifts, a hundred years ago."""
-    with connect(database) as connection, connection.transaction():
-        become_owner(connection, server)
+    with connect_as_owner(database, server) as connection:
         connection.execute(
             "UPDATE shifts SET is_date_kept = true, shift_date = '1926-11-29',"
             " time_in = time_in - interval '100 years', time_out = time_out - interval '100 years'"

@@ -102,7 +102,7 @@ def list_children(pid: int) -> list[int]:
 def leave_something_to_recover(data_dir: Path) -> None:
     """A server that wrote, and was then killed."""
     with own_postgres.lease(data_dir, settings=FAST) as lease:
-        with connect({**lease.params, "options": "-c role=shiftbot_owner"}) as connection:
+        with connect({**lease.params, "user": "shiftbot_owner"}) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS written (number int)")
             connection.execute("INSERT INTO written SELECT generate_series(1, 100000)")
             os.kill(pid_of_server(data_dir), signal.SIGKILL)
@@ -235,7 +235,7 @@ class TestWhatIsKilled:
 
     def test_a_killed_server_is_started_again_with_all_that_was_committed(self, data_dir: Path) -> None:
         with own_postgres.lease(data_dir) as lease:
-            owner = {**lease.params, "options": "-c role=shiftbot_owner"}
+            owner = {**lease.params, "user": "shiftbot_owner"}
             with connect(owner) as connection:
                 connection.execute("CREATE TABLE shift AS SELECT 1 AS id")
                 os.kill(pid_of_server(data_dir), signal.SIGKILL)
@@ -407,17 +407,33 @@ class TestRoles:
         query = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolinherit FROM pg_roles WHERE rolname = current_user"
         assert fetch_all(lease.params, query) == [(False, False, False, False)]
 
-    def test_it_migrates_as_the_owner_only(self, lease: own_postgres.Lease) -> None:
+    def test_it_is_not_the_owner_of_the_tables_and_cannot_become_it(self, lease: own_postgres.Lease) -> None:
+        with connect({**lease.params, "user": "shiftbot_owner"}) as owner:
+            owner.execute("CREATE TABLE shifts (shift_id bigint)")
+            owner.execute("GRANT SELECT, INSERT ON shifts TO shiftbot")
         with connect(lease.params) as connection:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("CREATE TABLE shifts (shift_id bigint)")
-            connection.execute("SET ROLE shiftbot_owner")
-            connection.execute("CREATE TABLE shifts (shift_id bigint)")
-            connection.execute("GRANT SELECT, INSERT ON shifts TO shiftbot")
-            connection.execute("RESET ROLE")
             connection.execute("INSERT INTO shifts VALUES (1)")
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("DELETE FROM shifts")
+            for statement in (
+                b"CREATE TABLE products ()",
+                b"DELETE FROM shifts",
+                b"SET ROLE shiftbot_owner",
+                b"SET SESSION AUTHORIZATION shiftbot_owner",
+                b"GRANT shiftbot_owner TO shiftbot",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
+
+    def test_a_cluster_of_before_loses_what_its_login_could_become(
+        self, lease: own_postgres.Lease, data_dir: Path
+    ) -> None:
+        with connect(lease.superuser_params) as superuser:
+            superuser.execute("ALTER ROLE shiftbot_owner NOLOGIN")
+            superuser.execute("GRANT shiftbot_owner TO shiftbot")
+        with own_postgres.lease(data_dir, "playground", settings=FAST) as again:
+            with connect({**again.params, "user": "shiftbot_owner"}) as owner:
+                owner.execute("CREATE TABLE shifts ()")
+            with connect(again.params) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("SET ROLE shiftbot_owner")
 
 
 class TestScripts:

@@ -140,3 +140,6 @@ INSERT INTO audit_log (id, at, actor_id, action, subject, new, reason) VALUES
 -- version: 15
 INSERT INTO audit_log (id, at, actor_id, action, subject, new) VALUES
     (500, '2025-12-21 12:00Z', 900, 'role changed', 'employee:100', '{"role": "manager"}');
+
+-- version: 16
+INSERT INTO sync_outbox (outbox_no, table_name, row_key, created_at) VALUES (900, 'employees', '100', '2025-12-21 12:00Z');

@@ -33,7 +33,7 @@ from payroll.tables import RateStep
 from postgres_service import PostgresService
 from repository.inbox import RawUpdate
 from tests.databases import DatabaseServer
-from tests.integration.schema.rows import become_owner
+from tests.integration.schema.rows import connect_as_owner
 
 NEW_YORK = BusinessZone.named("America/New_York")
 OWNER, MANAGER, ALICE, LEAVER, STRANGER = 9001, 9002, 1001, 1004, 66_001
@@ -55,6 +55,7 @@ class Extremes:
 
     service: PostgresService
     connection: "psycopg.Connection[tuple[Any, ...]]"
+    database: dict[str, Any]
     server: DatabaseServer
     shifts: dict[int, list[int]] = field(default_factory=dict)
     _hours: Iterator[int] = field(default_factory=count)
@@ -292,9 +293,8 @@ class Extremes:
         self.service.staff.leave(LEAVER, date(2026, 11, 16), actor=self.owner)
 
     def _as_owner(self, statement: LiteralString) -> None:
-        with self.connection.transaction():
-            become_owner(self.connection, self.server)
-            self.connection.execute(statement)
+        with connect_as_owner(self.database, self.server) as connection:
+            connection.execute(statement)
 
     def _execute(self, query: LiteralString, **params: Any) -> None:
         self.connection.execute(query, params)

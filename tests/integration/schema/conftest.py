@@ -13,6 +13,7 @@ from tests.integration.schema.rows import (
     BOB,
     Connection,
     add_employee,
+    connect_as_owner,
 )
 
 
@@ -28,6 +29,15 @@ def schema_database(server: DatabaseServer) -> Iterator[dict[str, Any]]:
 def db(schema_database: dict[str, Any]) -> Iterator[Connection]:
     """A transaction with Alice and Bob in it, rolled back after the test."""
     with connect(schema_database) as connection, connection.transaction(force_rollback=True):
+        add_employee(connection, ALICE)
+        add_employee(connection, BOB)
+        yield connection
+
+
+@pytest.fixture
+def owner_db(schema_database: dict[str, Any], server: DatabaseServer) -> Iterator[Connection]:
+    """The same, with all rights over the tables."""
+    with connect_as_owner(schema_database, server) as connection, connection.transaction(force_rollback=True):
         add_employee(connection, ALICE)
         add_employee(connection, BOB)
         yield connection

@@ -45,10 +45,7 @@ NOTHING_YET = dict.fromkeys(PRICE_COLUMNS)
 
 def connect_as_owner(params: dict[str, Any], server: DatabaseServer) -> Connection:
     """A connection with all rights over the tables, as a migration has it."""
-    connection = connect(params)
-    if server.owner is not None:
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(server.owner)))
-    return connection
+    return connect(params if server.owner is None else {**params, "user": server.owner})
 
 
 def insert(connection: Connection, table: str, values: dict[str, Any], returning: str | None = None) -> Any:
@@ -141,9 +138,3 @@ def refused(connection: Connection, constraint: str) -> Iterator[None]:
         yield
         connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert refusal.value.diag.constraint_name == constraint
-
-
-def become_owner(connection: Connection, server: DatabaseServer) -> None:
-    """For the rest of the transaction: all rights over the tables."""
-    if server.owner is not None:
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(server.owner)))

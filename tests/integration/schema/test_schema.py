@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -18,13 +19,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
+import own_postgres
 from config import Config
 from payroll.business_time import BusinessZone
 from payroll.errors import ErrorKey, UnavailableError
 from payroll.starting_values import NEW_EMPLOYEE
 from pg_schema import NAMED_TABLES, PostgresSchema
 from sql import get_newest_version
-from tests.databases import DatabaseServer, connect, fetch_all
+from tests.conftest import FAST
+from tests.databases import DatabaseServer, connect, fetch_all, temporary_database
 from tests.integration.schema.rows import ALICE, Connection, add_employee, add_shift, book, connect_as_owner
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -290,6 +293,11 @@ PostgresSchema(**json.loads(sys.argv[1]), config=Config.load(environ={}, env_fil
             connection.execute("CREATE TABLE chat_screens ()")
             yield connection
 
+    @pytest.fixture
+    def watching(self, empty_database: dict[str, Any], server: DatabaseServer) -> dict[str, Any]:
+        """Who sees everybody's sessions."""
+        return {**server.maker, "database": empty_database["database"]}
+
     @staticmethod
     def wait_for_sessions(params: dict[str, Any], **expected: int) -> None:
         """Until that many other sessions of the database are there, held up, or waiting for their turn."""
@@ -309,24 +317,32 @@ PostgresSchema(**json.loads(sys.argv[1]), config=Config.load(environ={}, env_fil
             time.sleep(0.02)
 
     def test_that_start_at_once_build_it_once(
-        self, empty_database: dict[str, Any], blocker: Connection, start: Callable[[], subprocess.Popen[bytes]]
+        self,
+        empty_database: dict[str, Any],
+        watching: dict[str, Any],
+        blocker: Connection,
+        start: Callable[[], subprocess.Popen[bytes]],
     ) -> None:
         processes = [start(), start()]
-        self.wait_for_sessions(empty_database, held_up=1, taking_turns=1)
+        self.wait_for_sessions(watching, held_up=1, taking_turns=1)
         blocker.execute("DROP TABLE chat_screens")
         blocker.close()
         assert [process.wait(timeout=60) for process in processes] == [0, 0]
         assert make_schema(empty_database).get_table_stats()["ranks"] == 6
 
     def test_one_killed_half_way_leaves_nothing_and_the_next_one_finishes(
-        self, empty_database: dict[str, Any], blocker: Connection, start: Callable[[], subprocess.Popen[bytes]]
+        self,
+        empty_database: dict[str, Any],
+        watching: dict[str, Any],
+        blocker: Connection,
+        start: Callable[[], subprocess.Popen[bytes]],
     ) -> None:
         killed = start()
-        self.wait_for_sessions(empty_database, held_up=1)
+        self.wait_for_sessions(watching, held_up=1)
         killed.kill()
         killed.wait()
         blocker.close()
-        self.wait_for_sessions(empty_database, there=0)
+        self.wait_for_sessions(watching, there=0)
         schema = make_schema(empty_database)
         assert schema.get_schema_version() == 0
         assert set(schema.get_table_stats()) <= {"alembic_version"}
@@ -378,6 +394,102 @@ class TestNoDatabase:
         assert refusal.value.key is ErrorKey.DATABASE_AWAY
         assert str(tmp_path) in str(refusal.value)
         assert "canary-pw" not in "".join(traceback.format_exception(refusal.value)) + repr(vars(refusal.value))
+
+
+class TestTwoLogins:
+    """The bot's owns nothing and can become nobody; the owner's upgrades (TECH T19)."""
+
+    @pytest.fixture
+    def maker(self, server: DatabaseServer, run_dir: Path) -> Iterator[dict[str, Any]]:
+        """A superuser: of the tests' server, or where that is somebody's, of one of our own."""
+        with contextlib.ExitStack() as stack:
+            if server.owner is None:
+                yield stack.enter_context(own_postgres.lease(run_dir / "data", settings=FAST)).superuser_params
+            else:
+                yield server.maker
+
+    @pytest.fixture
+    def make_logins(self, maker: dict[str, Any]) -> Iterator[Callable[[str], dict[str, Any]]]:
+        """A login `bot_<random>` and the role of its owner, as a statement says of `{owner}` and `{login}`."""
+        with contextlib.ExitStack() as stack:
+            superuser = stack.enter_context(connect(maker))
+
+            def make(statement: str) -> dict[str, Any]:
+                login = f"bot_{secrets.token_hex(4)}"
+                names = {"login": sql.Identifier(login), "owner": sql.Identifier(f"{login}_owner")}
+                for one in ("CREATE ROLE {login} LOGIN NOINHERIT", "CREATE ROLE {owner}", statement):
+                    superuser.execute(sql.SQL(one).format(**names))
+                    name = login if "{login} LOGIN" in one else f"{login}_owner"
+                    if one != statement:
+                        stack.callback(superuser.execute, sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+                server = DatabaseServer(maker, {**maker, "user": login}, f"{login}_owner")
+                return stack.enter_context(temporary_database(server))
+
+            yield make
+
+    def test_a_login_that_the_server_knows_the_owner_of_has_it_upgrade(
+        self, make_logins: Callable[[str], dict[str, Any]]
+    ) -> None:
+        params = make_logins("ALTER ROLE {owner} LOGIN")
+        init_schema(params)
+        assert_owned_by(f"{params['user']}_owner", params)
+
+    def test_an_installation_of_before_goes_on_until_it_has_two(
+        self, make_logins: Callable[[str], dict[str, Any]]
+    ) -> None:
+        params = make_logins("GRANT {owner} TO {login}")
+        init_schema(params)
+        assert_owned_by(f"{params['user']}_owner", params)
+
+    def test_without_the_owners_login_nothing_is_made_and_what_to_do_is_told(
+        self, make_logins: Callable[[str], dict[str, Any]]
+    ) -> None:
+        params = make_logins("ALTER ROLE {owner} NOLOGIN")
+        with pytest.raises(UnavailableError) as refusal:
+            init_schema(params)
+        assert refusal.value.key is ErrorKey.OWNER_NEEDED
+        assert f"that of {params['user']}_owner, in DATABASE_OWNER_URL" in str(refusal.value)
+        assert fetch_all(params, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == []
+
+    def test_the_owners_login_is_told_apart_by_its_database(
+        self, make_logins: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        params = make_logins("ALTER ROLE {owner} NOLOGIN")
+        host = quote(str(params["host"]), safe="")
+        for database, is_its in (("another", False), (params["database"], True)):
+            monkeypatch.setenv("DATABASE_OWNER_URL", f"postgresql://postgres@/{database}?host={host}")
+            if is_its:
+                init_schema(params)
+            else:
+                with pytest.raises(UnavailableError):
+                    init_schema(params)
+        assert_owned_by("postgres", params)
+
+    def test_the_bots_login_needs_nobody_where_nothing_is_to_be_made(
+        self, make_logins: Callable[[str], dict[str, Any]], maker: dict[str, Any]
+    ) -> None:
+        params = make_logins("ALTER ROLE {owner} LOGIN")
+        init_schema(params)
+        with connect(maker) as superuser:
+            owner = sql.Identifier(f"{params['user']}_owner")
+            superuser.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(owner))
+        mirror = {
+            "SPREADSHEET_ID": "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-abcd",
+            "SHEETS_EMULATOR_HOST": "127.0.0.1:1",
+        }
+        init_schema(params, COMMISSION_RATE="0.5", **mirror)
+        enabled = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%%_mirror_%%' AND tgenabled = 'D'"
+        assert fetch_all(params, enabled) == [(0,)], "the mirror is switched on all the same"
+
+
+def assert_owned_by(owner: str, params: dict[str, Any]) -> None:
+    """All tables are of the owner; the login reads and writes, and changes no table."""
+    query = "SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"
+    assert fetch_all(params, query) == [(owner,)]
+    with connect(params) as connection:
+        add_employee(connection, 100)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DROP TABLE audit_log")
 
 
 class TestTheBotsRole:

@@ -7,11 +7,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.databases import DatabaseServer
 from tests.integration.schema.rows import (
     Connection,
     add_employee,
-    become_owner,
     book,
     refused,
 )
@@ -115,9 +113,9 @@ class TestWhatIsWrittenStays:
     @pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
     @pytest.mark.parametrize("change", ["UPDATE", "DELETE", "TRUNCATE"])
     def test_ledger_audit_log_and_versions_refuse_their_owner_too(
-        self, db: Connection, server: DatabaseServer, table: str, change: str
+        self, owner_db: Connection, table: str, change: str
     ) -> None:
-        become_owner(db, server)
+        db = owner_db
         name = sql.Identifier(table)
         statement = {
             "UPDATE": sql.SQL("UPDATE {0} SET {1} = {1}").format(name, sql.Identifier(_get_first_column(db, table))),

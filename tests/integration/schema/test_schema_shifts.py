@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.databases import DatabaseServer
 from tests.integration.schema.rows import (
     ALICE,
     BOB,
@@ -15,7 +14,6 @@ from tests.integration.schema.rows import (
     PRICE_COLUMNS,
     Connection,
     add_shift,
-    become_owner,
     insert,
     refused,
     start_shift,
@@ -68,10 +66,8 @@ class TestShiftsOfAPersonDoNotOverlap:
         with refused(db, self.OVERLAP):
             start_shift(db, start=NINE + HOUR)
 
-    def test_nobody_has_two_running_shifts_even_without_the_rule_of_overlaps(
-        self, db: Connection, server: DatabaseServer
-    ) -> None:
-        become_owner(db, server)
+    def test_nobody_has_two_running_shifts_even_without_the_rule_of_overlaps(self, owner_db: Connection) -> None:
+        db = owner_db
         db.execute("ALTER TABLE shifts DROP CONSTRAINT shifts_employee_id_time_in_time_out_excl")
         start_shift(db)
         with refused(db, "shifts_employee_id_running_key"):
