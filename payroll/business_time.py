@@ -34,7 +34,7 @@ class Occurrence(StrEnum):
 class BusinessZone:
     """The time zone in which the business reads its clocks.
 
-    `name` is the zone's IANA name; PostgreSQL understands it the same way.
+    `name` is the zone's IANA name, which is for people: the database may not know it, and gets only instants and dates.
     """
 
     name: str
@@ -59,7 +59,7 @@ class BusinessZone:
     @classmethod
     def fixed_utc_minus_5(cls) -> Self:
         """UTC-5 all year round, without daylight saving (SPEC 3.2)."""
-        # POSIX turns the sign round, and PostgreSQL reads "UTC-5" as POSIX: only this name means the same to both.
+        # The IANA name, whose sign is that of POSIX: the other way round.
         return cls("Etc/GMT+5", timezone(timedelta(hours=-5)))
 
     def exists(self, wall: datetime) -> bool:
@@ -109,6 +109,10 @@ class BusinessZone:
     def date_of(self, instant: datetime) -> date:
         """The calendar date of an instant in this zone."""
         return self.to_wall(instant).date()
+
+    def begin(self, day: date) -> datetime:
+        """The first instant of a date, in UTC; where the clocks leap over its midnight, that of the leap."""
+        return _to_utc(datetime.combine(day, time(), self.zone), "date")
 
     def format(self, instant: datetime) -> str:
         """An instant as people see it: `YYYY/MM/DD HH:MM:SS` on this zone's clocks (SPEC 3.2)."""

@@ -32,7 +32,8 @@ class PayPeriods:
         Who joined after its last day does not, unless something of theirs is in it all the same.
         """
         period = self._find_period(day)
-        params = {"start_date": period.start_date, "end_date": period.end_date, "zone": self._rules.zone.name}
+        ends_at = self._rules.zone.begin(period.pay_day)
+        params = {"start_date": period.start_date, "end_date": period.end_date, "ends_at": ends_at}
         return [_read_period(row) for row in self._database.fetch_all("select_everybodys_period", params)]
 
     def list_periods(self, limit: int, *, skip: int = 0, employee_id: int | None = None) -> list[PayPeriod]:

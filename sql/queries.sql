@@ -1239,7 +1239,7 @@ SELECT e.employee_id, e.name, %(start_date)s::date, %(end_date)s::date,
 -- before.
 {person_period}
  WHERE (e.role = 'employee' AND e.status = 'active'
-        AND (e.created_at AT TIME ZONE %(zone)s::text)::date <= %(end_date)s::date)
+        AND e.created_at < %(ends_at)s::timestamptz)
     OR d.shifts > 0 OR p.state IS NOT NULL OR l.booked <> 0 OR l.opening <> 0
     OR EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running'
                   AND r.shift_date BETWEEN %(start_date)s::date AND %(end_date)s::date)

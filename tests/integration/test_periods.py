@@ -1,6 +1,7 @@
 """Pay periods: confirmed, closed, opened again; nothing in a closed one changes (SPEC 4.17, 4.18, D30 to D32, D36)."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from payroll.business_time import BusinessZone
 from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.people import Person
 from payroll.periods import LeftOutReason, PeriodState
 from payroll.shifts import Correction
 from postgres_service import PostgresService
+from repository.rules import Rules
 from tests.clock import SteppingClock
 from tests.databases import connect, fetch_all
 from tests.owners import (
@@ -20,6 +23,7 @@ from tests.owners import (
     OLGA,
     SECOND_HALF,
     assert_books_agree,
+    hire_owner,
     list_audited,
     list_booked,
     move_to,
@@ -53,6 +57,19 @@ def test_a_close_fixes_the_balances_of_everybody_once(
     assert list_audited(database) == [("period closed", f"period:{who}:2026-11-01") for who in (ANN, BEN)]
     assert service.periods.find(ANN).opening == usd(160), "the next one begins where that ended"
     assert_books_agree(service)
+
+
+def test_a_zone_that_the_database_does_not_know_closes_and_pays_as_any_other(
+    database: dict[str, Any], clock: SteppingClock
+) -> None:
+    zone = BusinessZone("Nowhere/Known", BusinessZone.named("America/New_York").zone)
+    with closing(PostgresService(rules=Rules(zone, clock=clock), **database)) as service:
+        olga = hire_owner(service)
+        sell(service, 10)
+        assert [one.employee_id for one in service.periods.list_everybody(FIRST_HALF)] == [ANN]
+        assert close(service, olga) == [ANN]
+        assert len(service.payouts.pay(actor=olga).paid) == 1
+        assert_books_agree(service)
 
 
 def test_one_person_alone_can_be_closed(service: PostgresService, olga: Person) -> None:

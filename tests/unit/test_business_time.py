@@ -401,3 +401,17 @@ def test_a_time_at_the_end_of_the_calendar_is_refused_as_people_write_times(mome
 
 def test_to_the_minute_a_time_has_no_seconds() -> None:
     assert NEW_YORK.format_minute(datetime(2026, 11, 29, 22, 4, 5, tzinfo=UTC)) == "2026/11/29 17:04"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first"),
+    [
+        ("America/New_York", date(2026, 3, 8), datetime(2026, 3, 8, 5, tzinfo=UTC)),
+        ("Africa/Cairo", date(2026, 4, 24), datetime(2026, 4, 23, 22, tzinfo=UTC)),  # leaps over its midnight
+        ("Atlantic/Azores", date(2026, 10, 25), datetime(2026, 10, 25, 0, tzinfo=UTC)),  # has it twice
+    ],
+)
+def test_a_date_begins_with_its_first_instant(zone: str, day: date, first: datetime) -> None:
+    business = BusinessZone.named(zone)
+    assert business.begin(day) == first
+    assert business.date_of(first) == day > business.date_of(first - timedelta(seconds=1))
