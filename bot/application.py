@@ -148,12 +148,13 @@ class Application:
 
     async def _take_in(self) -> None:
         try:
+            if self._webhook is not None:
+                self._webhook.open(self._receive)
+            _log.info("running as @%s", self._dispatcher["bot_name"])
             if self._webhook is None:
                 self._vitals.note_polling()
                 await self._poller.run()
-            else:
-                self._webhook.open(self._receive)
-                await asyncio.Event().wait()
+            await asyncio.Event().wait()
         finally:
             self.intake.close()
             self._outage.close()

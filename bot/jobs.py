@@ -148,8 +148,8 @@ class Jobs:
 
     async def _attempt(self, work: Callable[[], bool]) -> bool:
         """What the work says, done in the thread; False where it failed."""
-        done = self._thread.submit(work)
-        await asyncio.wait({asyncio.wrap_future(done)})
+        done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        await asyncio.wait({done})
         error = done.exception()
         if error is None:
             return done.result()

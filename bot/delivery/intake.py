@@ -83,8 +83,12 @@ class Intake:
             finally:
                 # Whatever went wrong: who waits for these to be kept hears of it, or would wait for ever.
                 for _, stored in pending:
-                    if not stored.done():
-                        stored.set_result(None) if failure is None else stored.set_exception(failure)
+                    if failure is None and not stored.done():
+                        stored.set_result(None)
+                    elif failure is not None and not stored.done():
+                        stored.set_exception(failure)
+                        # Whoever waited may be gone meanwhile, as a connection that was closed.
+                        stored.exception()
 
     def _hand_on(self, new: Sequence[Waiting]) -> None:
         for one in new:

@@ -54,9 +54,7 @@ class Introduction:
 
         Raises TelegramUnauthorizedError, TelegramNotFound where it does not know the token.
         """
-        me = await self._insist("to begin", self._bot.me)
-        _log.info("running as @%s", me.username)
-        return me
+        return await self._insist("to begin", self._bot.me)
 
     async def name_commands(self, listed: Sequence[BotCommand]) -> None:
         """Tell the menu of commands. Nothing depends on it."""

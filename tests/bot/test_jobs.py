@@ -1,6 +1,7 @@
 """What the bot does by itself: at the start, at every tick, also where the computer's clock jumps."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -104,6 +105,25 @@ async def test_what_is_being_done_comes_to_its_end_when_the_bot_stops(
         asyncio.get_running_loop().call_later(0.1, ticks.may_end.set)
     assert ticks.done == ["2026-11-17T01Z"]
     assert fetch_all(database, "SELECT count(*) FROM due_work WHERE state = 'waiting'") == [(0,)]
+
+
+async def test_what_fails_is_told_at_each_tick_and_not_once_more_as_something_that_nobody_looked_at(
+    service: PostgresService, caplog: pytest.LogCaptureFixture
+) -> None:
+    unlooked_at: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unlooked_at.append(context["message"]))
+    woken = asyncio.Semaphore(0)
+
+    def fail() -> bool:
+        raise LookupError
+
+    jobs = Jobs(service, woken.release, look=fail, jobs=[], tick=TICK)
+    async with jobs.working(), asyncio.timeout(10):
+        for _ in range(3):
+            await woken.acquire()
+    gc.collect()
+    assert len([line for line in caplog.messages if line.startswith("what was due failed")]) >= 3
+    assert unlooked_at == []
 
 
 async def test_the_loop_is_free_while_something_takes_long(ticks: Ticks, clock: SteppingClock) -> None:

@@ -52,7 +52,12 @@ def find_canaries(log_text: str) -> list[str]:
     return [line for line in log_text.splitlines() if _CANARIES.search(line)]
 
 
+_FORGOTTEN = ("was never retrieved", "was never awaited", "was destroyed but it is pending")
+"""What asyncio says of an error that nobody looked at."""
+
+
 def assert_clean(log_text: str) -> None:
-    """No line holds one. Raises AssertionError with the first few that do."""
+    """No line holds one, and none tells of an error that nobody looked at. Raises AssertionError with the first few."""
     found = find_canaries(log_text)
+    found += [line for line in log_text.splitlines() if any(text in line for text in _FORGOTTEN)]
     assert not found, f"{len(found)} lines tell what they must not, such as: {found[:3]}"

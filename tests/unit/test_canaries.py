@@ -33,3 +33,16 @@ def test_a_canary_is_found(line: str) -> None:
 )
 def test_what_is_none_is_left_alone(line: str) -> None:
     assert_clean(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'level=ERROR logger=asyncio msg="Future exception was never retrieved" trace=…',
+        'level=ERROR logger=asyncio msg="Task was destroyed but it is pending!"',
+        "level=WARNING logger=py.warnings msg=\"coroutine 'Bot.me' was never awaited\"",
+    ],
+)
+def test_an_error_that_nobody_looked_at_is_found(line: str) -> None:
+    with pytest.raises(AssertionError, match="1 lines"):
+        assert_clean(f"level=INFO msg=update\n{line}")
