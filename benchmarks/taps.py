@@ -32,7 +32,7 @@ WARM_UPS = 2 * TEAM
 TURNS = 4
 BETWEEN_SECONDS = 0.05
 """Between two taps, of one person after the other: below the pace at which the bot sends at most."""
-_MAIN, _RANKS, _HISTORY, _CREATE = "m:main", "m:ranks", "m:history", "m:create"
+_MAIN, _RANKS, _HISTORY, _SHIFT = "m:main", "m:ranks", "m:history", "m:shift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ async def _tap_fast(world: World, person_id: int) -> float:
     seq, began = world.events.last_seq, time.perf_counter()
     people.press_data(world, person_id, _MAIN, message_id)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while _CREATE not in _list_data(world, person_id):
+        while _SHIFT not in _list_data(world, person_id):
             seq = (await world.events.wait_after(seq, person_id, PATIENCE_SECONDS))[-1].seq
     return time.perf_counter() - began
 
