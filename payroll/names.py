@@ -5,7 +5,9 @@ import unicodedata
 LONGEST_NAME = 200
 NAMELESS = "?"
 _NOT_KEPT = ("Cc", "Cs")
-_NOT_SEEN = ("C", "Z")
+_NOT_SEEN = ("C", "Z", "M")
+_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and signs, by their category, that show nothing: fillers of Hangul and Khmer, an empty pattern of Braille."""
 
 
 def tidy_name(text: str) -> str:
@@ -17,7 +19,7 @@ def tidy_name(text: str) -> str:
     'Alice'
     """
     name = tidy_line(text).strip()[:LONGEST_NAME].rstrip()
-    return name if any(unicodedata.category(char)[0] not in _NOT_SEEN for char in name) else NAMELESS
+    return name if any(map(_is_seen, name)) else NAMELESS
 
 
 def name_employee(employee_id: int) -> str:
@@ -33,6 +35,10 @@ def name_admin(telegram_id: int) -> str:
 def tidy_line(text: str) -> str:
     """A text on one line, without control characters and halves of characters."""
     return "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_dropped(char))
+
+
+def _is_seen(char: str) -> bool:
+    return char not in _BLANK and unicodedata.category(char)[0] not in _NOT_SEEN
 
 
 def _is_dropped(char: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from anyascii import anyascii
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
@@ -22,7 +23,7 @@ _FONT = "DejaVu"
 _SMALLEST_SHARE = 0.85
 _SMALLEST_FIGURE = 2.0
 _ALL_PAGES = "{nb}"  # becomes the number of pages when the file is written
-_NO_GLYPH = "\u25a1"
+_UNREADABLE = "?"
 _MOST_MARKS = 2
 _TURNED = ("R", "AL", "AN")
 # Isolates are for chats; what joins or colors emoji has nothing to join where the font has no emoji.
@@ -74,6 +75,16 @@ class Paper(FPDF):
         wider = self.get_string_width(_ALL_PAGES) - self.get_string_width("0")
         self.put(RIGHT - 60 + wider, 60, page, size=7, color=PALE_INK, align="R")
 
+    def get_string_width(self, s: str, normalized: bool = False, markdown: bool = False) -> float:
+        """Of a text in mm. Where the type has every letter of it, which is nearly always, that is a sum.
+
+        fpdf looks for each letter in all its fonts and makes fragments, three times a cell: seconds a thousand shifts.
+        """
+        font = self.current_font
+        if self.text_shaping or not isinstance(font, TTFFont) or not self._has_all(font, s):
+            return super().get_string_width(s, normalized, markdown)
+        return font.get_text_width(s, self.font_size_pt, None)[1] / self.k
+
     def put(
         self, x: float, width: float, text: str, *, size: float = 8, style: str = "", color: str = INK,
         align: str = "L",
@@ -82,6 +93,8 @@ class Paper(FPDF):
 
         What stands to the right is a figure.
         """
+        if not text:
+            return
         is_figure = align == "R"
         smallest = _SMALLEST_FIGURE if is_figure else size * _SMALLEST_SHARE
         self.set_font(_FONT, style, size)
@@ -91,7 +104,12 @@ class Paper(FPDF):
         self.set_text_color(color)
         self.set_text_shaping(any(unicodedata.bidirectional(char) in _TURNED for char in text))
         self.set_x(x)
-        self.cell(width, size * 0.45, text if is_figure else self._cut(text, width), align=align)
+        shown = text if is_figure else self._cut(text, width)
+        font = self.current_font
+        has_all = isinstance(font, TTFFont) and self._has_all(font, shown)
+        self.set_fallback_fonts([] if has_all else [_FONT], exact_match=False)
+        self.cell(width, size * 0.45, shown, align=align)
+        self.set_fallback_fonts([_FONT], exact_match=False)
         self.set_text_shaping(False)
 
     def wrap(self, text: str, width: float, *, size: float = 8, style: str = "", most: int = 99) -> list[str]:
@@ -110,7 +128,8 @@ class Paper(FPDF):
     def clean(self, text: str) -> str:
         """A text of which every character can be printed, on one line.
 
-        What the type has no letter for becomes a box, a picture is left out; marks over marks are thinned out.
+        What the type has no letter for is written as it sounds, in Latin letters; a picture is left out; marks over
+        marks are thinned out.
         """
         kept: list[str] = []
         marks = 0
@@ -121,8 +140,8 @@ class Paper(FPDF):
                 continue
             if ord(char) in self._glyphs:
                 kept.append(char)
-            elif category[0] not in "SCM":
-                kept.append(_NO_GLYPH)
+            elif category[0] not in "SC":
+                kept.append(self._spell(char) or ("" if category[0] == "M" else _UNREADABLE))
         return " ".join("".join(kept).split()).replace(_ALL_PAGES, "{nb }") or "?"
 
     def rule(self, y: float, *, width: float = 0.2, color: str = RULE) -> None:
@@ -130,6 +149,13 @@ class Paper(FPDF):
         self.set_draw_color(color)
         self.set_line_width(width)
         self.line(LEFT, y, RIGHT, y)
+
+    def _spell(self, char: str) -> str:
+        return "".join(one for one in anyascii(char) if ord(one) in self._glyphs)
+
+    @staticmethod
+    def _has_all(font: TTFFont, text: str) -> bool:
+        return font.cmap.keys() >= set(map(ord, text)) and _ALL_PAGES not in text
 
     def _divide(self, word: str, width: float) -> list[str]:
         pieces = [""]

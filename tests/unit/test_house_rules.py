@@ -151,6 +151,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "bot.errands": (),
     "bot.documents": (
+        "anyascii",
         "fpdf",
         "xlsxwriter",
         "bot.views.amounts",

@@ -21,6 +21,10 @@ from tests.hostile.texts import list_texts
         pytest.param("", NAMELESS, id="nothing"),
         pytest.param(" \x00\udc80 ", NAMELESS, id="nothing that can be kept"),
         pytest.param("\u200b\u2066\u3000", NAMELESS, id="nothing that can be seen"),
+        pytest.param("\u3164", NAMELESS, id="a letter that is blank"),
+        pytest.param("\u2800\u3164 \uffa0", NAMELESS, id="nothing but blanks of many kinds"),
+        pytest.param("\u0301\u0301", NAMELESS, id="marks over nothing"),
+        pytest.param("\u3164Ann", "\u3164Ann", id="a blank before a name"),
     ],
 )
 def test_a_name_is_tidied(name: str, kept: str) -> None:
