@@ -178,7 +178,7 @@ class Config:
         Whoever upgrades, restores or imports has it; the bot has not. Raises ConfigError.
         """
         reader = _Reader(None, ENV_FILE)
-        params = reader.read("DATABASE_OWNER_URL", parse_database_url)
+        params = reader.read(_OWNER, parse_database_url)
         reader.raise_problems()
         return params
 
@@ -259,10 +259,17 @@ def _lease_own(data_dir: Path, database: str | None) -> "Lease":
     with _leases_lock, _telling_as_config_error():
         lease = _leases.get((data_dir, database))
         if lease is None:
+            _forget_variables_of_libpq()
             lease = _leases[data_dir, database] = own_postgres.lease(data_dir, database or own_postgres.DATABASE)
         else:
             lease.ensure_running()
         return lease
+
+
+def _forget_variables_of_libpq() -> None:
+    """What PGHOSTADDR, PGOPTIONS and their like say is about somebody's server: not for ours, nor for what we start."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
 
 
 @contextlib.contextmanager
@@ -374,7 +381,7 @@ def read_settings(path: Path) -> dict[str, str]:
 
 def _list_misspelt(given: Iterable[str]) -> list[str]:
     """Names in the file that are no setting but nearly one: what they say would be ignored in silence."""
-    known = [*(setting for setting, _ in _SETTINGS.values()), *_DATABASE_SETTINGS]
+    known = [*(setting for setting, _ in _SETTINGS.values()), *_DATABASE_SETTINGS, _OWNER]
     near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in given if name not in known}
     return [f"{name} is not a setting: {close[0]} is meant, it seems." for name, close in near.items() if close]
 
@@ -669,6 +676,7 @@ def _check_webhook(reader: _Reader, given: Mapping[str, Any]) -> None:
 _DATABASE_SETTINGS = (
     "DATABASE_URL", "POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD",
 )  # fmt: skip
+_OWNER = "DATABASE_OWNER_URL"
 _SOCKET_HOST = "/var/run/postgresql"  # where the server of the same machine listens on Debian
 _URL_FORM = (
     "it must look like postgresql://user:password@host:5432/name?sslmode=require, special characters of the password "

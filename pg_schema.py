@@ -22,7 +22,7 @@ from payroll.pay_periods import PayDays
 from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
 from program import run
-from sql import DECLARED, MIGRATIONS, get_newest_version
+from sql import DECLARED, MIGRATIONS, PLAIN_SESSION, SET_SESSION, get_newest_version
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -211,6 +211,16 @@ class PostgresSchema:
                 allowed="a PostgreSQL that takes this connection",
                 reason=str(error).partition("\n")[0],
             ) from error
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise UnavailableError(
+                ErrorKey.DATABASE_NOT_UTF8,
+                field="encoding of the database",
+                value=encoding,
+                allowed="UTF8, as by: createdb --encoding=UTF8 --template=template0",
+            )
+        psycopg.RawCursor(connection).execute(SET_SESSION, [list(PLAIN_SESSION), list(PLAIN_SESSION.values())])
         connection.execute("SET search_path TO public")
         return connection
 

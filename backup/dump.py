@@ -34,8 +34,9 @@ TAG_DIGITS = 8
 _LOCK_WAIT = "30s"
 _WHAT = (
     # Nothing of another schema, such as a hosted server's own, and nothing that another server need not have.
-    "--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--no-comments", "--no-security-labels",
-    "--no-publications", "--no-subscriptions", "--no-tablespaces", "--no-table-access-method", "--no-password",
+    "--format=custom", "--encoding=UTF8", "--schema=public", "--no-owner", "--no-privileges", "--no-comments",
+    "--no-security-labels", "--no-publications", "--no-subscriptions", "--no-tablespaces",
+    "--no-table-access-method", "--no-password",
 )  # fmt: skip
 
 

@@ -11,11 +11,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+from psycopg import RawCursor
 
 from backup.errors import BackupError, BusyError, telling_errors
 from backup.queries import execute, fetch, tell_admins
 from payroll.errors import ErrorKey, UnavailableError
 from repository.clock import Clock
+from sql import PLAIN_SESSION, SET_SESSION
 
 LOCK_KEY = 0xBAC0
 LOCK_TRIES = 10
@@ -56,6 +58,7 @@ class BackupLog:
             ) from error
         with contextlib.ExitStack() as unless_locked:
             unless_locked.callback(self._connection.close)
+            RawCursor(self._connection).execute(SET_SESSION, [list(PLAIN_SESSION), list(PLAIN_SESSION.values())])
             self._take_lock()
             self._has_log = bool(fetch(self._connection, "has_backup_log")[0][0])
             unless_locked.pop_all()

@@ -101,6 +101,7 @@ class ErrorKey(StrEnum):
     CLOCK_WRONG = "clock-wrong"
     # the machine
     DATABASE_AWAY = "database-away"
+    DATABASE_NOT_UTF8 = "database-not-utf8"
     DISK_FULL = "disk-full"
     OWNER_NEEDED = "owner-needed"
     SCHEMA_MISSING = "schema-missing"

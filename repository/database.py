@@ -20,7 +20,7 @@ from psycopg_pool import ConnectionPool
 from payroll.errors import ErrorKey, UnavailableError
 from repository.errors import is_connection_lost, is_worth_another_try, translate
 from repository.snapshot import Snapshot
-from sql import Query, get_newest_version, load_queries
+from sql import PLAIN_SESSION, SET_SESSION, Query, get_newest_version, load_queries
 
 Row: TypeAlias = tuple[Any, ...]
 T = TypeVar("T")
@@ -30,7 +30,7 @@ POOL_SIZE = 8
 CHECKOUT_TIMEOUT_SECONDS = 10.0
 # Bounded waits: nothing here takes long, and what hangs must give way (FAULTS "PostgreSQL and the board").
 SESSION_SETTINGS = {
-    "TimeZone": "UTC",
+    **PLAIN_SESSION,
     "statement_timeout": "10s",
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "15s",
@@ -376,5 +376,4 @@ def _configure(connection: Connection) -> None:
     set_json_loads(load_json, connection)
     # By default the type goes by the number's size, and a statement would be prepared anew for each.
     connection.adapters.register_dumper(int, Int8Dumper)
-    query = b"SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)"
-    connection.execute(query, [list(SESSION_SETTINGS), list(SESSION_SETTINGS.values())], prepare=False)
+    connection.execute(SET_SESSION, [list(SESSION_SETTINGS), list(SESSION_SETTINGS.values())], prepare=False)

@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 IMPORTS = Path(QUERIES).with_name("imports.sql")
 _decode_json = json.JSONDecoder(parse_float=Decimal).decode
-_SETTINGS = ("SET TimeZone = 'UTC'", "SET lock_timeout = '30s'", "SET statement_timeout = 0")
+_SETTINGS = ("SET lock_timeout = '30s'", "SET statement_timeout = 0")
 
 
 class ImportStore:

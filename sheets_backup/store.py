@@ -22,7 +22,7 @@ from repository.rows import dump_json
 from sheets_backup.cells import Kind
 from sheets_backup.columns import Table
 from sheets_backup.errors import BusyError
-from sql import load_queries
+from sql import PLAIN_SESSION, SET_SESSION, load_queries
 
 Row: TypeAlias = tuple[Any, ...]
 Connection: TypeAlias = psycopg.Connection[Row]
@@ -31,11 +31,12 @@ LOCK_KEY = 0x5EE75
 LOCK_TRIES = 10
 LOCK_WAIT_SECONDS = 0.1
 KEEP_LOG = timedelta(days=90)
-_SESSION = b"""
-SELECT set_config(name, value, false) FROM (VALUES
-    ('TimeZone', 'UTC'), ('DateStyle', 'ISO'), ('statement_timeout', '120s'), ('lock_timeout', '10s'),
-    ('idle_in_transaction_session_timeout', '60s')) AS s (name, value)
-"""
+_SETTINGS = {
+    **PLAIN_SESSION,
+    "statement_timeout": "120s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 _KEY_TYPES: Mapping[Kind, LiteralString] = {
     Kind.WHOLE: "bigint",
     Kind.AMOUNT: "numeric",
@@ -114,7 +115,7 @@ class Store:
                 value="not answering",
                 allowed="a PostgreSQL that can be reached",
             ) from error
-        self._connection.execute(_SESSION)
+        self._connection.execute(SET_SESSION, [list(_SETTINGS), list(_SETTINGS.values())])
 
     def __enter__(self) -> Self:
         return self

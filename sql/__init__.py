@@ -8,6 +8,19 @@ from pathlib import Path
 MIGRATIONS = Path(__file__).parent / "migrations"
 DECLARED = Path(__file__).parent / "schema.sql"
 QUERIES = Path(__file__).parent / "queries.sql"
+PLAIN_SESSION = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
+    "client_encoding": "UTF8",
+    "search_path": "public",
+}
+"""What a connection of ours is set to, whatever the server, its database, its role, an address or PG* variables say."""
+
+SET_SESSION = b"SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)"
 _HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
 _WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM|nextval|setval|pg_advisory)\b")

@@ -9,7 +9,8 @@
 -- Rows as text must read the same on every server.
 SELECT set_config(name, value, true) FROM (VALUES
     ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('bytea_output', 'hex'),
-    ('statement_timeout', '0'), ('lock_timeout', '30s'), ('idle_in_transaction_session_timeout', '0')) AS s (name, value)
+    ('client_encoding', 'UTF8'), ('statement_timeout', '0'), ('lock_timeout', '30s'),
+    ('idle_in_transaction_session_timeout', '0')) AS s (name, value)
 
 -- name: export_snapshot
 SELECT pg_export_snapshot(), current_setting('server_version'),

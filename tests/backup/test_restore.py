@@ -28,6 +28,7 @@ from sql.catalog import list_differences, read_catalog
 from tests.backup.office import HIRED, fill, flip_a_byte, measure
 from tests.bot.processes import describe_database
 from tests.databases import DatabaseServer, connect, fetch_all, temporary_database
+from tests.upgrades.earlier import build
 
 
 def run(monkeypatch: pytest.MonkeyPatch, config: Config, *arguments: str) -> int:
@@ -166,7 +167,7 @@ def test_figures_that_differ_undo_it_also_where_it_replaces(backup: Backup, data
 
 
 def test_killed_in_the_middle_it_has_changed_nothing_and_goes_through_the_next_time(
-    backup: Backup, config: Config, database: dict[str, Any]
+    backup: Backup, config: Config, database: dict[str, Any], server: DatabaseServer
 ) -> None:
     before = measure(database)
     command = [sys.executable, "-m", "backup", "restore", str(backup.path), "--replace"]
@@ -175,7 +176,8 @@ def test_killed_in_the_middle_it_has_changed_nothing_and_goes_through_the_next_t
         # Whoever reads a table holds up who would drop it: the restore stands still there.
         reader.execute("SELECT FROM shifts")
         with subprocess.Popen(command, cwd=HERE, env=environment) as process:
-            wait_for_a_backend_that_waits(database)
+            # As who sees everybody's sessions, also those of the owner of the tables.
+            wait_for_a_backend_that_waits({**server.maker, "database": database["database"]})
             process.kill()
     assert measure(database) == before
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
@@ -201,15 +203,14 @@ def test_a_backup_of_a_newer_program_is_refused(backup: Backup, empty_database: 
 
 def test_a_backup_of_an_older_schema_is_upgraded(
     config: Config,
-    database: dict[str, Any],
+    server: DatabaseServer,
     empty_database: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with PostgresSchema(**database).connect_as_owner() as owner:
-        owner.execute("DROP TABLE backup_runs")
-        owner.execute("UPDATE alembic_version SET version_num = '0010'")
-    older, _ = make_dump(database, tmp_path / "older")
+    with temporary_database(server) as before:
+        build(before, 10)
+        older, _ = make_dump(before, tmp_path / "older")
     assert run(monkeypatch, replace(config, database=empty_database), str(older.path.parent)) == 0
     assert PostgresSchema(**empty_database).get_schema_version() == get_newest_version()
 
