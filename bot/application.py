@@ -24,6 +24,7 @@ from bot.delivery.introduction import Introduction, Webhook
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace
+from bot.delivery.patience import Patience
 from bot.delivery.poll_guard import LockTakenError, PollGuard
 from bot.delivery.poller import Poller
 from bot.delivery.presenter import Presenter
@@ -107,6 +108,7 @@ class Application:
         presenter = Presenter(bot, pace)
         lines = Lines()
         self._outage = Outage(presenter)
+        self._patience = Patience(presenter)
         self._reach = Reach(bot)
         self._sender = Sender(service, presenter, pace, self._reach)
         self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, beside))
@@ -115,6 +117,7 @@ class Application:
         self._guard = PollGuard(service, self._vitals, self._asking.wake)
         self._workers = Workers(
             bot, self._dispatcher, service, lines, presenter, self._sender, self._outage,
+            self._patience,
             is_sparing=lambda: disk.is_sparing,
         )  # fmt: skip
         self.intake = Intake(service, lines, self._outage)
@@ -158,6 +161,7 @@ class Application:
         finally:
             self.intake.close()
             self._outage.close()
+            self._patience.close()
 
     async def _receive(self, update: dict[str, Any]) -> None:
         await self.intake.receive([update])

@@ -19,6 +19,8 @@ from sql import get_newest_version
 
 SILENCE_SECONDS = 90.0
 """Longer than the longest poll (30 s and its 15 s of patience) and one more of them."""
+SLOW_SECONDS = 5
+"""An update that waits for so long is no longer being handled as it should be."""
 KEPT_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0
 _GIT = Path(__file__).resolve().parents[1] / ".git"
@@ -76,9 +78,12 @@ class HealthCheck:
         """Whether all is well, and the answer of `/health`."""
         found = await self.find()
         problems = self._list_problems(found)
+        waits = _list_waits(found.figures) if found.figures is not None else []
+        well = "busy" if waits else "ok"
         return not problems, {
-            "status": "ok" if not problems else "starting" if self._service is None else "unwell",
+            "status": well if not problems else "starting" if self._service is None else "unwell",
             "problems": problems,
+            "waits": waits,
             **self._describe(found),
         }
 
@@ -114,6 +119,14 @@ class HealthCheck:
             "last_mirror_at": _spell(figures.last_mirror_at if figures else None),
             "last_backup_at": _spell(figures.last_backup_at if figures else None),
         }
+
+
+def _list_waits(figures: Health) -> list[str]:
+    """What is held up. It makes the bot busy, not unwell: to start it again would not help."""
+    waits = [f"a query waits for a lock that is held by {holders}" for holders in figures.lock_holders]
+    if (figures.inbox_oldest_seconds or 0) >= SLOW_SECONDS:
+        waits.append(f"{figures.inbox_waiting} updates wait, the oldest for {figures.inbox_oldest_seconds} s")
+    return waits
 
 
 def _look(service: PostgresService) -> Finding:

@@ -1,5 +1,6 @@
 """Figures that tell how the bot is, without anything about a person: how much waits, and since when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,8 @@ class Health:
     differences: int | None
     """What the last reconciliation found; None: none has run yet."""
     reconciled_at: datetime | None
+    lock_holders: Sequence[str]
+    """Of each query that has waited for a lock for over a second, oldest first: the programs that hold it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1650,7 +1650,14 @@ SELECT i.waiting, i.dead, extract(epoch FROM now() - i.oldest_at)::bigint,
        o.unsent, o.failed, extract(epoch FROM now() - o.oldest_at)::bigint,
        (SELECT max(finished_at) FROM sync_log WHERE direction = 'push' AND status = 'ok'),
        (SELECT finished_at FROM backup_runs WHERE kind = 'made' AND status = 'ok' ORDER BY id DESC LIMIT 1),
-       jsonb_array_length(r.differences), r.finished_at
+       jsonb_array_length(r.differences), r.finished_at,
+       (SELECT coalesce(array_agg(h.who ORDER BY a.query_start), '{}')
+          FROM pg_stat_activity a
+         CROSS JOIN LATERAL (SELECT string_agg(coalesce(nullif(b.application_name, ''), b.usename)
+                                               || ' (process ' || b.pid || ')', ', ') AS who
+                               FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(a.pid))) h
+         WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND h.who IS NOT NULL
+           AND clock_timestamp() - a.query_start > interval '1 second')
   FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
                min(received_at) FILTER (WHERE state = 'waiting') AS oldest_at
           FROM inbox WHERE state IN ('waiting', 'dead')) i

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.parcels import Outgoing, address
+from bot.delivery.patience import Patience
 from bot.delivery.presenter import Presenter
 from bot.delivery.reading import parse, read_update
 from bot.delivery.sender import Sender
@@ -67,6 +68,7 @@ class Workers:
         presenter: Presenter,
         sender: Sender,
         outage: Outage,
+        patience: Patience,
         *,
         is_sparing: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -78,6 +80,7 @@ class Workers:
         self._presenter = presenter
         self._sender = sender
         self._outage = outage
+        self._patience = patience
         self._is_sparing = is_sparing
         self._troubles: dict[int, _Trouble] = {}
         self._busy: set[int] = set()
@@ -137,6 +140,7 @@ class Workers:
             wait = await self._handle(turn.update_id, thread)
             if wait is None:
                 self._troubles.pop(turn.update_id, None)
+                self._patience.end(turn.update_id)
                 await self._lines.finish(turn, self._load_more)
             else:
                 loop.call_later(wait, self._lines.wait_again, turn)
@@ -210,6 +214,7 @@ class Workers:
             _log.error("update %s cannot be read: %d problems", update_id, problems)
             return None
         self._troubles.setdefault(update_id, _Trouble()).update = update
+        self._patience.begin(update)
         return update
 
     def _show(self, event: CallbackQuery | Message | None, answer: Answer | None) -> None:
@@ -265,14 +270,15 @@ class Workers:
         trouble.tries += 1
         wait = min(0.05 * 2.0**trouble.tries, LONGEST_WAIT_SECONDS)
         _log.warning("update %s waits for another try: %s", update_id, error)
-        if trouble.tries >= TRIES_BEFORE_TOLD and trouble.update is not None:
+        # Of a row that is locked they know by then that it takes a moment.
+        if trouble.tries >= TRIES_BEFORE_TOLD and trouble.update is not None and not _is_timeout(error):
             self._outage.tell([trouble.update], error)
         return wait
 
     def _is_stuck(self, update_id: int, error: UnavailableError) -> bool:
         """Whether it is this update that is too slow, again and again, rather than the database that is away."""
         trouble = self._troubles.setdefault(update_id, _Trouble())
-        if getattr(error.__cause__, "sqlstate", None) in _TIMEOUTS:
+        if _is_timeout(error):
             trouble.timeouts += 1
         return trouble.timeouts >= MOST_TIMEOUTS
 
@@ -282,6 +288,10 @@ class Workers:
         if trouble is not None and trouble.update is not None and trouble.update.callback_query is not None:
             self._answer(trouble.update.callback_query, None)
             self._sender.wake()
+
+
+def _is_timeout(error: UnavailableError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in _TIMEOUTS
 
 
 def _find_event(update: Update) -> CallbackQuery | Message | None:

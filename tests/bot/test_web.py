@@ -133,6 +133,7 @@ async def test_what_waits_is_counted_with_its_age(
     assert 9 <= report["outbox"]["oldest_seconds"] < 40
     assert report["last_mirror_at"] == "2026-11-16T20:00:00Z"
     assert report["books"]["differences"] == 2
+    assert (report["status"], report["waits"][0].partition(" for ")[0]) == ("unwell", "2 updates wait, the oldest")
     assert await watched.metric("shiftbot_inbox_waiting") == 2
     assert await watched.metric("shiftbot_outbox_failed") == 1
     assert await watched.metric("shiftbot_reconciliation_differences") == 2

@@ -84,6 +84,7 @@ error-books-differ = The books do not agree: { $first }. Differences in all: { $
 error-clock-wrong = My clock seems to be wrong: it says { $value }. Nothing was saved. Please tell an admin, and try again once it is right.
 error-database-away = I cannot reach my records right now. As soon as they are back I go on by myself.
 error-database-not-utf8 = I am not fully set up yet. Please tell an admin.
+one-moment = One moment, I am still at it. You need not send it again.
 error-disk-full = My disk is full, so I cannot save anything right now. As soon as there is room I go on by myself.
 error-owner-needed = I am not fully set up yet. Please tell an admin.
 error-schema-missing = I am not fully set up yet. Please tell an admin.
