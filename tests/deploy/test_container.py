@@ -247,7 +247,7 @@ async def test_without_a_database_the_image_says_so_and_makes_none_that_would_go
     bot = await run(
         list_command("CMD"), program, make_environment(scratch, BOT_TOKEN=TOKEN, ADMIN_IDS="9001", **settings)
     )
-    assert await bot.wait_for_end() == 2
+    assert await bot.wait_for_end() == 1
     assert f"the data directory {refused} cannot be made" in bot.said
     assert "Traceback" not in bot.said
 
