@@ -38,6 +38,18 @@ class ClosedDays:
 
 CORRECTION = "correction"
 """The reason of a line about a shift whose own period is closed: the adjustment that names it (PAYROLL D33)."""
+_MOVED = "moved by shift "
+
+
+def write_moved(shift_id: int) -> str:
+    """The reason of a line about another shift than the one that was changed, which it names: `moved by shift 12`."""
+    return f"{_MOVED}{shift_id}"
+
+
+def find_mover(reason: str) -> int | None:
+    """The shift whose change moved the pay of the one that a line is about, None where it was that one's own."""
+    number = reason.removeprefix(_MOVED)
+    return int(number) if number != reason and number.isdecimal() else None
 
 
 def book(amount: Decimal, period: PayPeriod, ref: str, reason: str) -> list[LedgerEntry]:

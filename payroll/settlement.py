@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from payroll.bonuses import RULES, Draw, apply_to, release, use_up
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
-from payroll.ledger import ClosedDays, LedgerEntry, list_shift_entries
+from payroll.ledger import ClosedDays, LedgerEntry, list_shift_entries, write_moved
 from payroll.money import ZERO
 from payroll.pay_periods import PayDays
 from payroll.pricing import compute_pay, reprice, reprice_day
@@ -134,12 +134,17 @@ class _Workbook:
             changed=changed,
             bonuses=tuple(self.bonuses[one] for one in sorted(self.bonuses)),
             ranks=tuple(self.ranks),
-            entries=tuple(
-                entry
-                for old, new in changed
-                for entry in list_shift_entries(old, new, self.book.pay_days, reason, self.book.closed)
-            ),
+            entries=tuple(entry for old, new in changed for entry in self._list_entries(old, new, shift_id, reason)),
         )
+
+    def _list_entries(
+        self, old: Shift | None, new: Shift | None, shift_id: int | None, reason: str
+    ) -> list[LedgerEntry]:
+        """The lines about one shift; those about another than the change's own name the one that moved it."""
+        about = new or old
+        is_own = shift_id is None or about is None or about.shift_id == shift_id
+        why = reason if is_own or shift_id is None else write_moved(shift_id)
+        return list_shift_entries(old, new, self.book.pay_days, why, self.book.closed)
 
     def _find_carrier(self, target_id: int | None) -> Shift | None:
         """The shift that carries a flat bonus of the change: none for one of a closed period (PAYROLL D16)."""

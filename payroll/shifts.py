@@ -1,6 +1,6 @@
 """Shifts as they are said, corrected, kept and changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -96,14 +96,53 @@ class ChangePreview:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedShift:
+    """Another shift whose pay a change moved: what it made, in USD, and its %, before and now (PAYROLL D8, D15).
+
+    `has_other_bonuses`: a bonus went from it or came to it.
+    """
+
+    shift_id: int
+    shift_date: date
+    old_made: Decimal
+    new_made: Decimal
+    old_pct: Decimal
+    new_pct: Decimal
+    has_other_bonuses: bool
+
+
+def list_moved(pairs: Iterable[tuple[Shift | None, Shift | None]], shift_id: int) -> tuple[MovedShift, ...]:
+    """The shifts that a change of the shift `shift_id` moved besides it; `pairs` are old and new ones.
+
+    Example: 500.00 and then 700.00 on one date; with 600.00 in place of the 500.00 only the first is at another pay,
+    with 100.00 the second goes from the rate of 1,200.00 to that of 800.00.
+    """
+    return tuple(
+        MovedShift(
+            old.shift_id,
+            old.work.shift_date,
+            old.pay.total_made,
+            new.pay.total_made,
+            old.pay.commission_pct,
+            new.pay.commission_pct,
+            {one.bonus_id for one in old.bonuses} != {one.bonus_id for one in new.bonuses},
+        )
+        for old, new in pairs
+        if old is not None and new is not None and old.shift_id != shift_id and old.pay != new.pay
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftChange:
     """What a change did: the shift before and after (None: not there), and the notices it wrote.
 
-    `is_repeat` is true where the same request was carried out before and nothing was done now.
+    `moved` are the other shifts whose pay it moved. `is_repeat` is true where the same request was carried out before
+    and nothing was done now.
     """
 
     shift_id: int
     before: StoredShift | None
     after: StoredShift | None
     notices: tuple[RankNotice, ...] = ()
+    moved: tuple[MovedShift, ...] = ()
     is_repeat: bool = False

@@ -19,7 +19,7 @@ from payroll.products import Catalogue
 from payroll.ranks import Withdrawing
 from payroll.records import Bonus, Shift, Work
 from payroll.settlement import Outcome
-from payroll.shifts import ChangePreview, Correction, NewShift, RunningShift, ShiftChange, StoredShift
+from payroll.shifts import ChangePreview, Correction, NewShift, RunningShift, ShiftChange, StoredShift, list_moved
 from repository import rows
 from repository.bonus_desk import BonusDesk
 from repository.book_reader import BookReader, ReadBook, must
@@ -135,7 +135,7 @@ class ShiftBook:
         is_new = new.running_shift_id is None
         self._write(person, outcome, now, words=words, is_new=is_new, correction_id=correction_id)
         after = StoredShift(must(outcome.shift), name, new.note)
-        return ShiftChange(read.shift_id, None, after, outcome.notices)
+        return ShiftChange(read.shift_id, None, after, outcome.notices, list_moved(outcome.changed, read.shift_id))
 
     @unit_of_work
     def preview_record(self, new: NewShift) -> ChangePreview:
@@ -203,7 +203,7 @@ class ShiftBook:
                 "update_shift_words",
                 {"shift_id": shift_id, "employee_name": after.employee_name, "note": after.note},
             )
-        return ShiftChange(shift_id, old, after, outcome.notices)
+        return ShiftChange(shift_id, old, after, outcome.notices, list_moved(outcome.changed, shift_id))
 
     @unit_of_work
     def preview_edit(self, shift_id: int, correction: Correction) -> ChangePreview:
@@ -256,7 +256,7 @@ class ShiftBook:
         outcome = self._compute_deleted(person, old, self._begin(now, correction_id))
         audit = describe_change("shift deleted", actor_id, old, None)
         self._write(person, outcome, now, audit=audit, correction_id=correction_id)
-        return ShiftChange(shift_id, old, None, outcome.notices)
+        return ShiftChange(shift_id, old, None, outcome.notices, list_moved(outcome.changed, shift_id))
 
     @unit_of_work
     def preview_delete(self, shift_id: int) -> ChangePreview:

@@ -1,9 +1,12 @@
 """What the admins hear of after a shift is recorded or corrected: what waits for them now, and what looks odd."""
 
+from dataclasses import asdict
+from typing import Any
+
 from payroll.offers import BonusType
 from payroll.people import Person
 from payroll.records import BonusState
-from payroll.shifts import ShiftChange
+from payroll.shifts import MovedShift, ShiftChange
 from postgres_service import PostgresService
 
 
@@ -36,5 +39,11 @@ def tell_person(service: PostgresService, actor: Person, change: ShiftChange) ->
         "date": stored.shift.work.shift_date.isoformat(),
         "before": str(before) if before is not None else None,
         "after": str(after) if after is not None else None,
+        "moved": [dump_moved(one) for one in change.moved],
     }
     service.outbox.add(stored.shift.employee_id, "shift_by_admin", facts)
+
+
+def dump_moved(moved: MovedShift) -> dict[str, Any]:
+    """Another shift whose pay was moved, as a notice carries it."""
+    return {name: value if isinstance(value, int) else str(value) for name, value in asdict(moved).items()}

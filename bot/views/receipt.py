@@ -43,6 +43,7 @@ def render_receipt(
     origins: BonusOrigins = UNKNOWN,
     *,
     headline: Html | None = None,
+    moved: Sequence[Html | str] = (),
     refunds: Sequence[Refund] = (),
     may_refund: bool = False,
     is_own: bool = True,
@@ -51,13 +52,13 @@ def render_receipt(
 ) -> Screen:
     """The receipt of a recorded shift; `names` are the products' by id. An admin can book refunds.
 
-    `is_own`: who reads is who worked. `is_pay_shown`: they may see what it made, and why. `shown` is the button that
-    led here, which knows the way back.
+    `moved` says which other shifts its recording moved. `is_own`: who reads is who worked. `is_pay_shown`: they may
+    see what it made, and why. `shown` is the button that led here, which knows the way back.
     """
     head = headline or words("receipt-title", id=str(stored.shift_id))
     pay = _list_pay(words, stored, None, names, origins, is_own=is_own, is_pay_shown=is_pay_shown)
     refunded = list_refunds(words, refunds, names, is_pay_shown=is_pay_shown)
-    text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *pay, *refunded])
+    text = words.lines([head, "", *_list_facts(words, zone, stored, None), "", *pay, *refunded, *moved])
     keyboard = build_receipt_keyboard(
         words,
         shown or ShowShift(shift_id=stored.shift_id),
@@ -78,11 +79,13 @@ def render_change(
     origins: BonusOrigins = UNKNOWN,
     *,
     headline: Html,
+    moved: Sequence[Html | str] = (),
     is_own: bool = True,
     is_pay_shown: bool = True,
 ) -> Screen:
     """The receipt of a corrected shift, old → new wherever they differ; `is_own`: who reads is who worked.
 
+    `moved` says which other shifts the correction moved.
     `is_pay_shown`: they may see what it made, and why.
     """
     pay = _list_pay(words, new, old, names, origins, is_own=is_own, is_pay_shown=is_pay_shown)
@@ -93,7 +96,7 @@ def render_change(
         whose=_name_other(new, is_own=is_own),
         is_explained=is_pay_shown,
     )
-    text = words.lines([headline, "", *_list_facts(words, zone, new, old), "", *pay])
+    text = words.lines([headline, "", *_list_facts(words, zone, new, old), "", *pay, *moved])
     return Screen(text, keyboard, lasts=True, again=ShowShift(shift_id=new.shift_id).pack())
 
 

@@ -11,6 +11,7 @@ from bot.keyboards.receipt import build_edit_list
 from bot.screen import Screen
 from bot.spoken import spell_day
 from bot.views.months import spell_month
+from bot.views.moved import list_moved
 from bot.views.receipt import UNKNOWN, render_change, render_receipt
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
@@ -65,12 +66,13 @@ def render_saved(
     """The receipt of what was recorded or corrected, or that a shift is deleted."""
     shift_id = str(change.shift_id)
     before, after = change.before, change.after
+    moved = list_moved(words, change.moved, is_pay_shown=is_pay_shown)
     if after is None:
         made = format_amount(before.shift.pay.total_made if before else ZERO)
         told = words("edit-deleted", id=shift_id, amount=made)
         if not is_pay_shown:
             told = words("edit-deleted-unpriced", id=shift_id)
-        return Screen(told, build_main_menu_only(words))
+        return Screen(words.lines([told, *moved]), build_main_menu_only(words))
     is_own = form.for_id is None
     if form.kind is Kind.NEW or before is None:
         headline = words("receipt-saved", id=shift_id)
@@ -81,6 +83,7 @@ def render_saved(
             catalogue.names,
             origins,
             headline=headline,
+            moved=moved,
             may_refund=not is_own,
             is_own=is_own,
             is_pay_shown=is_pay_shown,
@@ -94,6 +97,7 @@ def render_saved(
         catalogue.names,
         origins,
         headline=headline,
+        moved=moved,
         is_own=is_own,
         is_pay_shown=is_pay_shown,
     )

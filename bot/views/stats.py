@@ -14,6 +14,7 @@ from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_date
+from payroll.ledger import find_mover
 from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.shifts import StoredShift
 from payroll.standing import LedgerLine, Rank, Standing, Summary
@@ -136,7 +137,12 @@ def spell_owed(words: Words, amount: Decimal) -> Html:
 
 
 def _describe_entry(words: Words, entry: LedgerLine) -> Html:
-    reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=entry.ref.rpartition(":")[2].replace("-", "/"))
+    about = entry.ref.rpartition(":")[2].replace("-", "/")
+    mover = find_mover(entry.reason)
+    if mover is not None:
+        reason = words("ledger-shift-moved", id=about, mover=str(mover))
+    else:
+        reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=about)
     return words(f"balance-{entry.direction}", amount=format_amount(entry.units), reason=reason)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from payroll.people import Role
 from tests.bot.conftest import Chat
-from tests.bot.shifts import say, sell, set_hour
+from tests.bot.shifts import log, say, sell, set_hour
 from tests.bot.team import TODAY, open_member, work
 
 
@@ -51,6 +51,20 @@ async def test_an_admin_corrects_and_deletes_a_shift_of_somebody_who_is_told(cha
         await olga.tap(button)
     notice = await alice.wait_for("🗑 Olga has deleted your shift 1 of 2026/11/16. The $145.60 it made is taken back.")
     assert notice.buttons == ("Main menu",)
+
+
+async def test_who_is_told_of_a_correction_reads_which_other_shifts_it_moves_and_why(chat: Chat) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    await alice.send("/start")
+    log(chat, alice, clock_in="2026/11/16 06:00:00", clock_out="2026/11/16 08:00:00", Model_A="500")
+    chat.clock.move(minutes=1)
+    log(chat, alice, clock_in="2026/11/16 08:00:00", clock_out="2026/11/16 10:00:00", Model_A="700")
+    await open_member(olga, "Alice")
+    for button in ("🧾 Shifts", "2026/11/16 · $70.00", "✏️ Edit", "🗑 Delete", "Yes"):
+        await olga.tap(button)
+    moved = "• Mon 16 Nov, shift 2: $97.20 → $86.00 (the day’s sales make it 12.00% → 10.00%)"
+    assert moved in (await olga.screen()).text
+    assert moved in (await alice.wait_for("🗑 Olga has deleted your shift 1")).text
 
 
 async def test_for_who_left_shifts_are_entered_up_to_the_last_day_and_what_runs_is_finished(chat: Chat) -> None:

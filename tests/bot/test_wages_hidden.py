@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 
+from bot.keyboards.receipt import EditShift
 from bot.use_cases.day_end import tell_day
 from payroll.offers import BonusOffer, BonusType
 from payroll.people import Role
@@ -13,7 +14,7 @@ from payroll.settings import SettingKey
 from playground.client import Person
 from playground.screens import Screen
 from tests.bot.conftest import Chat
-from tests.bot.shifts import say
+from tests.bot.shifts import log, say
 from tests.bot.team import TODAY, open_member, work
 from tests.bot.test_my_pay import download
 from tests.owners import usd
@@ -109,6 +110,19 @@ async def test_what_a_manager_corrects_and_deletes_tells_no_pay_either(chat: Cha
     for screen in (corrected, asked, deleted):
         assert [one for one in (*TOLD_PAY, "145.60") if one in screen.text] == []
     assert "Shift 1 is deleted" in deleted.text
+
+
+async def test_a_manager_reads_which_other_shifts_a_correction_moves_and_no_amount(chat: Chat, max_: Person) -> None:
+    alice = await chat.employee("Alice", 1002)
+    first = log(chat, alice, clock_in="2026/11/16 06:00:00", clock_out="2026/11/16 08:00:00", Model_A="500")
+    chat.clock.move(minutes=1)
+    log(chat, alice, clock_in="2026/11/16 08:00:00", clock_out="2026/11/16 10:00:00", Model_A="700")
+    await max_.press(EditShift(shift_id=first).pack(), message_id=(await say(max_, "/start")).message_id)
+    for button in ("🗑 Delete", "Yes"):
+        await max_.tap(button)
+    told = (await max_.wait_for(f"Shift {first} is deleted")).text
+    assert f"• Mon 16 Nov, shift {first + 1} is paid anew" in told
+    assert "$" not in told
 
 
 async def test_so_does_one_that_a_manager_enters(chat: Chat, max_: Person) -> None:

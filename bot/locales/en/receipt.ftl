@@ -58,3 +58,9 @@ why-share-doubling = · doubling { $amount }
 why-share-extra = · bonus { $amount }
 why-bonuses = <b>Bonuses</b>
 why-sum = <b>{ $sum } = ${ $amount }</b>
+
+moved-title = ⚖️ This moves other shifts too:
+moved-shift = • { $date }, shift { $id }: { $made } ({ $why })
+moved-shift-unpriced = • { $date }, shift { $id } is paid anew
+moved-rate = the day’s sales make it { $old } → { $new }
+moved-bonus = a rank’s bonus

@@ -65,6 +65,7 @@ balance-debit = <b>−${ $amount }</b> · { $reason }
 ledger-shift-recorded = shift { $id }
 ledger-shift-edited = shift { $id }, corrected
 ledger-shift-deleted = shift { $id }, deleted
+ledger-shift-moved = shift { $id }, as shift { $mover } changed
 ledger-bonus-applied = shift { $id }, bonus
 ledger-shift-imported = shift { $id }
 ledger-shift-re-priced = shift { $id }, other rates
