@@ -21,6 +21,11 @@ def compute_worked_hours(worked_seconds: int) -> Decimal:
     return (Decimal(worked_seconds) / SECONDS_PER_HOUR).quantize(CENT, ROUND_HALF_UP)
 
 
+def compute_exact_hours(worked_seconds: int) -> Decimal:
+    """Hours that are summed up before they are shown, not rounded: three times 20 minutes are 1.00."""
+    return Decimal(worked_seconds) / SECONDS_PER_HOUR
+
+
 def compute_hourly_pay(worked_seconds: int, hourly_wage: Decimal) -> Decimal:
     """Hourly pay in USD from the exact time (SPEC 3.5). 8 h 20 min at 15.00 is 125.00."""
     return round_cents(Decimal(worked_seconds) * hourly_wage / SECONDS_PER_HOUR)

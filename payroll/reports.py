@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from payroll.money import ZERO
-from payroll.pricing import compute_worked_hours
+from payroll.pricing import compute_exact_hours, compute_worked_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class PersonTotals:
         """Hours of the exact time together, two decimals."""
         return compute_worked_hours(self.worked_seconds)
 
+    @property
+    def exact_hours(self) -> Decimal:
+        """The same, to be summed up: not rounded."""
+        return compute_exact_hours(self.worked_seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class DayTotals:
@@ -48,6 +53,11 @@ class DayTotals:
     def worked_hours(self) -> Decimal:
         """Hours of the exact time together, two decimals."""
         return compute_worked_hours(self.worked_seconds)
+
+    @property
+    def exact_hours(self) -> Decimal:
+        """The same, to be summed up: not rounded."""
+        return compute_exact_hours(self.worked_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from payroll.ledger import find_mover
 from payroll.money import ZERO
 from payroll.offers import BonusOffer
 
@@ -80,3 +81,8 @@ class LedgerLine:
     reason: str
     period_start: date
     period_end: date
+
+    @property
+    def mover_id(self) -> int | None:
+        """The shift whose change moved the pay of the one that the line is about, None where it was its own."""
+        return find_mover(self.reason)

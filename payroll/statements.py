@@ -10,6 +10,7 @@ from payroll.explain import RateParts
 from payroll.money import ZERO
 from payroll.offers import BonusType, UsedBonus
 from payroll.periods import PersonPeriod
+from payroll.pricing import compute_exact_hours, compute_worked_hours
 
 
 class LineKind(StrEnum):
@@ -55,6 +56,16 @@ class StatementShift:
     total_made: Decimal
     booked: Decimal
     paid_before: Decimal
+
+    @property
+    def worked_seconds(self) -> int:
+        """Elapsed real time (SPEC 3.3)."""
+        return int((self.time_out - self.time_in).total_seconds())
+
+    @property
+    def exact_hours(self) -> Decimal:
+        """The same as hours, to be summed up: not rounded."""
+        return compute_exact_hours(self.worked_seconds)
 
     @property
     def elsewhere(self) -> Decimal:
@@ -137,8 +148,8 @@ class Statement:
 
     @property
     def worked_hours(self) -> Decimal:
-        """The hours shown, together."""
-        return sum((one.worked_hours for one in self.shifts), ZERO)
+        """The time worked, together, as hours: rounded once, from the exact seconds of all shifts."""
+        return compute_worked_hours(sum(one.worked_seconds for one in self.shifts))
 
     @property
     def total_sales(self) -> Decimal:

@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from io import StringIO
 
 from bot.documents.sheets import Book
-from bot.documents.tables import Column, Kind, Table, Value, clean_cell
+from bot.documents.tables import Column, Hours, Kind, Table, Value, clean_cell
 from bot.views.months import spell_month
 from bot.views.statement_lines import spell_date
 from bot.words import Words
@@ -101,9 +102,10 @@ def _list_people_columns(words: Words) -> list[Column]:
 
 
 def _read_person(one: PersonTotals) -> Sequence[Value]:
+    hours = Hours(one.exact_hours, one.worked_hours)
     taken_over = one.total_made - one.total_per_hour - one.commissions - one.bonus_pay
     return (
-        one.employee_id, one.name, one.shifts, one.worked_hours, one.total_sales, one.net_sales, one.total_per_hour,
+        one.employee_id, one.name, one.shifts, hours, one.total_sales, one.net_sales, one.total_per_hour,
         one.commissions, one.bonus_pay, taken_over, one.total_made,
     )  # fmt: skip
 
@@ -118,7 +120,8 @@ def _list_day_columns(words: Words) -> list[Column]:
 
 
 def _read_day(one: DayTotals) -> Sequence[Value]:
-    return one.day, one.people, one.shifts, one.worked_hours, one.total_sales, one.net_sales, one.total_made
+    hours = Hours(one.exact_hours, one.worked_hours)
+    return one.day, one.people, one.shifts, hours, one.total_sales, one.net_sales, one.total_made
 
 
 def _list_product_columns(words: Words) -> list[Column]:
@@ -147,7 +150,9 @@ def _read_place(one: Place) -> Sequence[Value]:
     return one.place, one.name, one.sales
 
 
-def _write_cell(value: Value) -> Value:
+def _write_cell(value: Value) -> str | Decimal | int | date | None:
+    if isinstance(value, Hours):
+        return value.shown
     if not isinstance(value, str):
         return value
     text = clean_cell(value)

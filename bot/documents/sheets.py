@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
-from bot.documents.tables import Column, Kind, Table, Value, clean_cell
+from bot.documents.tables import Column, Hours, Kind, Table, Value, clean_cell
 
 _FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"quote_prefix": True, "text_wrap": True, "valign": "top"},
@@ -116,6 +116,9 @@ class Book:
                 sheet.write_blank(row, column, None, shown)
             case str():
                 sheet.write_string(row, column, clean_cell(value), shown)
+            case Hours():
+                # What is below the two decimals is there for the sum.
+                sheet.write_number(row, column, value.exact, shown)
             case datetime() | date():
                 sheet.write_number(row, column, _count_days(value), shown)
             case _:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from bot.documents.sheets import Book, Placed
-from bot.documents.tables import Column, Kind, Table, Value
+from bot.documents.tables import Column, Hours, Kind, Table, Value
 from bot.views.statement_lines import (
     Row,
     describe_line,
@@ -84,7 +84,7 @@ def _list_cells(
     rate = shift.rate_parts
     return [
         shift.shift_id, shift.shift_date, zone.to_wall(shift.time_in), zone.to_wall(shift.time_out),
-        shift.worked_hours,
+        Hours(shift.exact_hours, shift.worked_hours),
         *(sold.get(name) for name in products),
         shift.total_sales, shift.net_sales, shift.platform_cut_pct,
         rate.base_pct, rate.dynamic_pct, shift.commission_pct, shift.hourly_wage,

@@ -9,7 +9,16 @@ from typing import TypeAlias
 
 from bot.views.statement_lines import clean_text
 
-Value: TypeAlias = str | Decimal | int | date | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Time worked as it is summed up, and as it is shown, to two decimals: three times 0.33 h are 1.00 h."""
+
+    exact: Decimal
+    shown: Decimal
+
+
+Value: TypeAlias = str | Decimal | int | date | datetime | Hours | None
 
 
 _ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
@@ -53,7 +62,8 @@ class Table:
 
     def sum_column(self, place: int) -> Decimal:
         """The sum of a column's numbers; empty cells count as nothing."""
-        values = (row[place] for row in self.rows)
+        cells = (row[place] for row in self.rows)
+        values = (value.exact if isinstance(value, Hours) else value for value in cells)
         return sum((Decimal(value) for value in values if isinstance(value, Decimal | int)), Decimal(0))
 
 

@@ -14,7 +14,6 @@ from bot.views.months import spell_month
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_date
-from payroll.ledger import find_mover
 from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.shifts import StoredShift
 from payroll.standing import LedgerLine, Rank, Standing, Summary
@@ -138,9 +137,8 @@ def spell_owed(words: Words, amount: Decimal) -> Html:
 
 def _describe_entry(words: Words, entry: LedgerLine) -> Html:
     about = entry.ref.rpartition(":")[2].replace("-", "/")
-    mover = find_mover(entry.reason)
-    if mover is not None:
-        reason = words("ledger-shift-moved", id=about, mover=str(mover))
+    if entry.mover_id is not None:
+        reason = words("ledger-shift-moved", id=about, mover=str(entry.mover_id))
     else:
         reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=about)
     return words(f"balance-{entry.direction}", amount=format_amount(entry.units), reason=reason)
