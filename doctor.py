@@ -197,6 +197,11 @@ def _examine_clock(service: PostgresService) -> Iterator[Finding]:
     try:
         now = service.present.read_now()
     except DomainError as error:
+        ahead = service.present.find_ahead()
+        if ahead is not None:
+            at = service.rules.zone.format(ahead.moment)
+            advice += f"; or, where it is right now, delete shift {ahead.shift_id} ({ahead.employee_name}), which was "
+            advice += f"recorded at {at} by a clock that was ahead, and enter it again"
         yield fail(f"the clock cannot be right: {error}", advice)
         return
     apart = abs(now - service.server.get().now)

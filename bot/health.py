@@ -4,9 +4,10 @@ No personal data: counts, ages and times. Whoever asks often asks the database n
 """
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.vitals import Vitals
 from payroll.errors import DomainError
 from postgres_service import PostgresService
 from repository.health import Health
+from repository.present import ShiftAhead
 from sql import get_newest_version
 
 SILENCE_SECONDS = 90.0
@@ -23,6 +25,7 @@ SLOW_SECONDS = 5
 """An update that waits for so long is no longer being handled as it should be."""
 KEPT_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0
+_log = logging.getLogger(__name__)
 _GIT = Path(__file__).resolve().parents[1] / ".git"
 
 
@@ -35,6 +38,8 @@ class Finding:
     ping_ms: int
     pool_in_use: int = 0
     pool_size: int = 0
+    ahead: ShiftAhead | None = None
+    """The shift for which the clock cannot be believed."""
 
 
 class HealthCheck:
@@ -78,7 +83,7 @@ class HealthCheck:
         """Whether all is well, and the answer of `/health`."""
         found = await self.find()
         problems = self._list_problems(found)
-        waits = _list_waits(found.figures) if found.figures is not None else []
+        waits = _list_waits(found)
         well = "busy" if waits else "ok"
         return not problems, {
             "status": well if not problems else "starting" if self._service is None else "unwell",
@@ -121,22 +126,29 @@ class HealthCheck:
         }
 
 
-def _list_waits(figures: Health) -> list[str]:
+def _list_waits(found: Finding) -> list[str]:
     """What is held up. It makes the bot busy, not unwell: to start it again would not help."""
+    figures, ahead = found.figures, found.ahead
+    if figures is None:
+        return []
     waits = [f"a query waits for a lock that is held by {holders}" for holders in figures.lock_holders]
     if (figures.inbox_oldest_seconds or 0) >= SLOW_SECONDS:
         waits.append(f"{figures.inbox_waiting} updates wait, the oldest for {figures.inbox_oldest_seconds} s")
+    if ahead is not None:
+        at = _spell(ahead.moment.astimezone(UTC))
+        waits.append(f"what is due and Start now wait for the clock: shift {ahead.shift_id} was recorded at {at}")
     return waits
 
 
 def _look(service: PostgresService) -> Finding:
     began = time.perf_counter()
+    figures, ahead = None, None
     try:
-        figures = service.health.get()
-    except DomainError:
-        figures = None
+        figures, ahead = service.health.get(), service.present.find_ahead()
+    except DomainError as error:
+        _log.debug("the database does not tell how it is: %s", error)
     ping_ms = round((time.perf_counter() - began) * 1000)
-    return Finding(figures, ping_ms, *service.health.get_pool_usage())
+    return Finding(figures, ping_ms, *service.health.get_pool_usage(), ahead)
 
 
 def _pick(figures: Health | None, **names: str) -> dict[str, Any] | None:

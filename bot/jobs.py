@@ -11,8 +11,8 @@ from apscheduler.job import Job as Ticking
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.use_cases import day_end, reminders
-from payroll.errors import ErrorKey, UnavailableError
+from bot.use_cases import clock, day_end, reminders
+from payroll.errors import ConflictError, ErrorKey, UnavailableError
 from payroll.schedule import Every
 from postgres_service import PostgresService
 from repository.clock import read_system_clock
@@ -134,7 +134,11 @@ class Jobs:
 
     def _plan(self) -> bool:
         """Note what has become due, unless the clock cannot be right."""
-        self._service.present.read_now()
+        try:
+            self._service.present.read_now()
+        except ConflictError:
+            clock.tell_of_shift_ahead(self._service)
+            raise
         for job in self._jobs.values():
             self._service.due_work.plan(job)
         return True

@@ -1,10 +1,21 @@
 """The present moment, as far as the clock can be believed (FAULTS "Clock of a Pi without battery")."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from payroll.checks import check_clock
+from payroll.checks import CLOCK_TOLERANCE, check_clock
 from repository.database import Database
 from repository.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftAhead:
+    """A shift that was recorded, or began, at a moment that has not come yet: this clock or that one was wrong."""
+
+    shift_id: int
+    employee_name: str
+    shift_date: date
+    moment: datetime
 
 
 class Present:
@@ -20,3 +31,8 @@ class Present:
         row = self._database.fetch_one("select_newest_moment")
         check_clock(now, row[0] if row else None, self._rules.zone)
         return now
+
+    def find_ahead(self) -> ShiftAhead | None:
+        """The shift for which `read_now` refuses, the last of them; None where there is none."""
+        row = self._database.fetch_one("select_shift_ahead", {"after": self._rules.clock() + CLOCK_TOLERANCE})
+        return ShiftAhead(*row) if row else None

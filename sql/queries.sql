@@ -1753,6 +1753,14 @@ SELECT query, calls, round(mean_exec_time::numeric, 2), round(total_exec_time::n
 SELECT greatest((SELECT max(recorded_at) FROM shifts WHERE status = 'recorded'),
                 (SELECT max(time_in) FROM shifts WHERE status = 'running'))
 
+-- name: select_shift_ahead
+-- The last of the shifts that a clock has dated later than that.
+SELECT shift_id, employee_name, shift_date, coalesce(recorded_at, time_in)
+  FROM shifts
+ WHERE (status = 'recorded' AND recorded_at > %(after)s) OR (status = 'running' AND time_in > %(after)s)
+ ORDER BY coalesce(recorded_at, time_in) DESC
+ LIMIT 1
+
 -- name: select_last_period
 -- Names of periods sort as their periods follow each other. One later than now is of a clock that was put back since.
 SELECT max(period COLLATE "C") FROM due_work WHERE kind = %(kind)s AND period COLLATE "C" <= %(newest)s

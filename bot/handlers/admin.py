@@ -14,11 +14,13 @@ from bot.screen import Screen
 from bot.use_cases import inbox, people
 from bot.use_cases.backups import find_backups
 from bot.use_cases.books import find_report
+from bot.use_cases.clock import find_shift_ahead
 from bot.use_cases.mirror import find_standing
 from bot.use_cases.requests import count_waiting
 from bot.views import join
 from bot.views.backup import render_backup_line
 from bot.views.books import render_books_line
+from bot.views.clock import render_shift_ahead
 from bot.views.mirror import render_mirror_line
 from bot.views.requests import render_requests_line
 from bot.words import Words
@@ -49,8 +51,10 @@ async def _show(call: Caller, person: Person, words: Words, zone: BusinessZone) 
     backup = render_backup_line(words, zone, *await call(find_backups, person))
     dead = await call(inbox.count_dead, person)
     waiting = await call(people.list_requests, person)
+    ahead = await call(find_shift_ahead, person)
+    clock = render_shift_ahead(words, ahead) if ahead is not None else None
     asked = render_requests_line(words, await call(count_waiting, person))
-    return join.render_admin(words, waiting, words.lines([asked, books, mirror, backup]), dead=dead)
+    return join.render_admin(words, waiting, words.lines([clock, asked, books, mirror, backup]), dead=dead)
 
 
 @allow(Who.ADMIN)

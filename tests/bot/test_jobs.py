@@ -11,13 +11,17 @@ import apscheduler.schedulers.base
 import pytest
 
 import bot.jobs
+from bot.disk import DiskWatch
+from bot.health import HealthCheck
 from bot.jobs import Jobs
+from bot.vitals import Vitals
 from payroll.schedule import Every
 from postgres_service import PostgresService
 from repository.due_work import Job
 from tests.bot.conftest import Chat
 from tests.clock import SteppingClock
 from tests.databases import fetch_all
+from tests.shift_data import make_shift_data
 
 TICK = timedelta(milliseconds=50)
 
@@ -92,6 +96,30 @@ async def test_nothing_is_done_by_a_clock_that_cannot_be_right(ticks: Ticks, clo
         assert ticks.done == []
         clock.now = now + timedelta(hours=1)
         await ticks.wait_until(lambda: len(ticks.done) == 1)
+
+
+async def test_a_shift_that_was_recorded_while_the_clock_was_ahead_is_named_to_the_admins_once(
+    chat: Chat, clock: SteppingClock
+) -> None:
+    olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
+    clock.move(days=40)
+    chat.service.create_shift(make_shift_data(who=alice.id, employee_name="Alice"))
+    clock.move(days=-40)
+    jobs = Jobs(chat.service, jobs=[])
+    for _ in range(3):
+        await jobs.tick()
+    await olga.send("/admin")
+    await olga.wait_for("Shift 1 of Alice")
+    assert [notice.kind for notice in chat.service.outbox.list_unsent()].count("shift_ahead") <= 1
+    assert "If my clock is right now, delete that shift" in (await olga.screen()).text
+    check = HealthCheck(Vitals(), has_webhook=True)
+    check.watch(chat.service, DiskWatch(None, chat.service))
+    assert "shift 1 was recorded at 2026-12-27T01:00:00Z" in (await check.report())[1]["waits"][0]
+    await olga.settled()
+    assert sum("Shift 1 of Alice" in screen.text for screen in await olga.screens()) == 2
+    await asyncio.to_thread(chat.service.shifts.delete, 1)
+    await jobs.tick()
+    assert chat.service.present.read_now() == clock.now
 
 
 async def test_what_is_being_done_comes_to_its_end_when_the_bot_stops(

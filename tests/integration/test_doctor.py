@@ -208,6 +208,7 @@ def test_a_clock_that_lies_before_what_is_recorded_fails(
     bad = list_bad(look())
     assert [level for level, _ in bad] == [Level.FAIL]
     assert bad[0][1].startswith("the clock cannot be right: clock:")
+    assert any("delete shift 1 (" in finding.advice for finding in look() if finding.advice)
 
 
 def test_a_bot_that_checks_nothing_any_more_is_noticed(

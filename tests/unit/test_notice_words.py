@@ -114,6 +114,11 @@ def test_a_database_that_could_lose_something_is_told_with_its_settings() -> Non
     assert "if the power fails: fsync = off." in render("unsafe_database", settings=["fsync = off"])
 
 
+def test_a_shift_that_a_clock_recorded_ahead_is_named() -> None:
+    text = render("shift_ahead", name="<Alice", day="2026-12-05", shift_id=7, at="2026/12/05 09:00:00")
+    assert text.startswith("🕰 Shift 7 of <b>&lt;Alice</b> (Sat 5 Dec) was recorded at 2026/12/05 09:00:00, which is")
+
+
 def test_a_webhook_that_somebody_set_or_took_away_is_told_with_its_host() -> None:
     assert "deliver to evil.example what you all write" in render("webhook_moved", host="evil.example")
     assert "deliver nowhere what you all write" in render("webhook_moved", host="")
@@ -199,7 +204,7 @@ def test_a_months_leaderboard_is_told_with_ones_own_place() -> None:
 def test_no_kind_is_without_a_test() -> None:
     tested = {"rank_up", "rank_regained", "rank_down", "rank_bonus", "bonus_kept", "join_request", "long_shift"}
     tested |= {"mirror_damage", "mirror_failing", "mirror_stopped", "mirror_full"}
-    tested |= {"disk", "webhook_moved", "books", "job_failed", "unsafe_database", "backup_failed"}
+    tested |= {"disk", "webhook_moved", "shift_ahead", "books", "job_failed", "unsafe_database", "backup_failed"}
     tested |= {"period_closed", "period_paid", "period_reopened", "confirm_period", "period_missing", "periods_wait"}
     tested |= {"leaderboard", *TOLD_IN_THE_CHAT}
     assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "unreachable"}

@@ -31,6 +31,10 @@ notice-webhook-moved =
     } what you all write to me, so I heard nothing for a while. I have put that right.
 
     If it was none of you, somebody else knows my token: have @BotFather make a new one (/revoke) and set it as BOT_TOKEN.
+notice-shift-ahead =
+    🕰 Shift { $id } of <b>{ $employee }</b> ({ $day }) was recorded at { $at }, which is still to come: my clock was ahead then, or it is behind now.
+
+    Until that moment nobody can tap Start now, and reminders wait. If my clock is right now, delete that shift and enter it again; if it is not, set it.
 notice-disk-narrow = 💾 The disk with my records is { $used } % full. Please make room: from 90 % on I keep only what shifts and pay need.
 notice-disk-full = 🛑 The disk with my records is { $used } % full. I go on with shifts and pay, but without pictures and backups until there is room.
 notice-disk-roomy = 💾 There is room on the disk with my records again: { $used } % is full.
