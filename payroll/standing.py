@@ -24,12 +24,21 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands in a month: its sales in USD, the ranks lowest first, and the place in them."""
+    """Where a person stands in a month: its sales in USD, the ranks lowest first, and the place in them.
+
+    `sales` are what counts: those of the shifts less `refunded`, the refunds that lower the rank (PAYROLL D35).
+    """
 
     month: date
     sales: Decimal
     ranks: tuple[Rank, ...]
     position: int
+    refunded: Decimal = ZERO
+
+    @property
+    def sold(self) -> Decimal:
+        """What the month's shifts sum up to, refunds not taken off. 290.00 of which 260.00 were refunded: 290.00."""
+        return self.sales + self.refunded
 
     @property
     def rank(self) -> Rank:

@@ -28,8 +28,9 @@ class Statistics:
     def get_standing(self, employee_id: int, month: date) -> Standing:
         """The person's place among the ranks of a month, given by its first day (SPEC 3.13)."""
         table = self._tables.get_ranks_of(month)
-        sales = self._get_amount("sum_month_sales", employee_id, month=month)
-        return Standing(month, sales, self._name_ranks(table.steps), table.find_position(sales))
+        row = self._database.fetch_one("sum_month_sales", {"employee_id": employee_id, "month": month})
+        sales, refunded = (Decimal(row[0]), Decimal(row[1])) if row else (ZERO, ZERO)
+        return Standing(month, sales, self._name_ranks(table.steps), table.find_position(sales), refunded)
 
     def get_rank_names(self) -> dict[int, tuple[str, str, str]]:
         """Name, emoji and text of every rank by its id."""

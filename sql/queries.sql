@@ -571,14 +571,18 @@ DELETE FROM employee_settings WHERE employee_id = %(employee_id)s AND valid_from
 -- name: select_ranks
 SELECT rank_id, rank_name, emoji, rank_text FROM ranks
 
+-- part: month_refunded
+-- What refunds that lower the rank take off a month's sales.
+(SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
+    WHERE r.employee_id = %(employee_id)s
+      AND f.shift_date >= %(month)s AND f.shift_date < (%(month)s::date + interval '1 month')::date)
+
 -- part: month_sales
 -- The one figure for a month's sales: rank, statistics, leaderboard.
 (SELECT coalesce(sum(total_sales), 0.00) FROM shifts
   WHERE employee_id = %(employee_id)s AND status = 'recorded'
     AND shift_date >= %(month)s AND shift_date < (%(month)s::date + interval '1 month')::date)
-- (SELECT coalesce(sum(r.amount), 0.00) FROM {lowering_refunds}
-    WHERE r.employee_id = %(employee_id)s
-      AND f.shift_date >= %(month)s AND f.shift_date < (%(month)s::date + interval '1 month')::date)
+- {month_refunded}
 
 -- name: select_month_rank_inputs
 -- What a person's rank of a month follows: sales, rank table, and the ranks' names by number.
@@ -677,7 +681,7 @@ SELECT coalesce(sum(d.total_sales), 0.00)
  WHERE s.shift_id = %(shift_id)s
 
 -- name: sum_month_sales
-SELECT {month_sales}
+SELECT {month_sales}, {month_refunded}
 
 
 -- ---------------------------------------------------------------------------------------------------------------

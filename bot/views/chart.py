@@ -48,7 +48,7 @@ def render_chart(words: Words, summary: Summary) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     pen = ImageDraw.Draw(image)
     standing = summary.standing
-    _draw_head(pen, words.plain("chart-title"), spell_month(words, standing.month), standing.sales)
+    _draw_head(pen, words.plain("chart-title"), spell_month(words, standing.month), standing.sold)
     sales = {total.day.day: total.sales for total in summary.days if total.sales > 0}
     if sales:
         _draw_days(pen, sales, monthrange(standing.month.year, standing.month.month)[1])

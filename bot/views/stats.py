@@ -9,6 +9,7 @@ from bot.keyboards.history import build_history
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only, build_places
 from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
+from bot.views.amounts import spell_balance
 from bot.views.bonuses import describe_got, list_bonuses, name_origin
 from bot.views.months import spell_month
 from bot.words import Html, Words
@@ -22,13 +23,14 @@ from payroll.standing import LedgerLine, Rank, Standing, Summary
 def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
     """The month, the rank and the pay, below the month's picture."""
     standing = summary.standing
-    sales = words("stats-sales", amount=format_amount(standing.sales), count=summary.shift_count)
+    sales = words("stats-sales", amount=format_amount(standing.sold), count=summary.shift_count)
     text = words.lines(
         [
             words("stats-title", month=spell_month(words, standing.month)),
             "",
             words("stats-rank", emoji=standing.rank.emoji, name=standing.rank.name),
             sales,
+            *_list_refunded(words, standing),
             _spell_next_rank(words, standing),
             "",
             words("stats-made", since=_day(summary.last_pay_day), amount=format_amount(summary.made_since_pay_day)),
@@ -51,7 +53,7 @@ def render_ranks(
     lines: list[str | None] = [words("ranks-title", month=spell_month(words, standing.month))]
     for rank in standing.ranks:
         lines += ["", *_describe_rank(words, rank, is_here=rank is standing.rank)]
-    lines += ["", words("ranks-standing", amount=format_amount(standing.sales))]
+    lines += ["", words("ranks-standing", amount=format_amount(standing.sold)), *_list_refunded(words, standing)]
     if standing.next_rank is not None:
         missing = format_amount(standing.missing_sales)
         target = standing.next_rank
@@ -133,6 +135,14 @@ def spell_owed(words: Words, amount: Decimal) -> Html:
     if amount == 0:
         return words("balance-nothing")
     return words("balance-title" if amount > 0 else "balance-negative", amount=format_amount(abs(amount)))
+
+
+def _list_refunded(words: Words, standing: Standing) -> list[Html]:
+    """What the sales that count are made of, where refunds lower the rank."""
+    if not standing.refunded:
+        return []
+    refunded, counted = format_amount(standing.refunded), spell_balance(standing.sales)
+    return [words("stats-refunded", refunded=refunded, counted=counted)]
 
 
 def _describe_entry(words: Words, entry: LedgerLine) -> Html:

@@ -3,6 +3,7 @@
 import asyncio
 
 from payroll.offers import BonusOffer, BonusType
+from payroll.settings import SettingKey
 from playground.client import Person
 from tests.bot.conftest import Chat
 from tests.bot.shifts import log, say
@@ -182,3 +183,22 @@ async def test_an_employee_and_a_stranger_refund_nothing(chat: Chat) -> None:
             await person.press(data, message_id=(await person.screen()).message_id)
     assert chat.service.refunds.list_of_shift(1) == []
     assert chat.service.adjustments.list_of(1001, 10) == []
+
+
+async def test_where_refunds_lower_the_rank_statistics_say_what_was_sold_refunded_and_counts(chat: Chat) -> None:
+    alice, olga = await meet(chat)
+
+    def arrange() -> None:
+        owner = chat.service.people.get(9001)
+        chat.service.settings.change(SettingKey.REFUND_LOWERS_RANK, "true", actor=owner)
+        work(chat, alice)
+
+    await asyncio.to_thread(arrange)
+    assert "refunded" not in (await say(alice, "/stats")).text
+    await refund(olga, "460.50")
+    await alice.wait_for("was refunded to the buyer")
+    counted = "↩️ $460.50 of it was refunded: $139.50 counts for the rank"
+    told = await say(alice, "/stats")
+    assert f"Sales this month: $600.00, one shift\n{counted}" in told.text
+    assert "$1,860.50 to go" in told.text
+    assert f"Your sales this month: $600.00\n{counted}" in (await say(alice, "/ranks")).text

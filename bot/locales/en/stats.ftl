@@ -20,6 +20,7 @@ stats-sales = Sales this month: <b>${ $amount }</b>, { $count ->
     [one] one shift
    *[other] { $count } shifts
 }
+stats-refunded = ↩️ ${ $refunded } of it was refunded: <b>{ $counted }</b> counts for the rank
 stats-next-rank = Next rank: { $emoji } { $name }, ${ $missing } to go
 stats-top-rank = You hold the highest rank there is.
 stats-made = Made on shifts since { $since }: <b>${ $amount }</b>
