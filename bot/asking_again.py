@@ -8,7 +8,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from bot.delivery.parcels import Outgoing, wrap
+from bot.delivery.parcels import Outgoing, end_question, wrap
 from bot.delivery.sender import Sender
 from bot.delivery.unit import UnitOfWork
 from bot.handlers.showing import show
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class AskingAgain:
-    """Every dialogue that is open and was touched in the last day, once an outage. The start of the bot ends one."""
+    """Every dialogue in sight that was touched in the last day, once an outage. The start of the bot ends one."""
 
     def __init__(self, service: PostgresService, sender: Sender, *, is_strict: bool) -> None:
         self._service = service
@@ -69,7 +69,7 @@ class AskingAgain:
     async def _ask(self, draft_id: str, telegram_id: int) -> None:
         async with UnitOfWork(self._service, self._thread) as unit:
             person = await unit.begin(partial(people.find_person, self._service, telegram_id))
-            asked = await unit.call(answering.show_open, person) if person is not None else None
+            asked = await unit.call(answering.show_current, person) if person is not None else None
             if person is None or asked is None or asked.draft_id != draft_id:
                 return
             language = (person.language or DEFAULT_LANGUAGE).partition("-")[0]
@@ -79,5 +79,6 @@ class AskingAgain:
         self._sender.wake()
 
     def _post(self, out: Outgoing, draft_id: str) -> None:
+        if self._service.drafts.note_shown(out.chat_id, draft_id):
+            out = end_question(out)
         self._service.outbox.add_to_chat(out.chat_id, out.kind, out.payload, out.photo, overtakes=out.overtakes)
-        self._service.drafts.note_shown(out.chat_id, draft_id)

@@ -148,8 +148,7 @@ class Errand:
 
     `subject` is what it is about, an id as a text, often a person's; empty where it is about nothing. `answers` maps
     the questions to what was kept, in the order of the answers: Back takes the last one away. `texts` are the ids of
-    the messages that were taken as answers, or brought the question back after it was left: `resumed_by` is the last of
-    those.
+    the messages that were taken as answers.
     """
 
     kind: ErrandKind
@@ -159,7 +158,6 @@ class Errand:
     answers: Mapping[str, str] = field(default_factory=dict)
     page: int = 0
     texts: tuple[int, ...] = ()
-    resumed_by: int | None = None
 
     def answer(self, question: str, kept: str) -> Self:
         """The errand with one more answer."""
@@ -168,10 +166,6 @@ class Errand:
     def go_back(self) -> Self:
         """The errand without its last answer. At the first question it stays."""
         return replace(self, answers=dict(list(self.answers.items())[:-1]), page=0)
-
-    def resume(self, message_id: int) -> Self:
-        """The errand as it is, whose question a text has brought back."""
-        return replace(self, texts=(*self.texts, message_id), resumed_by=message_id)
 
     @property
     def is_at_start(self) -> bool:
@@ -200,7 +194,7 @@ class ErrandAsked:
     """An errand with its next question.
 
     `is_stale`: the tap was on an older question; this is where one is. `needs_tap`: a text was typed where only the
-    buttons answer. `is_resumed`: a text was typed after the question had been left for another screen.
+    buttons answer. `is_resumed`: it had been left for another screen, and is gone on with.
     """
 
     errand: Errand

@@ -22,13 +22,13 @@ class Step(StrEnum):
     DAY_SURE = "day_sure"
     START = "start"
     END = "end"
+    WHICH_END = "which_end"
     TWICE = "twice"
     MOVE_SURE = "move_sure"
     SURE = "sure"
     PRODUCT = "product"
     AMOUNT = "amount"
     AMOUNT_SURE = "amount_sure"
-    REVIEW = "review"
     FIELD = "field"
     TOTAL = "total"
     DELETE = "delete"
@@ -43,10 +43,10 @@ class Act(StrEnum):
     DAY = "d"
     HALF = "h"
     HOUR = "t"
+    END = "z"
     TWICE = "w"
     SURE = "y"
     PRODUCT = "p"
-    ADD = "a"
     FINISH = "f"
     NO_SALES = "n"
     FIELD = "e"
@@ -73,7 +73,10 @@ class Half(StrEnum):
     PM = "PM"
 
 
-TYPED_STEPS = frozenset({Step.DAY, Step.START, Step.END, Step.AMOUNT, Step.TOTAL, Step.REASON})
+END_OF_BEFORE = "before"
+"""The answer to which end holds, where it is not a minute."""
+
+TYPED_STEPS = frozenset({Step.DAY, Step.START, Step.END, Step.WHICH_END, Step.AMOUNT, Step.TOTAL, Step.REASON})
 """The steps that are answered by typing (too)."""
 
 CONFIRMING_STEPS = frozenset({Step.DAY_SURE, Step.MOVE_SURE, Step.SURE, Step.AMOUNT_SURE})
@@ -91,8 +94,7 @@ class Form:
     `is_closed`: the date lies in a closed pay period, so that the admins will be asked. `moved_to` are the first and
     the last day of the pay period that a correction moves the shift to, where that is another one.
     `for_id` and `for_name` say whose shift it is where an admin is at somebody else's.
-    `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers, or brought
-    the question back after the form was left: `resumed_by` is the last of those.
+    `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers.
     """
 
     kind: Kind
@@ -118,7 +120,6 @@ class Form:
     for_name: str | None = None
     trail: tuple[Step, ...] = ()
     texts: tuple[int, ...] = ()
-    resumed_by: int | None = None
 
     def go(self, step: Step, **changes: Any) -> Self:
         """The form at its next step; Back leads here again."""
@@ -129,12 +130,11 @@ class Form:
         if not self.trail:
             return self
         step = self.trail[-1]
+        if self.step is Step.WHICH_END:
+            # A question in between: it was asked at any step, and that one goes on as it was.
+            return replace(self, step=step, trail=self.trail[:-1])
         half = Half.AM if step is Step.START else self.half
         return replace(self, step=step, trail=self.trail[:-1], half=half, clock=None, amount=None)
-
-    def resume(self, message_id: int) -> Self:
-        """The form as it is, whose question a text has brought back."""
-        return replace(self, texts=(*self.texts, message_id), resumed_by=message_id)
 
     @property
     def is_typed(self) -> bool:
@@ -174,7 +174,7 @@ class Form:
         given = {
             name: readers[name](value) if name in readers else value for name, value in data.items() if name in known
         }
-        return cls(kind=Kind(kind), draft_id=draft_id, revision=revision, step=Step(step), **given)
+        return cls(kind=Kind(kind), draft_id=draft_id, revision=revision, step=_read_step(step), **given)
 
 
 def _write(value: Any) -> Any:
@@ -193,4 +193,9 @@ def _read_products(data: Mapping[str, str]) -> dict[int, Decimal]:
 
 
 def _read_trail(data: list[str]) -> tuple[Step, ...]:
-    return tuple(Step(step) for step in data)
+    return tuple(_read_step(step) for step in data)
+
+
+def _read_step(step: str) -> Step:
+    """A step as a draft keeps it; an older version looked at the sales in a step of its own."""
+    return Step.PRODUCT if step == "review" else Step(step)

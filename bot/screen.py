@@ -35,9 +35,10 @@ class Screen:
 
     `photo` is a PNG with the text below it. A screen with a `file` comes beside the live one, which stays as it is; the
     text stands below the file. One that `must_arrive` says what came of a deed: a newer screen never takes its place
-    unsent, as it does with any other. `toast` answers the tap. `letter` goes to somebody else. `draft_id` is the
-    dialogue whose question this is: any other screen leaves the dialogue that is open. `again` is the data of a button
-    that shows the same screen and does nothing: by it the pages of one that is too long are turned.
+    unsent, as it does with any other. One that `ends_question` comes in place of a dialogue's question, which was
+    answered or left: the live message before is taken away. `toast` answers the tap. `letter` goes to somebody else.
+    `draft_id` is the dialogue whose question this is: any other screen leaves the dialogue that is open. `again` is the
+    data of a button that shows the same screen and does nothing: by it the pages of one that is too long are turned.
     """
 
     text: Html
@@ -48,6 +49,7 @@ class Screen:
     is_new: bool = False
     lasts: bool = False
     must_arrive: bool = False
+    ends_question: bool = False
     letter: Letter | None = None
     draft_id: str | None = None
     again: str | None = None

@@ -215,6 +215,8 @@ class Person:
     ) -> Toast:
         """Press the button that reads `text`, on the given message or on the newest one that has it.
 
+        `Yesterday…` is the button that begins so.
+
         With `wait`, waits until the tap is answered and until the bot has written or changed something in the chat;
         where the answer has a text of its own, which may be all there is, until the chat is quiet.
         Raises EmulatorError with the buttons there are where it is missing.

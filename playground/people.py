@@ -95,7 +95,8 @@ def press_data(world: World, person_id: int, data: str, message_id: int | None =
 def press_button(world: World, person_id: int, text: str, message_id: int | None = None) -> Press:
     """A press on the button that reads `text`, on the given message or on the newest one that has it.
 
-    Raises PersonError, which lists the buttons there are, where there is none or it is only a link.
+    A text that ends in `…` means the button that begins so: `Yesterday…` reads `Yesterday, Sun 29`. Raises PersonError,
+    which lists the buttons there are, where there is none or it is only a link.
     """
     chat = world.get_chat(person_id)
     found_in, button = _find_button(chat, "text", text, message_id)
@@ -104,11 +105,15 @@ def press_button(world: World, person_id: int, text: str, message_id: int | None
     return _press(world, person_id, found_in, str(button["callback_data"]))
 
 
+def _reads(found: str, wanted: str) -> bool:
+    return found == wanted or (wanted.endswith("…") and found.startswith(wanted[:-1]))
+
+
 def _find_button(chat: Chat, key: str, value: str, message_id: int | None = None) -> tuple[int, Json]:
     messages = [message for message in chat.messages.values() if message_id in {None, message.message_id}]
     for message in reversed(messages):
         for button in message.list_buttons():
-            if button.get(key) == value:
+            if _reads(str(button.get(key)), value):
                 return message.message_id, dict(button)
     raise PersonError(f"there is no button {value!r}; {_describe_buttons(messages)}")
 

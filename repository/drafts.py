@@ -1,7 +1,7 @@
 """Drafts: dialogues in progress. Buttons carry a draft's short opaque id; the database decides which tap saves."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ class Drafts:
     def open(
         self, employee_id: int, kind: str, step: str, data: Mapping[str, Any], shift_id: int | None = None
     ) -> Draft:
-        """Begin a dialogue; others of the same person that were open are cancelled."""
+        """Begin a dialogue; others of the same person go on beside it."""
         draft_id = secrets.token_urlsafe(_ID_BYTES)
         params = {
             "draft_id": draft_id,
@@ -61,7 +61,6 @@ class Drafts:
             "data": dump_json(data),
             "shift_id": shift_id,
         }
-        self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
         row = self._database.fetch_one("insert_draft", params)
         if row is None:
             raise LookupError("a draft that has just been inserted is there")
@@ -72,15 +71,20 @@ class Drafts:
         row = self._database.fetch_one("select_draft", {"draft_id": draft_id, "employee_id": employee_id})
         return Draft(*row) if row else None
 
-    def find_open(self, employee_id: int) -> Draft | None:
-        """The person's dialogue that goes on, None where there is none."""
-        row = self._database.fetch_one("select_open_draft", {"employee_id": employee_id})
+    def find_current(self, employee_id: int) -> Draft | None:
+        """The dialogue whose question the person was shown last; None where they were shown something else since."""
+        row = self._database.fetch_one("select_current_draft", {"employee_id": employee_id})
         return Draft(*row) if row else None
 
-    def list_interrupted(self) -> list[tuple[str, int]]:
-        """Open dialogues of the last day in which a press may have been lost: the draft's id, and whose account.
+    def list_open(self, employee_id: int) -> list[Draft]:
+        """The person's dialogues that go on, the one answered last first."""
+        return [Draft(*row) for row in self._database.fetch_all("select_open_drafts", {"employee_id": employee_id})]
 
-        Each is listed until it has been asked again (a screen in the outbox that names it), or goes on.
+    def list_interrupted(self) -> list[tuple[str, int]]:
+        """Dialogues of the last day in which a press may have been lost: the draft's id, and whose account.
+
+        What was left for another screen waits for its button instead. Each is listed until it has been
+        asked again (a screen in the outbox that names it), or goes on.
         """
         return [(row[0], row[1]) for row in self._database.fetch_all("select_interrupted_drafts")]
 
@@ -95,20 +99,24 @@ class Drafts:
         """
         return self._change("close_draft", draft)
 
-    def note_shown(self, telegram_id: int, draft_id: str | None) -> None:
+    def note_shown(self, telegram_id: int, draft_id: str | None) -> bool:
         """Note which dialogue's question an account is shown, None for any other screen: its open one is then left.
 
-        To be called in the transaction that sends the screen. Buttons go on as before.
+        True where a question was in sight until then: the screen ends that one. To be called in the transaction that
+        sends the screen. Buttons go on as before.
         """
-        self._database.execute("note_shown_draft", {"telegram_id": telegram_id, "draft_id": draft_id})
+        row = self._database.fetch_one("note_shown_draft", {"telegram_id": telegram_id, "draft_id": draft_id})
+        return row is not None and bool(row[0])
 
     def link(self, draft_id: str, shift_id: int) -> None:
         """Note which shift a saved draft became."""
         self._database.execute("link_draft", {"draft_id": draft_id, "shift_id": shift_id})
 
-    def cancel_open(self, employee_id: int) -> int:
-        """Cancel the person's open dialogues; how many there were."""
-        return self._database.execute("cancel_open_drafts", {"employee_id": employee_id})
+    def cancel(self, drafts: Iterable[Draft]) -> None:
+        """End dialogues without doing anything; those that are over stay as they are."""
+        draft_ids = [one.draft_id for one in drafts]
+        if draft_ids:
+            self._database.execute("cancel_drafts", {"draft_ids": draft_ids})
 
     def _change(self, query: str, draft: Draft, **more: Any) -> Draft:
         params = {"draft_id": draft.draft_id, "revision": draft.revision, **more}

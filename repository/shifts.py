@@ -325,7 +325,7 @@ class ShiftBook:
         return apply_to(bonus, shift, self._reader.read_sources(shift, (bonus,))).amount or ZERO
 
     def list_last(self, employee_id: int, limit: int, *, skip: int = 0) -> list[StoredShift]:
-        """A person's newest shifts, newest first, after the first `skip` (PAYROLL D1)."""
+        """A person's newest shifts by their start, newest first, after the first `skip`."""
         params = {"employee_id": employee_id, "limit": limit, "skip": skip}
         return [self._reader.read_stored(row) for row in self._database.fetch_all("select_last_priced_shifts", params)]
 

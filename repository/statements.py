@@ -42,7 +42,7 @@ class Statements:
             else:
                 lines.append(_read_line(row))
         shifts = [_read_shift(content, booked[content["shift_id"]]) for content in contents]
-        shifts.sort(key=lambda one: (one.time_in, one.shift_id))
+        shifts.sort(key=lambda one: (one.time_in, one.shift_id), reverse=True)
         return Statement(of, tuple(shifts), sort_lines(lines), self._find_due(of))
 
     def _find_due(self, of: PersonPeriod) -> Decimal | None:

@@ -374,13 +374,14 @@ SELECT s.employee_id, s.employee_name, s.note,
  WHERE s.shift_id = %(shift_id)s AND s.status = 'recorded'
 
 -- name: select_last_priced_shifts
+-- As people look for them: by when they were worked.
 SELECT s.employee_id, s.employee_name, s.note,
        json_build_array(
            {priced_shift}),
        {applied_bonuses}
   FROM shifts s
  WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
- ORDER BY s.recorded_at DESC, s.shift_id DESC
+ ORDER BY s.time_in DESC, s.shift_id DESC
  LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: select_on_shift
@@ -944,14 +945,19 @@ INSERT INTO drafts (draft_id, employee_id, kind, step, data, shift_id)
 VALUES (%(draft_id)s, %(employee_id)s, %(kind)s, %(step)s, %(data)s, %(shift_id)s)
 RETURNING {draft}
 
--- name: cancel_open_drafts
-UPDATE drafts SET state = 'cancelled', updated_at = now() WHERE employee_id = %(employee_id)s AND state = 'open'
+-- name: cancel_drafts
+UPDATE drafts SET state = 'cancelled', updated_at = now() WHERE draft_id = ANY(%(draft_ids)s) AND state = 'open'
 
 -- name: select_draft
 SELECT {draft} FROM drafts WHERE draft_id = %(draft_id)s AND employee_id = %(employee_id)s
 
--- name: select_open_draft
-SELECT {draft} FROM drafts WHERE employee_id = %(employee_id)s AND state = 'open' ORDER BY created_at DESC LIMIT 1
+-- name: select_current_draft
+SELECT {draft} FROM drafts
+ WHERE employee_id = %(employee_id)s AND state = 'open' AND NOT data ? 'is_left'
+ ORDER BY created_at DESC LIMIT 1
+
+-- name: select_open_drafts
+SELECT {draft} FROM drafts WHERE employee_id = %(employee_id)s AND state = 'open' ORDER BY updated_at DESC, draft_id
 
 -- name: move_draft
 UPDATE drafts SET step = %(step)s, data = %(data)s, revision = revision + 1, updated_at = now()
@@ -965,22 +971,30 @@ UPDATE drafts SET state = 'saved', updated_at = now()
 RETURNING {draft}
 
 -- name: note_shown_draft
--- Writes only where that changes something, which is seldom.
-UPDATE drafts d
-   SET data = CASE WHEN d.draft_id = %(draft_id)s THEN d.data - 'is_left' ELSE d.data || '{"is_left": true}' END
-  FROM employees e
- WHERE e.telegram_id = %(telegram_id)s AND d.employee_id = e.employee_id AND d.state = 'open'
-   AND (d.data ? 'is_left') = (d.draft_id IS NOT DISTINCT FROM %(draft_id)s)
+-- Writes only where that changes something, which is seldom. True where a dialogue's question was in sight until this
+-- transaction: one that goes on, or that has ended in it.
+WITH noted AS (
+    UPDATE drafts d
+       SET data = CASE WHEN d.draft_id = %(draft_id)s THEN d.data - 'is_left' ELSE d.data || '{"is_left": true}' END
+      FROM employees e
+     WHERE e.telegram_id = %(telegram_id)s AND d.employee_id = e.employee_id AND d.state = 'open'
+       AND (d.data ? 'is_left') = (d.draft_id IS NOT DISTINCT FROM %(draft_id)s)
+)
+SELECT EXISTS (
+    SELECT FROM drafts d JOIN employees e ON e.employee_id = d.employee_id
+     WHERE e.telegram_id = %(telegram_id)s AND NOT d.data ? 'is_left'
+       AND d.created_at < now() AND (d.state = 'open' OR d.updated_at = now()))
 
 -- name: link_draft
 UPDATE drafts SET shift_id = %(shift_id)s WHERE draft_id = %(draft_id)s
 
 -- name: select_interrupted_drafts
 -- Dialogues of the last day whose last press may have been lost, for a press lives 150 s at Telegram. Those that were
--- asked again since they were last touched are left out.
+-- left, or asked again since they were last touched, are left out.
 SELECT d.draft_id, e.telegram_id
   FROM drafts d JOIN employees e ON e.employee_id = d.employee_id
  WHERE d.state = 'open' AND d.updated_at BETWEEN now() - interval '24 hours' AND now() - interval '150 seconds'
+   AND NOT d.data ? 'is_left'
    AND e.telegram_id IS NOT NULL AND e.status = 'active' AND e.unreachable_since IS NULL
    AND NOT EXISTS (SELECT FROM outbox o
                     WHERE o.chat_id = e.telegram_id AND o.payload ->> 'draft_id' = d.draft_id
@@ -1060,14 +1074,18 @@ INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
 VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
 
 -- name: insert_overtaking_parcel
--- In place of what waits in the same place of the chat.
+-- In place of what waits in the same place of the chat, and to end the question that this was to end.
 WITH overtaken AS (
     DELETE FROM outbox
      WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
        AND payload -> 'places' ?| %(overtakes)s::text[]
+    RETURNING payload
 )
 INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
-VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
+VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s::jsonb || CASE
+            WHEN EXISTS (SELECT FROM overtaken WHERE payload ? 'ends_question') THEN '{"ends_question": true}'::jsonb
+            ELSE '{}'::jsonb END,
+        %(photo)s)
 
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)

@@ -6,7 +6,7 @@ came of a deed is always sent.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, TelegramObject
@@ -67,6 +67,15 @@ def wrap(chat_id: int, screen: Screen, tapped: Tapped | None = None, **marks: st
     return Outgoing(chat_id, SCREEN, payload, screen.photo, file, overtakes=places)
 
 
+def end_question(out: Outgoing) -> Outgoing:
+    """The same screen, with which the question before it is over: the message that shows it goes.
+
+    A file comes beside the question, and a letter goes to somebody else.
+    """
+    is_beside = out.kind != SCREEN or out.file is not None
+    return out if is_beside else replace(out, payload={**out.payload, "ends_question": True})
+
+
 def _list_places(screen: Screen, tapped: Tapped | None) -> list[str]:
     """Where in the chat a screen is seen: as the live one, in the message that it edits, as a file of that name."""
     if screen.file is not None:
@@ -90,6 +99,7 @@ def unwrap(payload: Mapping[str, Any], attached: bytes | None) -> tuple[Screen, 
         file=file,
         is_new=bool(payload.get("is_new")),
         lasts=bool(payload.get("lasts")),
+        ends_question=bool(payload.get("ends_question")),
     )
     return screen, Tapped(**tapped) if tapped else None
 

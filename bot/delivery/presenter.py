@@ -30,13 +30,15 @@ _log = logging.getLogger(__name__)
 class Shown:
     """What became of a chat: `live_id` carries the live keyboard from now on, `record_id` does no longer.
 
-    `replaced_id` is a message that the new one stands for, `former_id` the live one before: what is left to tidy up.
+    `replaced_id` is a message that the new one stands for, `former_id` the live one before, `ended_id` that one where
+    its question is over: what is left to tidy up.
     """
 
     live_id: int | None = None
     record_id: int | None = None
     replaced_id: int | None = None
     former_id: int | None = None
+    ended_id: int | None = None
 
 
 class Presenter:
@@ -102,6 +104,8 @@ class Presenter:
         Whatever else goes wrong leaves an old keyboard, whose taps are answered politely. Raises TelegramRetryAfter.
         """
         try:
+            if shown.ended_id is not None and not await self._delete(chat_id, shown.ended_id):
+                await self._shrink(chat_id, shown.ended_id)
             is_gone = shown.replaced_id is not None and await self._delete(chat_id, shown.replaced_id)
             if shown.former_id is not None and not (is_gone and shown.former_id == shown.replaced_id):
                 await self._take_keyboard(chat_id, shown.former_id)
@@ -114,9 +118,12 @@ class Presenter:
         self, chat_id: int, screen: Screen, former_id: int | None, *, in_place_of: int | None = None
     ) -> Shown:
         sent = await self.send(chat_id, screen)
-        if screen.lasts:
-            return Shown(record_id=former_id, replaced_id=in_place_of, former_id=former_id)
-        return Shown(live_id=sent.message_id, replaced_id=in_place_of, former_id=former_id)
+        live_id = None if screen.lasts else sent.message_id
+        record_id = former_id if screen.lasts else None
+        if screen.ends_question:
+            replaced_id = in_place_of if in_place_of != former_id else None
+            return Shown(live_id, record_id, replaced_id=replaced_id, ended_id=former_id)
+        return Shown(live_id, record_id, replaced_id=in_place_of, former_id=former_id)
 
     async def _delete(self, chat_id: int, message_id: int) -> bool:
         try:
@@ -125,6 +132,17 @@ class Presenter:
             # Two days old or more: it can only lose its buttons.
             _log.debug("a message stays: %s", error)
             return False
+
+    async def _shrink(self, chat_id: int, message_id: int) -> None:
+        """A question that is over and too old to be deleted: one line stays of it."""
+        await self._pace.take_turn()
+        text = load_words(DEFAULT_LANGUAGE)("question-over")
+        try:
+            await self._bot.edit_message_text(
+                text=text, chat_id=chat_id, message_id=message_id, reply_markup=None, request_timeout=SEND_SECONDS
+            )
+        except TelegramBadRequest as error:
+            _log.debug("a question stays: %s", error)
 
     async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
         await self._pace.take_turn()

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
-from bot.delivery.parcels import Outgoing, address
+from bot.delivery.parcels import Outgoing, address, end_question
 from bot.delivery.patience import Patience
 from bot.delivery.presenter import Presenter
 from bot.delivery.reading import parse, read_update
@@ -245,10 +245,11 @@ class Workers:
         answer: Answer | None,
         parcels: Sequence[Outgoing],
     ) -> None:
-        self._post(parcels)
         user = find_private_user(event) if event is not None else None
         if user is not None and isinstance(answer, Screen):
-            self._service.drafts.note_shown(user.id, answer.draft_id)
+            ends_question = self._service.drafts.note_shown(user.id, answer.draft_id)
+            parcels = [end_question(one) for one in parcels] if ends_question else parcels
+        self._post(parcels)
         self._service.inbox.finish(update_id)
 
     def _bury(self, update_id: int, reason: str, parcels: Sequence[Outgoing] = ()) -> None:

@@ -1,5 +1,7 @@
 """Correcting a shift, and its receipt."""
 
+from functools import partial
+
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, TelegramObject
 
@@ -8,7 +10,7 @@ from bot.caller import Caller
 from bot.filters import Typed
 from bot.handlers.showing import show
 from bot.keyboards.menu import MenuButton, Place
-from bot.keyboards.receipt import EditShift, ReceiptView, ShowListedShift, ShowShift
+from bot.keyboards.receipt import EditShift, EditShiftAnew, ReceiptView, ShowListedShift, ShowShift
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import edit_shift, receipts
@@ -23,7 +25,8 @@ def build_router() -> Router:
     router = Router(name="edit")
     router.message.register(list_shifts, Typed(commands.EDIT))
     router.callback_query.register(list_shifts, MenuButton.filter(F.to == Place.EDIT))
-    router.callback_query.register(begin, EditShift.filter())
+    for begun in (EditShift, EditShiftAnew):
+        router.callback_query.register(begin, begun.filter())
     for button in (ShowShift, ShowListedShift):
         router.callback_query.register(show_receipt, button.filter(F.view == ReceiptView.RECEIPT))
         router.callback_query.register(show_why, button.filter(F.view == ReceiptView.WHY))
@@ -41,7 +44,10 @@ async def begin(
     _query: CallbackQuery, callback_data: EditShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """Asks what to correct about a shift."""
-    return show(words, zone, await call(edit_shift.begin, person, callback_data.shift_id))
+    shift_id = callback_data.shift_id
+    instead_of = callback_data.instead_of if isinstance(callback_data, EditShiftAnew) else None
+    answered = await call(edit_shift.begin, person, shift_id, instead_of)
+    return show(words, zone, answered, anew=partial(EditShiftAnew, shift_id=shift_id))
 
 
 @allow(Who.LEAVER)

@@ -1,5 +1,7 @@
 """Errands: begun by a button of their topic, answered by taps; texts come through `bot.handlers.typed`."""
 
+from functools import partial
+
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
@@ -8,7 +10,13 @@ from bot.errands import ErrandAct
 from bot.handlers.deciding import say_overtaken
 from bot.handlers.showing import show
 from bot.keyboards.deciding import has_button
-from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
+from bot.keyboards.errand import (
+    BeginAdminErrand,
+    BeginAdminErrandAnew,
+    BeginOwnErrand,
+    BeginOwnErrandAnew,
+    ErrandButton,
+)
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import errands
@@ -20,8 +28,10 @@ from payroll.people import Person
 def build_router() -> Router:
     """The router of this topic, new for each bot."""
     router = Router(name="errands")
-    router.callback_query.register(begin_for_admin, BeginAdminErrand.filter())
-    router.callback_query.register(begin, BeginOwnErrand.filter())
+    for admins in (BeginAdminErrand, BeginAdminErrandAnew):
+        router.callback_query.register(begin_for_admin, admins.filter())
+    for own in (BeginOwnErrand, BeginOwnErrandAnew):
+        router.callback_query.register(begin, own.filter())
     router.callback_query.register(press, ErrandButton.filter())
     return router
 
@@ -36,7 +46,10 @@ async def begin_for_admin(
     zone: BusinessZone,
 ) -> Screen:
     """The first question of what only admins do."""
-    return show(words, zone, await call(errands.begin, person, callback_data.kind, callback_data.subject))
+    wanted = callback_data
+    instead_of = wanted.instead_of if isinstance(wanted, BeginAdminErrandAnew) else None
+    answered = await call(errands.begin, person, wanted.kind, wanted.subject, instead_of)
+    return show(words, zone, answered, anew=partial(BeginAdminErrandAnew, kind=wanted.kind, subject=wanted.subject))
 
 
 @allow(Who.MEMBER)
@@ -44,7 +57,10 @@ async def begin(
     _query: CallbackQuery, callback_data: BeginOwnErrand, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """The first question of what everybody does for themselves."""
-    return show(words, zone, await call(errands.begin, person, callback_data.kind, callback_data.subject))
+    wanted = callback_data
+    instead_of = wanted.instead_of if isinstance(wanted, BeginOwnErrandAnew) else None
+    answered = await call(errands.begin, person, wanted.kind, wanted.subject, instead_of)
+    return show(words, zone, answered, anew=partial(BeginOwnErrandAnew, kind=wanted.kind, subject=wanted.subject))
 
 
 @allow(Who.MEMBER)

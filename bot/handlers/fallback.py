@@ -27,13 +27,13 @@ def build_router() -> Router:
 
 @allow(Who.MEMBER)
 async def answer_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """A text that nothing asked for, or a command that there is none of: a question that is open stays so."""
+    """A text that nothing asked for, or a command that there is none of: a question in sight stays so."""
     name = find_command(message)
     said = words("fallback-text") if name is None else words("fallback-command", name=name)
-    asked = await call(answering.show_open, person)
+    asked = await call(answering.show_current, person)
     if asked is not None:
         return show(words, zone, asked, problem=said)
-    return menu.render_menu(words, person, zone, await call(home.find_running_since, person), said)
+    return menu.render_menu(words, person, zone, await call(home.look, person), said)
 
 
 @allow(Who.MEMBER)
@@ -48,10 +48,10 @@ async def remark_on_odd_message(
 ) -> Screen:
     """A picture, a sticker, a message that was forwarded or changed later: nothing of it is read, captions included.
 
-    The question that is open, where there is one, is asked again below the remark.
+    The question in sight, where there is one, is asked again below the remark.
     """
     said = words(_name_remark(message))
-    asked = await call(answering.show_open, person)
+    asked = await call(answering.show_current, person)
     return Screen(said, build_main_menu_only(words)) if asked is None else show(words, zone, asked, problem=said)
 
 

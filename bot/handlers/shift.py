@@ -7,7 +7,7 @@ from bot import commands
 from bot.caller import Caller
 from bot.filters import Typed
 from bot.handlers.showing import show
-from bot.keyboards.form import FormButton
+from bot.keyboards.form import BeginShiftAnew, FormButton
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
 from bot.screen import Screen
@@ -22,6 +22,7 @@ def build_router() -> Router:
     router = Router(name="shift")
     router.message.register(begin, Typed(commands.SHIFT))
     router.callback_query.register(begin, MenuButton.filter(F.to == Place.SHIFT))
+    router.callback_query.register(begin_anew, BeginShiftAnew.filter())
     router.callback_query.register(press, FormButton.filter())
     return router
 
@@ -29,7 +30,15 @@ def build_router() -> Router:
 @allow(Who.LEAVER)
 async def begin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """A new shift: asks when it started."""
-    return show(words, zone, await call(new_shift.begin, person))
+    return show(words, zone, await call(new_shift.begin, person), anew=BeginShiftAnew)
+
+
+@allow(Who.LEAVER)
+async def begin_anew(
+    _query: CallbackQuery, callback_data: BeginShiftAnew, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """A new shift instead of the one that was begun."""
+    return show(words, zone, await call(new_shift.begin, person, callback_data.instead_of), anew=BeginShiftAnew)
 
 
 @allow(Who.LEAVER)

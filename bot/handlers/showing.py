@@ -1,16 +1,18 @@
 """Where a dialogue stands, as a screen: shared by all that go on with one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.errands import ErrandAsked, ErrandDone
 from bot.forms import Kind
 from bot.keyboards.errand import read_errand_button, show_errand
 from bot.keyboards.form import read_form_button, show_form
+from bot.left import Begun
 from bot.screen import Screen
 from bot.spoken import spell_day
 from bot.use_cases.answering import Answered
@@ -19,22 +21,33 @@ from bot.use_cases.dialogs import Asked, Saved
 from bot.views import shift_form
 from bot.views.corrections import render_requested
 from bot.views.errands import render_errand
+from bot.views.left import render_begun
 from bot.words import Html, Words
 from payroll.business_time import BusinessZone
 
 Readings: TypeAlias = Sequence[tuple[date | str, str]]
 """What may be meant by what was typed, each with how it is typed so that it is plain."""
+Anew: TypeAlias = Callable[..., CallbackData]
+"""Makes the button data that begins a dialogue anew, `instead_of` the one whose id is given."""
 
 
 def show(
     words: Words,
     zone: BusinessZone,
-    answered: Answered,
+    answered: Answered | Begun,
     *,
     problem: Html | None = None,
     readings: Readings = (),
+    anew: Anew | None = None,
 ) -> Screen:
-    """A dialogue's next question, with the two readings of what was typed to it, or what came of it."""
+    """A dialogue's next question, with the two readings of what was typed to it, or what came of it.
+
+    Where one of its kind was begun before, it is asked whether to go on with that or to start `anew`.
+    """
+    if isinstance(answered, Begun):
+        if anew is None:
+            raise LookupError("what was begun is asked about only where another one can be")
+        return render_begun(words, zone, answered, anew(instead_of=answered.left.draft_id))
     if isinstance(answered, ErrandDone | Requested | Saved):
         return replace(_tell(words, zone, answered), must_arrive=True)
     remark = words("form-resumed") if answered.is_resumed else problem
@@ -58,7 +71,15 @@ def _ask(words: Words, zone: BusinessZone, asked: Asked | ErrandAsked, problem: 
         return render_errand(words, zone, asked, problem=problem)
     remark = words("form-tap") if asked.needs_tap else problem
     screen = shift_form.render_form(
-        words, zone, asked.form, asked.catalogue, asked.stored, problem=remark, is_pay_shown=asked.is_pay_shown
+        words,
+        zone,
+        asked.form,
+        asked.catalogue,
+        asked.stored,
+        problem=remark,
+        is_pay_shown=asked.is_pay_shown,
+        now=asked.now,
+        may_end_now=asked.may_end_now,
     )
     return screen.with_toast(words.plain("toast-stale")) if asked.is_stale else screen
 

@@ -45,19 +45,19 @@ async def start(
 
 @allow(Who.LEAVER)
 async def show_menu(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """The main menu. A dialogue that is open stays open, and asks its question again before it takes a text."""
-    return menu.render_menu(words, person, zone, await call(home.find_running_since, person))
+    """The main menu. A dialogue that is left for it is kept, and gone on with by its button there."""
+    return menu.render_menu(words, person, zone, await call(home.look, person))
 
 
 @allow(Who.MEMBER)
-async def show_help(_event: TelegramObject, person: Person, words: Words) -> Screen:
+async def show_help(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
     """What the bot can do, and its commands."""
-    return menu.render_help(words, person)
+    return menu.render_help(words, person, zone, await call(home.read_clock, person))
 
 
 @allow(Who.LEAVER)
 async def cancel(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """Leave whatever dialogue is open."""
-    had_one, running_since = await call(home.cancel, person)
+    """End the dialogue in sight, or what was left."""
+    had_one, found = await call(home.cancel, person)
     said = words("menu-cancelled" if had_one else "menu-nothing-to-cancel")
-    return menu.render_menu(words, person, zone, running_since, said)
+    return menu.render_menu(words, person, zone, found, said)

@@ -1,5 +1,7 @@
 """The team: the list and a person's page."""
 
+from functools import partial
+
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
@@ -7,7 +9,7 @@ from bot.caller import Caller
 from bot.handlers.showing import show
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.member import ShowMember
-from bot.keyboards.team import AddShift, ShowShifts, TeamPage
+from bot.keyboards.team import AddShift, AddShiftAnew, ShowShifts, TeamPage
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import new_shift, team
@@ -72,7 +74,11 @@ async def add_shift(
     _query: CallbackQuery, callback_data: AddShift, call: Caller, person: Person, words: Words, zone: BusinessZone
 ) -> Screen:
     """A shift of somebody's: asks when it started, or when the running one ended."""
-    employee_id = callback_data.employee_id
-    if callback_data.is_running:
-        return show(words, zone, await call(new_shift.begin_to_finish_for, person, employee_id))
-    return show(words, zone, await call(new_shift.begin_for, person, employee_id))
+    wanted = callback_data
+    instead_of = wanted.instead_of if isinstance(wanted, AddShiftAnew) else None
+    anew = partial(AddShiftAnew, employee_id=wanted.employee_id, is_running=wanted.is_running)
+    if wanted.is_running:
+        answered = await call(new_shift.begin_to_finish_for, person, wanted.employee_id, instead_of)
+    else:
+        answered = await call(new_shift.begin_for, person, wanted.employee_id, instead_of)
+    return show(words, zone, answered, anew=anew)

@@ -1,4 +1,4 @@
-"""Texts that an open dialogue may wait for: asked after every command."""
+"""Texts that the dialogue in sight may wait for: asked after every command."""
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -27,7 +27,7 @@ def build_router() -> Router:
 
 @allow(Who.LEAVER)
 async def type_text(message: Message, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """A text for the dialogue that is open; where none waits for one, somebody else answers it.
+    """A text for the dialogue in sight; where none waits for one, somebody else answers it.
 
     What cannot be used is said above the same question: nothing that was entered before is lost. A command that there
     is none of is no answer.
@@ -39,7 +39,7 @@ async def type_text(message: Message, call: Caller, person: Person, words: Words
     except UnavailableError:
         raise
     except DomainError as error:
-        asked = await call(answering.show_open, person)
+        asked = await call(answering.show_current, person)
         if asked is None:
             raise
         problem = errors.render_sentence(words, error)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bot.errands import AdminErrand, Choice, Errand, ErrandAct, OwnErrand, Question
 from bot.keyboards.deciding import Deciding
+from bot.keyboards.left import DraftId
 from bot.keyboards.menu import main_menu_button
 from bot.seals import OF_ANOTHER_TIMELINE, seal
 from bot.words import Html, Words, clean_name
@@ -24,6 +25,12 @@ class BeginAdminErrand(CallbackData, prefix="ab"):
     subject: Subject = ""
 
 
+class BeginAdminErrandAnew(BeginAdminErrand, prefix="aba"):
+    """The same, instead of the one that was begun before."""
+
+    instead_of: DraftId
+
+
 class BeginOwnErrand(CallbackData, prefix="ob"):
     """Somebody wants something done; `subject` is what it is about."""
 
@@ -31,10 +38,16 @@ class BeginOwnErrand(CallbackData, prefix="ob"):
     subject: Subject = ""
 
 
+class BeginOwnErrandAnew(BeginOwnErrand, prefix="oba"):
+    """The same, instead of the one that was begun before."""
+
+    instead_of: DraftId
+
+
 class ErrandButton(Deciding, prefix="q"):
     """A tap on an errand's question; `value` belongs to the act."""
 
-    draft_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+    draft_id: DraftId
     revision: Annotated[int, Field(ge=0, lt=2**31)]
     act: ErrandAct
     value: Annotated[str, Field(max_length=30)] = ""

@@ -1,6 +1,7 @@
 """The buttons of a form: each carries the draft's short id and the revision it was shown at."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -8,22 +9,22 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.forms import Act, EditField, Form, Half, Kind, Step
+from bot.keyboards.left import DraftId
 from bot.keyboards.member import ShowMember
-from bot.keyboards.menu import MenuButton, Place, main_menu_button
-from bot.keyboards.receipt import ShiftId, ShowShift
-from bot.spoken import spell_day
+from bot.keyboards.menu import MenuButton, Place, ShiftId, main_menu_button
+from bot.keyboards.receipt import ShowShift
 from bot.words import Words
-from payroll.products import Catalogue
+from payroll.amounts import format_amount
+from payroll.products import Catalogue, Product
 from payroll.shifts import RunningShift, StoredShift
 
 HOURS_IN_ROW = 4
-_ONE_DAY = timedelta(days=1)
 
 
 class FormButton(CallbackData, prefix="f"):
     """A tap on a form; `value` belongs to the act."""
 
-    draft_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+    draft_id: DraftId
     revision: Annotated[int, Field(ge=0, lt=2**31)]
     act: Act
     value: str = ""
@@ -32,11 +33,22 @@ class FormButton(CallbackData, prefix="f"):
 Rows = list[list[InlineKeyboardButton]]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A date or an end of a shift that a button offers: `act` and `value` are what the button says to the form."""
+
+    act: Act
+    text: str
+    value: str
+
+
 def build_form_keyboard(
-    words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None
+    words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None, offers: Sequence[Offer] = ()
 ) -> InlineKeyboardMarkup:
-    """The keyboard of a form's step, with Back and Main menu."""
+    """The keyboard of a form's step, with Back and Main menu; `offers` are the dates or the ends that can be tapped."""
     rows = _STEPS[form.step](words, form, catalogue, stored)
+    if offers:
+        rows = [[_button(form, one.act, one.text, one.value) for one in offers], *rows]
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [_back(words, form), main_menu_button(words)]])
 
 
@@ -71,15 +83,6 @@ def _find_origin(form: Form) -> CallbackData:
     return ShowMember(employee_id=form.for_id)
 
 
-def _build_days(words: Words, form: Form, _catalogue: Catalogue, stored: StoredShift | None) -> Rows:
-    if stored is not None:
-        own = stored.shift.work.shift_date
-        days = (own, own - _ONE_DAY, own + _ONE_DAY)
-        return [[_button(form, Act.DAY, spell_day(words, day), day.isoformat()) for day in days]]
-    names = ("button-today", "button-yesterday")
-    return [[_button(form, Act.DAY, words.plain(names[days_ago]), str(days_ago)) for days_ago in (1, 0)]]
-
-
 def _build_hours(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
     other = Half.PM if form.half is Half.AM else Half.AM
     first = 0 if form.half is Half.AM else 12
@@ -87,6 +90,10 @@ def _build_hours(words: Words, form: Form, _catalogue: Catalogue, _stored: Store
     rows = [hours[at : at + HOURS_IN_ROW] for at in range(0, len(hours), HOURS_IN_ROW)]
     rows.append([_button(form, Act.HALF, str(other), other)])
     return rows + _offer_discard(words, form)
+
+
+def _build_which_end(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
+    return _offer_discard(words, form)
 
 
 def _build_twice(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
@@ -105,28 +112,26 @@ def _build_sure(words: Words, form: Form, _catalogue: Catalogue, _stored: Stored
 def _build_products(words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None) -> Rows:
     sold = stored.shift.work.products if stored else form.products
     shown = [one for one in catalogue.products if one.is_active or one.product_id in sold]
-    buttons = [_button(form, Act.PRODUCT, product.name, str(product.product_id)) for product in shown]
+    buttons = [_button(form, Act.PRODUCT, _name_product(words, form, one), str(one.product_id)) for one in shown]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     if form.kind is Kind.EDIT:
         return rows
     if form.products:
-        rows.append([_button(form, Act.FINISH, words.plain("button-finish-shift"))])
+        rows.append([_button(form, Act.FINISH, words.plain("button-save-shift"))])
     else:
         rows.append([_button(form, Act.NO_SALES, words.plain("button-no-sales"))])
     return rows + _offer_discard(words, form)
 
 
+def _name_product(words: Words, form: Form, product: Product) -> str:
+    """A product's name, in a new shift with its amount so far."""
+    if product.product_id not in form.products:
+        return product.name
+    return words.plain("button-sold", product=product.name, amount=format_amount(form.products[product.product_id]))
+
+
 def _build_nothing(_words: Words, _form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
     return []
-
-
-def _build_review(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
-    return [
-        [
-            _button(form, Act.ADD, words.plain("button-add-model")),
-            _button(form, Act.FINISH, words.plain("button-finish-shift")),
-        ]
-    ]
 
 
 def _build_fields(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
@@ -152,6 +157,12 @@ class DiscardButton(CallbackData, prefix="x"):
     is_sure: bool
 
 
+class BeginShiftAnew(CallbackData, prefix="sa"):
+    """Record a shift instead of the one that was begun before."""
+
+    instead_of: DraftId
+
+
 class FinishEarlier(CallbackData, prefix="fe"):
     """End a running shift at a time that is over: who forgot to clock out says when they really stopped."""
 
@@ -174,17 +185,17 @@ def build_discard_keyboard(words: Words, running: RunningShift, form: Form | Non
 
 
 _STEPS = {
-    Step.DAY: _build_days,
+    Step.DAY: _build_nothing,
     Step.DAY_SURE: _build_sure,
     Step.START: _build_hours,
     Step.END: _build_hours,
+    Step.WHICH_END: _build_which_end,
     Step.TWICE: _build_twice,
     Step.MOVE_SURE: _build_sure,
     Step.SURE: _build_sure,
     Step.PRODUCT: _build_products,
     Step.AMOUNT: _build_nothing,
     Step.AMOUNT_SURE: _build_sure,
-    Step.REVIEW: _build_review,
     Step.FIELD: _build_fields,
     Step.TOTAL: _build_nothing,
     Step.DELETE: _build_sure,

@@ -10,16 +10,14 @@ from pydantic import Field
 
 from bot.errands import AdminErrand
 from bot.keyboards.errand import begin_button, build_back
+from bot.keyboards.left import DraftId
 from bot.keyboards.member import member_button
-from bot.keyboards.menu import main_menu_button
+from bot.keyboards.menu import ShiftId, main_menu_button
 from bot.keyboards.questions import ask_button
 from bot.words import Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
 from payroll.shifts import StoredShift
-
-ShiftId = Annotated[int, Field(gt=0, lt=2**63)]
-"""What the database can hold; a made-up button may say anything."""
 
 
 class ReceiptView(StrEnum):
@@ -54,6 +52,12 @@ class EditShift(CallbackData, prefix="e"):
     """Begin to correct a shift."""
 
     shift_id: ShiftId
+
+
+class EditShiftAnew(EditShift, prefix="ea"):
+    """The same, instead of the correction that was begun before."""
+
+    instead_of: DraftId
 
 
 def build_receipt_keyboard(

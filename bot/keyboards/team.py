@@ -11,6 +11,7 @@ from bot.errands import AdminErrand
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import begin_button, build_back, turn_buttons
 from bot.keyboards.history import history_button
+from bot.keyboards.left import DraftId
 from bot.keyboards.member import PersonId, ShowMember, member_button
 from bot.keyboards.menu import MenuButton, Place, main_menu_button
 from bot.keyboards.receipt import Listing, ShowShift
@@ -39,6 +40,12 @@ class AddShift(CallbackData, prefix="ta"):
 
     employee_id: PersonId
     is_running: bool
+
+
+class AddShiftAnew(AddShift, prefix="taa"):
+    """The same, instead of the one that was begun before."""
+
+    instead_of: DraftId
 
 
 def build_team(words: Words, team: MemberList) -> InlineKeyboardMarkup:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from bot.errands import ErrandAsked, ErrandDone, is_errand
 from bot.forms import CONFIRMING_STEPS, Act, Form, Half, Kind, Step
-from bot.use_cases import corrections, dialogs, edit_shift, errands, new_shift
+from bot.use_cases import corrections, dialogs, edit_shift, errands, left, new_shift
 from bot.use_cases.corrections import Requested
 from bot.use_cases.dialogs import Asked, Saved, Transition
 from bot.use_cases.errand_rules import read_text
@@ -16,7 +16,7 @@ from payroll.errors import ConflictError, ErrorKey
 from payroll.people import Person
 from payroll.shifts import ShiftChange
 from postgres_service import PostgresService
-from repository.drafts import Draft
+from repository.drafts import Draft, refuse_closed
 
 Answered: TypeAlias = Asked | Saved | Requested | ErrandAsked | ErrandDone
 """Where a dialogue stands, or what came of it."""
@@ -51,13 +51,13 @@ _ACTS: Mapping[Step, set[Act]] = {
     Step.DAY_SURE: {Act.SURE},
     Step.START: _HOUR_ACTS,
     Step.END: _HOUR_ACTS,
+    Step.WHICH_END: {Act.END},
     Step.TWICE: {Act.TWICE},
     Step.MOVE_SURE: {Act.SURE},
     Step.SURE: {Act.SURE},
     Step.PRODUCT: {Act.PRODUCT, Act.FINISH, Act.NO_SALES},
     Step.AMOUNT: set(),
     Step.AMOUNT_SURE: {Act.SURE},
-    Step.REVIEW: {Act.ADD, Act.FINISH},
     Step.FIELD: {Act.FIELD},
     Step.TOTAL: set(),
     Step.DELETE: {Act.SURE},
@@ -89,24 +89,21 @@ def press(
 
 
 def type_text(service: PostgresService, person: Person, message_id: int, text: str) -> Answered | None:
-    """Answer the person's open dialogue by a text; None where none is open.
+    """Answer the dialogue in sight by a text; None where there is none.
 
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
-    and shows where one is. So does one after another screen was shown: it was not meant for a question out of sight.
+    and shows where one is. A dialogue that was left for another screen takes none: its own button goes on with it.
     """
     person.require_open_matters()
     with service.transaction():
-        draft = service.drafts.find_open(person.employee_id)
+        draft = service.drafts.find_current(person.employee_id)
         if draft is None:
             return None
         if is_errand(draft.kind):
             return errands.type_text(service, person, draft, message_id, text)
-        form = dialogs.load_form(draft)
+        form = left.load_form(draft)
         if message_id in form.texts:
-            show = dialogs.resume if message_id == form.resumed_by else dialogs.ask
-            return show(service, person, form)
-        if draft.is_left:
-            return dialogs.resume(service, person, dialogs.move(service, draft, form.resume(message_id)))
+            return dialogs.ask(service, person, form)
         asked = form.go_back() if form.step in CONFIRMING_STEPS else form
         if not asked.is_typed:
             return dialogs.ask(service, person, form, needs_tap=True)
@@ -115,15 +112,38 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
         return _go_on(service, person, draft, replace(answered, texts=(*form.texts, message_id)))
 
 
-def show_open(service: PostgresService, person: Person) -> Asked | ErrandAsked | None:
-    """The person's open dialogue as it is, None where there is none."""
+def show_current(service: PostgresService, person: Person) -> Asked | ErrandAsked | None:
+    """The dialogue in sight as it is, None where there is none."""
     person.require_open_matters()
-    draft = service.drafts.find_open(person.employee_id)
+    draft = service.drafts.find_current(person.employee_id)
     if draft is None:
         return None
     if is_errand(draft.kind):
-        return errands.show(service, person, errands.load(draft))
-    return dialogs.ask(service, person, dialogs.load_form(draft))
+        return errands.show(service, person, left.load_errand(draft))
+    return dialogs.ask(service, person, left.load_form(draft))
+
+
+def resume(service: PostgresService, person: Person, draft_id: str) -> Asked | ErrandAsked:
+    """Go on with a dialogue that was left, where it was.
+
+    Raises ConflictError for one that is over, and whatever its question is refused with; it then stays as it is.
+    """
+    person.require_open_matters()
+    with service.transaction():
+        draft = service.drafts.find(draft_id, person.employee_id)
+        if draft is None or not draft.is_open:
+            raise refuse_closed(draft_id, draft)
+        if is_errand(draft.kind):
+            person.require_member()
+            return replace(errands.show(service, person, left.load_errand(draft)), is_resumed=True)
+        return dialogs.resume(service, person, new_shift.take_up(service, draft, left.load_form(draft)))
+
+
+def give_up(service: PostgresService, person: Person, draft_id: str) -> None:
+    """End a dialogue that cannot be gone on with."""
+    person.require_open_matters()
+    draft = service.drafts.find(draft_id, person.employee_id)
+    service.drafts.cancel([draft] if draft is not None else [])
 
 
 def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | Saved | Requested:
@@ -131,8 +151,8 @@ def _go_on(service: PostgresService, person: Person, draft: Draft, form: Form) -
         return dialogs.ask(service, person, dialogs.move(service, draft, form))
     # Who has left enters nothing any more: what they finish is saved, the rest they ask for (PAYROLL D36).
     if person.has_left and form.running_id is None and form.reason is None:
-        left = replace(form, step=Step.CLOSED, has_left=True)
-        return dialogs.ask(service, person, dialogs.move(service, draft, left))
+        asking = replace(form, step=Step.CLOSED, has_left=True)
+        return dialogs.ask(service, person, dialogs.move(service, draft, asking))
     try:
         with service.savepoint():
             return _finish(service, person, draft, form)

@@ -18,7 +18,7 @@ from payroll.typed_dates import Looking
 from postgres_service import PostgresService
 
 MONTHS = 6
-"""How many months ahead the calendar goes; a later date can be typed."""
+"""How many months the calendar goes on from the first with a free day; a later date can be typed."""
 DAYS_IN_WEEK = 7
 _BLANK = Choice("", label="·")
 _WEEKDAYS = tuple(Choice("", key=f"weekday-{number}") for number in range(1, DAYS_IN_WEEK + 1))
@@ -57,7 +57,7 @@ def request(service: PostgresService, person: Person, errand: Errand) -> DayOffP
 
 def _plan(service: PostgresService, person: Person, errand: Errand) -> DayOffPlan:
     held = _find_bonus(service, person)
-    plan = DayOffPlan(held, _add_months(service.rules.today(), errand.page))
+    plan = DayOffPlan(held, _add_months(_find_first_month(service, person), errand.page))
     if "day" not in errand.answers:
         return plan
     day = date.fromisoformat(errand.answers["day"])
@@ -76,6 +76,18 @@ def _find_bonus(service: PostgresService, person: Person) -> HeldBonus:
             ErrorKey.BONUS_NOT_PENDING, field="bonus", value="“day off”", allowed="a day off that is not taken"
         )
     return min(waiting, key=lambda one: (one.day_off_date is not None, one.bonus.created_at, one.bonus.bonus_id))
+
+
+def _find_first_month(service: PostgresService, person: Person) -> date:
+    """The first month with a day that can be picked; this one where none of the next has any."""
+    this = _add_months(service.rules.today(), 0)
+    months = (_add_months(this, number) for number in range(MONTHS))
+    return next((one for one in months if _has_free_day(service, person, one)), this)
+
+
+def _has_free_day(service: PostgresService, person: Person, month: date) -> bool:
+    days = _list_days(service, person.employee_id, month)
+    return any(choice.value for choice in days)
 
 
 def _list_days(service: PostgresService, employee_id: int, month: date) -> Iterator[Choice]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from bot.forms import Form, Kind, Step
+from bot.left import Begun
+from bot.use_cases import left
 from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.held_bonuses import BonusOrigins
@@ -16,6 +18,8 @@ from payroll.shifts import ShiftChange, StoredShift
 from postgres_service import PostgresService
 from repository.drafts import Draft, refuse_closed
 
+LONGEST_MINUTE = 9
+"""Digits of an instant in minutes: enough to the year 3871."""
 Transition: TypeAlias = Callable[[PostgresService, Person, Form, str], Form]
 """Takes a form one step on by what a button says; raises a domain error where that cannot be."""
 
@@ -25,17 +29,20 @@ class Asked:
     """A form with what its screen needs beside it.
 
     `is_stale`: the tap was on an older step; this is where one is. `needs_tap`: a text was typed where only the buttons
-    answer. `is_resumed`: a text was typed after the form had been left for another screen.
-    `is_pay_shown`: who fills it in may see what the shift made.
+    answer. `is_resumed`: it had been left for another screen, and is gone on with.
+    `is_pay_shown`: who fills it in may see what the shift made. `now` is this minute; `may_end_now`: a running shift is
+    no longer by then than one may be.
     """
 
     form: Form
     catalogue: Catalogue
+    now: datetime
     stored: StoredShift | None = None
     is_stale: bool = False
     needs_tap: bool = False
     is_resumed: bool = False
     is_pay_shown: bool = True
+    may_end_now: bool = False
 
     @property
     def draft_id(self) -> str:
@@ -57,8 +64,14 @@ class Saved:
     origins: BonusOrigins
 
 
+def begin(service: PostgresService, person: Person, form: Form, *, instead_of: str | None = None) -> "Asked | Begun":
+    """Begin a form. One of that kind in which something was said is asked about first, but where it is `instead_of`."""
+    begun = left.find_begun(service, person, form, instead_of=instead_of)
+    return Begun(begun) if begun is not None else ask(service, person, open_form(service, person, form))
+
+
 def open_form(service: PostgresService, person: Person, form: Form) -> Form:
-    """Begin a dialogue; an older one of the same person is over."""
+    """Begin a dialogue beside any other of the same person."""
     draft = service.drafts.open(person.employee_id, form.kind, form.step, form.dump(), form.shift_id)
     return replace(form, draft_id=draft.draft_id, revision=draft.revision)
 
@@ -68,7 +81,7 @@ def find_form(service: PostgresService, person: Person, draft_id: str) -> tuple[
     draft = service.drafts.find(draft_id, person.employee_id)
     if draft is None or not draft.is_open or draft.kind not in list(Kind):
         raise refuse_closed(draft_id, draft)
-    return draft, load_form(draft)
+    return draft, left.load_form(draft)
 
 
 def move(service: PostgresService, draft: Draft, form: Form) -> Form:
@@ -86,7 +99,19 @@ def ask(
     """
     stored = get_own(service, person, form.shift_id) if form.shift_id is not None else None
     is_pay_shown = may_see_pay(service, person, form)
-    return Asked(form, service.get_catalogue(), stored, is_stale, needs_tap, is_pay_shown=is_pay_shown)
+    now = service.rules.clock().replace(second=0, microsecond=0)
+    most = timedelta(hours=service.rules.max_shift_hours)
+    may_end_now = form.start is not None and now - form.start <= most
+    return Asked(
+        form,
+        service.get_catalogue(),
+        now,
+        stored,
+        is_stale,
+        needs_tap,
+        is_pay_shown=is_pay_shown,
+        may_end_now=may_end_now,
+    )
 
 
 def may_see_pay(service: PostgresService, person: Person, form: Form) -> bool:
@@ -122,8 +147,13 @@ def require_own_or_decider(service: PostgresService, person: Person, employee_id
 def read_choice(value: str, choices: Iterable[str]) -> str:
     """The value of a button that offers these choices. Raises ConflictError for one that was made up."""
     if value not in list(choices):
-        raise ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
+        raise refuse_made_up(value)
     return value
+
+
+def refuse_made_up(value: str) -> ConflictError:
+    """The error for a button that says what none of this step does."""
+    return ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
 
 
 def read_day(value: str) -> date:
@@ -134,14 +164,11 @@ def read_day(value: str) -> date:
         raise refuse_made_up(value) from None
 
 
-def refuse_made_up(value: str) -> ConflictError:
-    """The error for what no button says."""
-    return ConflictError(ErrorKey.DRAFT_CLOSED, field="button", value=value, allowed="a button of this step")
-
-
-def read_days_ago(value: str) -> timedelta:
-    """How many days before, 0 or 1, as buttons of dates say it."""
-    return timedelta(days=int(read_choice(value, ("0", "1"))))
+def read_minute(value: str) -> datetime:
+    """An instant as a button says it: minutes since 1970. Raises ConflictError for one that was made up."""
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_MINUTE):
+        raise refuse_made_up(value)
+    return datetime.fromtimestamp(60 * int(value), UTC)
 
 
 def check_product(service: PostgresService, value: str, *, sold: Mapping[int, Decimal]) -> int:
@@ -157,13 +184,6 @@ def check_product(service: PostgresService, value: str, *, sold: Mapping[int, De
             allowed=", ".join(product.name for product in active),
         )
     return product_id
-
-
-def load_form(draft: Draft) -> Form:
-    """The form of a draft."""
-    return Form.load(
-        kind=draft.kind, draft_id=draft.draft_id, revision=draft.revision, step=draft.step, data=draft.data
-    )
 
 
 def start_form(kind: Kind, step: Step, **known: object) -> Form:

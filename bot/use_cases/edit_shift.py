@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.forms import Act, EditField, Form, Kind, Step
+from bot.left import Begun
 from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
 from payroll.amounts import parse_amount
@@ -26,8 +27,11 @@ def list_editable(service: PostgresService, person: Person) -> list[StoredShift]
     return service.shifts.list_last(person.employee_id, LISTED)
 
 
-def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
-    """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError."""
+def begin(service: PostgresService, person: Person, shift_id: int, instead_of: str | None = None) -> Asked | Begun:
+    """A new form about a shift; it asks what to correct. Raises NotFoundError, ForbiddenError.
+
+    A correction that was begun before is asked about first, but where it is `instead_of`.
+    """
     person.require_open_matters()
     with service.transaction():
         stored = dialogs.get_own(service, person, shift_id)
@@ -37,8 +41,8 @@ def begin(service: PostgresService, person: Person, shift_id: int) -> Asked:
         known["is_closed"] = service.shifts.is_closed(stored.shift.employee_id, work.shift_date)
         if stored.shift.employee_id != person.employee_id:
             known |= {"for_id": stored.shift.employee_id, "for_name": stored.employee_name}
-        form = dialogs.open_form(service, person, dialogs.start_form(Kind.EDIT, Step.FIELD, **known))
-        return dialogs.ask(service, person, form)
+        form = dialogs.start_form(Kind.EDIT, Step.FIELD, **known)
+        return dialogs.begin(service, person, form, instead_of=instead_of)
 
 
 def pick_field(service: PostgresService, person: Person, form: Form, value: str) -> Form:

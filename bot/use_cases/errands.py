@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errands import Errand, ErrandAct, ErrandAsked, ErrandDone, ErrandKind, Question, is_errand
+from bot.left import Begun
 from bot.use_cases import (
     accounts,
     adjusting,
     corrections,
     days_off,
     held_bonuses,
+    left,
     pay,
     payday,
     products,
@@ -48,6 +50,8 @@ RULES: Mapping[ErrandKind, ErrandRules] = {
 }
 """Every errand, from its topic's use case."""
 
+BEGINNING = "asked"
+"""The step of an errand before its first question is known; from then on it is the question's name."""
 Answered = ErrandAsked | ErrandDone
 
 
@@ -59,16 +63,23 @@ class TakenUp:
     asked: ErrandAsked
 
 
-def begin(service: PostgresService, person: Person, kind: ErrandKind, subject: str) -> Answered:
-    """Ask the first question; another dialogue of the same person that was open is over.
+def begin(
+    service: PostgresService, person: Person, kind: ErrandKind, subject: str, instead_of: str | None = None
+) -> Answered | Begun:
+    """Ask the first question.
 
-    Raises ForbiddenError, and whatever else the errand is refused with.
+    An errand of that kind in which something was answered is asked about first, but where it is `instead_of`. Raises
+    ForbiddenError, and whatever else the errand is refused with.
     """
     person.require_member()
     RULES[kind].require(person)
     with service.transaction():
-        draft = service.drafts.open(person.employee_id, kind, "asked", Errand(kind, subject=subject).dump())
-        return _go_on(service, person, draft, load(draft))
+        errand = Errand(kind, subject=subject)
+        begun = left.find_begun(service, person, errand, instead_of=instead_of)
+        if begun is not None:
+            return Begun(begun)
+        draft = service.drafts.open(person.employee_id, kind, BEGINNING, errand.dump())
+        return _go_on(service, person, draft, left.load_errand(draft))
 
 
 def take_up(service: PostgresService, person: Person, draft_id: str, revision: int) -> TakenUp:
@@ -83,7 +94,7 @@ def take_up(service: PostgresService, person: Person, draft_id: str, revision: i
         raise refuse_closed(draft_id, draft)
     if draft.step == SURE:
         hold_books(service, person)
-    return TakenUp(draft, replace(show(service, person, load(draft)), is_stale=draft.revision != revision))
+    return TakenUp(draft, replace(show(service, person, left.load_errand(draft)), is_stale=draft.revision != revision))
 
 
 def press(service: PostgresService, person: Person, taken: TakenUp, act: ErrandAct, value: str) -> Answered:
@@ -104,16 +115,12 @@ def type_text(service: PostgresService, person: Person, draft: Draft, message_id
     """Answer an open errand by a text.
 
     A text where only buttons answer, or one that was taken before and is delivered again (TECH T20), changes nothing
-    and shows where one is; so does one after another screen was shown.
+    and shows where one is.
     """
-    errand = load(draft)
+    errand = left.load_errand(draft)
     asked = show(service, person, errand)
     if message_id in errand.texts:
-        return replace(asked, is_resumed=message_id == errand.resumed_by)
-    if draft.is_left:
-        resumed = errand.resume(message_id)
-        moved = service.drafts.move(draft, draft.step, resumed.dump())
-        return replace(asked, errand=replace(resumed, revision=moved.revision), is_resumed=True)
+        return asked
     if asked.question.read is None:
         return replace(asked, needs_tap=True)
     kept = asked.question.read(text)
@@ -128,11 +135,6 @@ def show(service: PostgresService, person: Person, errand: Errand) -> ErrandAske
     if question is None:
         raise LookupError(f"{errand.kind}: everything is answered, yet it was not done")
     return ErrandAsked(errand, question)
-
-
-def load(draft: Draft) -> Errand:
-    """The errand of a draft."""
-    return Errand.load(kind=draft.kind, draft_id=draft.draft_id, revision=draft.revision, data=draft.data)
 
 
 def _go_on(service: PostgresService, person: Person, draft: Draft, errand: Errand) -> Answered:

@@ -1,11 +1,19 @@
-"""What admins read about a clock that cannot be believed."""
+"""Whose clock the bot goes by and what it says, and what admins read about one that cannot be believed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from bot.spoken import spell_day
+from bot.spoken import spell_day, spell_zone
 from bot.words import Html, Words, clean_name
+from payroll.business_time import BusinessZone
+
+
+def render_clock(words: Words, zone: BusinessZone, now: datetime) -> Html:
+    """The business zone and its time at an instant."""
+    wall = zone.to_wall(now)
+    day, clock = spell_day(words, wall.date()), f"{wall:%H:%M}"
+    return words("clock-now", day=day, clock=clock, zone=spell_zone(words, zone.name))
 
 
 def render_shift_ahead(words: Words, facts: Mapping[str, Any]) -> Html:

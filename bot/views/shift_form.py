@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.forms import EditField, Form, Kind, Step
-from bot.keyboards.form import build_discard_keyboard, build_form_keyboard
+from bot.forms import END_OF_BEFORE, Act, EditField, Form, Kind, Step
+from bot.keyboards.form import Offer, build_discard_keyboard, build_form_keyboard
 from bot.keyboards.menu import build_main_menu_only
 from bot.keyboards.receipt import build_edit_list
 from bot.screen import Screen
-from bot.spoken import spell_day
+from bot.spoken import spell_day, spell_weekday
+from bot.views.clock import render_clock
 from bot.views.months import spell_month
 from bot.views.moved import list_moved
 from bot.views.receipt import UNKNOWN, render_change, render_receipt
@@ -22,6 +24,8 @@ from payroll.products import Catalogue
 from payroll.records import get_month
 from payroll.shifts import RunningShift, ShiftChange, StoredShift
 
+_ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -33,6 +37,8 @@ class _Shown:
     catalogue: Catalogue
     stored: StoredShift | None
     is_pay_shown: bool
+    now: datetime
+    may_end_now: bool
 
 
 def render_form(
@@ -44,13 +50,18 @@ def render_form(
     *,
     problem: Html | None = None,
     is_pay_shown: bool = True,
+    now: datetime,
+    may_end_now: bool = False,
 ) -> Screen:
-    """What a form asks for now, under what it knows; `problem` says why the last answer was not taken."""
-    shown = _Shown(words, zone, form, catalogue, stored, is_pay_shown)
+    """What a form asks for now, under what it knows; `problem` says why the last answer was not taken.
+
+    `now` is this minute; `may_end_now`: the shift may have ended then.
+    """
+    shown = _Shown(words, zone, form, catalogue, stored, is_pay_shown, now, may_end_now)
     known = _list_known(shown)
     asked = _QUESTIONS[form.step](shown)
     lines: list[str | None] = [*known, "" if known else None, problem, "" if problem else None, asked]
-    return Screen(words.lines(lines), build_form_keyboard(words, form, catalogue, stored))
+    return Screen(words.lines(lines), build_form_keyboard(words, form, catalogue, stored, _list_offers(shown)))
 
 
 def render_saved(
@@ -154,7 +165,7 @@ def _list_clocks(shown: _Shown) -> list[str]:
         lines.append(words("form-day", date=format_date(form.day)))
     if step not in (Step.DAY, Step.START) and form.start is not None:
         lines.append(words("form-start", at=zone.format(form.start)))
-    if step not in (Step.DAY, Step.START, Step.END) and form.end is not None:
+    if step not in (Step.DAY, Step.START, Step.END, Step.WHICH_END) and form.end is not None:
         lines.append(words("form-end", at=zone.format(form.end)))
     return lines
 
@@ -178,8 +189,10 @@ def _ask(key: str) -> Question:
 
 def _ask_day(shown: _Shown) -> Html:
     if shown.stored is None:
-        return shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
-    return shown.words("form-which-day-edit")
+        asked = shown.words("form-which-day" if shown.form.for_id is None else "form-which-day-for")
+    else:
+        asked = shown.words("form-which-day-edit")
+    return shown.words.lines([render_clock(shown.words, shown.zone, shown.now), "", asked])
 
 
 def _ask_day_sure(shown: _Shown) -> Html:
@@ -202,9 +215,52 @@ def _ask_move_sure(shown: _Shown) -> Html:
     return words.lines([*lines, "", words("form-moves-sure")])
 
 
+def _ask_start(shown: _Shown) -> Html:
+    clock = render_clock(shown.words, shown.zone, shown.now)
+    return shown.words.lines([clock, "", shown.words("form-which-start")])
+
+
 def _ask_end(shown: _Shown) -> Html:
     is_own_running = shown.form.running_id is not None and shown.form.for_id is None
     return shown.words("form-which-end-running" if is_own_running else "form-which-end")
+
+
+def _ask_which_end(shown: _Shown) -> Html:
+    if shown.form.end is None:
+        raise LookupError("which end holds is asked only where there is one")
+    return shown.words("form-which-of-ends", clock=_format_clock(shown, shown.form.end))
+
+
+def _list_offers(shown: _Shown) -> list[Offer]:
+    """What can be tapped: the days; or the end of before and, where it may be, this minute."""
+    if shown.form.step is Step.DAY:
+        return [Offer(Act.DAY, text, day.isoformat()) for text, day in _list_days(shown)]
+    if shown.form.step is Step.WHICH_END and shown.form.end is not None:
+        return _list_ends(shown, shown.form.end)
+    return []
+
+
+def _list_days(shown: _Shown) -> list[tuple[str, date]]:
+    """Yesterday and today; of a shift that is corrected its own date first."""
+    words = shown.words
+    if shown.stored is not None:
+        own = shown.stored.shift.work.shift_date
+        return [(spell_day(words, day), day) for day in (own, own - _ONE_DAY, own + _ONE_DAY)]
+    today = shown.zone.date_of(shown.now)
+    days = (("button-yesterday", today - _ONE_DAY), ("button-today", today))
+    return [(words.plain(key, date=spell_weekday(words, day)), day) for key, day in days]
+
+
+def _list_ends(shown: _Shown, end: datetime) -> list[Offer]:
+    ends = [Offer(Act.END, _format_clock(shown, end), END_OF_BEFORE)]
+    if shown.may_end_now:
+        text = shown.words.plain("button-end-now", clock=_format_clock(shown, shown.now))
+        ends.append(Offer(Act.END, text, str(int(shown.now.timestamp()) // 60)))
+    return ends
+
+
+def _format_clock(shown: _Shown, at: datetime) -> str:
+    return f"{shown.zone.to_wall(at):%H:%M}"
 
 
 def _ask_twice(shown: _Shown) -> Html:
@@ -216,6 +272,10 @@ def _ask_sure(shown: _Shown) -> Html:
     worked = form.end - form.start if form.start and form.end else None
     minutes = int(worked.total_seconds()) // 60 if worked else 0
     return shown.words("form-sure", hours=str(minutes // 60), minutes=f"{minutes % 60:02}")
+
+
+def _ask_product(shown: _Shown) -> Html:
+    return shown.words("form-which-more" if shown.form.products else "form-which-product")
 
 
 def _ask_amount(shown: _Shown) -> Html:
@@ -269,15 +329,15 @@ def _list_wanted(shown: _Shown) -> list[str]:
 _QUESTIONS: Mapping[Step, Question] = {
     Step.DAY: _ask_day,
     Step.DAY_SURE: _ask_day_sure,
-    Step.START: _ask("form-which-start"),
+    Step.START: _ask_start,
     Step.END: _ask_end,
+    Step.WHICH_END: _ask_which_end,
     Step.TWICE: _ask_twice,
     Step.MOVE_SURE: _ask_move_sure,
     Step.SURE: _ask_sure,
-    Step.PRODUCT: _ask("form-which-product"),
+    Step.PRODUCT: _ask_product,
     Step.AMOUNT: _ask_amount,
     Step.AMOUNT_SURE: _ask_amount_sure,
-    Step.REVIEW: _ask("form-review"),
     Step.FIELD: _ask("form-which-field"),
     Step.TOTAL: _ask_total,
     Step.DELETE: _ask_delete,

@@ -20,9 +20,13 @@ async def say(person: Person, text: str) -> Screen:
 
 
 async def begin(person: Person, *, day: str = "Yesterday", start: str = "9 AM", end: str = "5 PM") -> Screen:
-    """A new shift up to the question for the model, or whatever is asked after the end."""
-    await say(person, "/shift")
-    await person.tap(day)
+    """A new shift up to the question for the model, or whatever is asked after the end.
+
+    One that was begun before and left is dropped.
+    """
+    if "Start anew" in (await say(person, "/shift")).buttons:
+        await person.tap("Start anew")
+    await person.tap(f"{day}…")
     await set_hour(person, start)
     await set_hour(person, end)
     return await person.screen()
@@ -47,12 +51,10 @@ async def sell(person: Person, sales: Mapping[str, str] | str) -> Screen:
     if not by_product:
         await person.tap("No sales")
         return await find_receipt(person)
-    for number, (product, amount) in enumerate(by_product.items()):
-        if number:
-            await person.tap("Add model")
+    for product, amount in by_product.items():
         await person.tap(product)
         await say(person, amount)
-    await person.tap("Finish shift")
+    await person.tap("Save shift")
     return await find_receipt(person)
 
 
@@ -75,9 +77,14 @@ async def set_hour(person: Person, hour: str) -> None:
 
 
 async def open_edit(person: Person, number: int = 0) -> Screen:
-    """The question what to correct about a shift of the edit list, the newest first."""
+    """The question what to correct about a shift of the edit list, the newest first.
+
+    A correction that was begun before and left is dropped.
+    """
     await say(person, "/edit")
     await person.tap((await person.screen()).buttons[number])
+    if "Start anew" in (await person.screen()).buttons:
+        await person.tap("Start anew")
     return await person.screen()
 
 

@@ -43,7 +43,7 @@ async def ask_for_missing(chat: Chat, person: Person, reason: str = "I forgot it
     await begin(person, start="9 AM", end="5 PM")
     await person.tap("Model A")
     await say(person, "300")
-    await person.tap("Finish shift")
+    await person.tap("Save shift")
     await person.tap(OFFER)
     await say(person, reason)
 
@@ -55,7 +55,7 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "300")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     offered = await alice.screen()
     assert "a pay period that is closed" in offered.text
     assert "Model A: 300.00" in offered.text
@@ -140,16 +140,15 @@ async def test_back_leads_through_the_offer_and_the_reason_to_what_was_typed(cha
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "300")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     await alice.tap(OFFER)
     assert "too long" in (await say(alice, "x" * 501)).text
     await alice.tap("Back")
     await alice.tap("Back")
     assert "Anything else?" in (await alice.screen()).text
-    await alice.tap("Add model")
     await alice.tap("Model B")
     await say(alice, "50")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     await alice.tap(OFFER)
     await say(alice, "and B")
     [request] = chat.service.corrections.list_open(10)
@@ -423,7 +422,7 @@ async def add_for_alice(chat: Chat, olga: Person, alice: Person) -> None:
         await say(olga, answer)
     await olga.tap("Model A")
     await say(olga, "300")
-    await olga.tap("Finish shift")
+    await olga.tap("Save shift")
     await olga.tap(OFFER)
     await say(olga, "she forgot")
 

@@ -51,7 +51,7 @@ async def alice(chat: Chat) -> Person:
 async def test_a_tap_is_answered_at_once_and_carried_out_when_the_database_is_back(alice: Person, relay: Relay) -> None:
     question = await alice.screen()
     await relay.close()
-    toast = await alice.tap("Yesterday", wait=False)
+    toast = await alice.tap("Yesterday…", wait=False)
     while not (toast := await alice.toast()).is_answered:  # noqa: ASYNC110 - another process tells nobody
         await asyncio.sleep(0.05)
     assert (toast.is_alert, toast.text) == (True, AWAY)
@@ -98,7 +98,7 @@ async def test_who_writes_later_in_the_outage_hears_of_it_too(chat: Chat, alice:
 
 
 async def test_a_finish_into_the_outage_saves_one_shift(chat: Chat, alice: Person, relay: Relay) -> None:
-    for button in ("Yesterday", "9 AM", "5 PM"):
+    for button in ("Yesterday…", "9 AM", "5 PM"):
         await alice.tap(button)
     await relay.close()
     await alice.tap("No sales", wait=False)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from payroll.offers import BonusOffer, BonusType
 from payroll.records import BonusState
@@ -65,6 +65,20 @@ async def test_a_day_is_picked_in_the_calendar_approved_and_booked(chat: Chat) -
     assert chat.service.statistics.get_balance(1001) == usd("246.40")
     assert USE not in (await say(alice, "/ranks")).buttons
     assert_books_agree(chat.service)
+
+
+async def test_the_calendar_opens_on_the_first_month_with_a_free_day(chat: Chat) -> None:
+    alice, _ = await grant(chat)
+    chat.clock.now = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
+    log(chat, alice, clock_in="2026/11/30 09:00:00", clock_out="2026/11/30 11:00:00", Model_A="100")
+    await say(alice, "/ranks")
+    await alice.tap(USE)
+    december = await alice.screen()
+    assert december.text.startswith("🏖 December 2026")
+    assert "‹ Back a page" not in december.buttons
+    await alice.tap("Next page ›")
+    await alice.tap("31")
+    assert "Ask for 2027/01/31 off" in (await alice.screen()).text
 
 
 async def test_a_day_that_is_over_taken_or_no_day_is_asked_again(chat: Chat) -> None:

@@ -1,13 +1,16 @@
 """Correcting a shift in the chat: the list, the sales, the total, deletion, and who may."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from playground.screens import Screen
 from tests.bot.conftest import Chat
 from tests.bot.shifts import NO_SALES, count_shifts, deactivate, log, open_edit, record, say
+from tests.bot.team import open_member
 from tests.databases import connect, fetch_all
 
 FIELDS = (("Clock in", "Clock out"), ("Sales of a model", "Total sales"), ("🗑 Delete",), ("Back", "Main menu"))
@@ -41,7 +44,7 @@ async def test_two_shifts_of_a_date_can_be_told_apart(chat: Chat) -> None:
     assert len(set((await say(alice, "/edit")).buttons[:2])) == 2
 
 
-async def test_newest_is_what_was_recorded_last_and_an_edit_changes_no_place(chat: Chat) -> None:
+async def test_newest_is_what_began_last_whenever_it_was_recorded_and_an_edit_changes_no_place(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     log_day(chat, alice, 9, Model_A="900")
     chat.clock.move(minutes=1)
@@ -49,8 +52,8 @@ async def test_newest_is_what_was_recorded_last_and_an_edit_changes_no_place(cha
     chat.clock.move(minutes=1)
     await open_edit(alice, 1)
     await alice.tap("Total sales")
-    await say(alice, "901")
-    assert (await say(alice, "/edit")).buttons[:2] == ("✏️ 2026/11/02 09:00 · 200.00", "✏️ 2026/11/09 09:00 · 901.00")
+    await say(alice, "201")
+    assert (await say(alice, "/edit")).buttons[:2] == ("✏️ 2026/11/09 09:00 · 900.00", "✏️ 2026/11/02 09:00 · 201.00")
 
 
 async def test_without_shifts_there_is_nothing_to_correct(chat: Chat) -> None:
@@ -167,8 +170,7 @@ async def test_an_amount_that_cannot_be_read_is_asked_again_and_changes_nothing(
             screen = await say(alice, typed)
             assert f"“{typed}”" in screen.text
             assert "stands at 500.00" in screen.text
-        await say(alice, "/edit")
-        await alice.tap((await alice.screen()).buttons[0])
+        await open_edit(alice)
     assert chat.service.get_all_shifts()[0]["Total sales"] == Decimal("500.00")
 
 
@@ -377,3 +379,26 @@ async def test_cancel_leaves_an_edit_without_a_change(chat: Chat, button: str) -
 
 def read_audit(database: dict[str, Any]) -> list[tuple[Any, ...]]:
     return fetch_all(database, "SELECT actor_id, action, subject FROM audit_log ORDER BY id")
+
+
+# --- in which order shifts are listed --------------------------------------------------------------------------------
+
+
+async def test_lists_of_shifts_go_by_their_start_however_late_one_was_recorded(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    for day in (12, 10, 13, 11):
+        chat.clock.move(minutes=1)
+        log_day(chat, alice, day, Model_A="100")
+    newest_first = ["2026/11/13", "2026/11/12", "2026/11/11", "2026/11/10"]
+    assert read_dates(await say(alice, "/edit")) == newest_first[:3]
+    assert read_dates(await say(alice, "/history")) == newest_first
+    await open_member(olga, "Alice")
+    await olga.tap("🧾 Shifts")
+    assert read_dates(await olga.screen()) == newest_first
+    statement = chat.service.statements.get(1001, date(2026, 11, 10))
+    assert [one.shift_id for one in statement.shifts] == [3, 1, 4, 2]
+    assert [shift["ID"] for shift in chat.service.get_last_shifts(1001, 4)] == [4, 3, 2, 1]
+
+
+def read_dates(screen: Screen) -> list[str]:
+    return [found[0] for button in screen.buttons if (found := re.search(r"\d{4}/\d\d/\d\d", button))]

@@ -167,7 +167,7 @@ async def test_times_in_the_future_and_of_other_shifts_are_refused_and_change_no
     alice = await chat.employee("Alice", 1001)
     await record(alice, "500", day="Today", start="9 AM", end="5 PM")
     await record(alice, "100", day="Today", start="6 AM", end="8:00")
-    await open_edit(alice, 1)
+    await open_edit(alice)
     await alice.tap("Clock out")
     assert "2026/11/16 20:01:00 is still to come" in (await say(alice, "20:01")).text
     await alice.tap("Back")
@@ -232,7 +232,7 @@ async def test_a_clock_out_that_was_the_second_of_two_stays_it_when_the_clock_in
     chat.clock.now = AFTER_THE_CLOCKS_WENT_BACK
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     await say(alice, "22:00")
     await say(alice, "1:30")
     await alice.tap("After")

@@ -115,11 +115,13 @@ async def test_an_answer_that_is_not_offered_is_none(chat: Chat, answer: str) ->
     await expect(olga, SURE)
 
 
-async def test_what_is_begun_anew_ends_what_was_open(chat: Chat) -> None:
+async def test_what_is_started_anew_ends_what_was_begun(chat: Chat) -> None:
     olga = await hire(chat)
     await ask_whether_sure(olga)
     yes = (await olga.screen()).data["Yes"]
     await begin(olga)
+    await expect(olga, "You have begun one already: 💵 Wage, Alice.")
+    await olga.tap("Start anew")
     toast = await olga.press(yes, message_id=(await olga.screen()).message_id)
     assert (toast.is_alert, toast.text) == (True, "That button is from an older message. Nothing was changed.")
     await expect(olga, AMOUNT)
@@ -298,6 +300,7 @@ def test_an_answer_of_a_page_that_is_not_there_turns_nothing(service: PostgresSe
     service.people.join(1001, "Alice", "en")
     olga = service.people.ensure_owner(9001, "Olga")
     asked = errands.begin(service, olga, AdminErrand.WAGE, "1001")
+    assert isinstance(asked, ErrandAsked)
     for act, value in ((ErrandAct.TURN, "1"), (ErrandAct.TURN, "-1"), (ErrandAct.TURN, "x"), (ErrandAct.ANSWER, "")):
         taken = errands.take_up(service, olga, asked.errand.draft_id, asked.errand.revision)
         same = errands.press(service, olga, taken, act, value)

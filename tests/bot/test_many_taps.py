@@ -11,6 +11,7 @@ from typing import Any
 from bot.application import Application, at_work, build_bot
 from bot.delivery.pace import Pace
 from bot.forms import Act
+from bot.left import Begun
 from bot.use_cases import answering, new_shift
 from bot.use_cases.answering import Answered
 from bot.use_cases.dialogs import Asked
@@ -31,8 +32,8 @@ def prepare(chat: Chat, person: Person, amount: str = "500") -> str:
     """A shift of yesterday, 9 to 5, on Model A, of which only Finish is left to say; the data of that button."""
     employee = chat.find(person)
     assert employee is not None
-    asked: Answered | None = new_shift.begin(chat.service, employee)
-    for act, value in ((Act.DAY, "1"), (Act.HOUR, "9"), (Act.HOUR, "17"), (Act.PRODUCT, "1")):
+    asked: Answered | Begun | None = new_shift.begin(chat.service, employee)
+    for act, value in ((Act.DAY, "2026-11-15"), (Act.HOUR, "9"), (Act.HOUR, "17"), (Act.PRODUCT, "1")):
         assert isinstance(asked, Asked)
         asked = answering.press(chat.service, employee, asked.form.draft_id, asked.form.revision, act, value)
     asked = answering.type_text(chat.service, employee, 1, amount)

@@ -161,7 +161,7 @@ async def test_what_is_to_be_kept_and_what_was_done_is_sent_after_an_outage_howe
     await olga.tap("Model A")
     asked = await say(olga, "500")
     await chat.emulator.fail("", 502, "Bad Gateway", times=100_000)
-    await olga.press(asked.data["Finish shift"], wait=False)
+    await olga.press(asked.data["Save shift"], wait=False)
     await olga.send("/admin", wait=False)
     await olga.press(CreateInvite().pack(), message_id=asked.message_id, wait=False)
     for _ in range(30):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.keyboards.form import FinishEarlier
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
 from tests.bot.conftest import Chat, run_bot
@@ -74,25 +75,162 @@ async def test_a_shift_under_a_minute_is_asked_again(chat: Chat) -> None:
     assert "Hourly: 0.25" in receipt.text
 
 
-async def test_finish_shift_after_the_main_menu_goes_on_with_what_was_entered(chat: Chat) -> None:
+async def test_finish_shift_reached_again_later_asks_which_end_holds_and_keeps_what_was_entered(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    review = await say(alice, "150")
+    await alice.tap("Main menu")
+    chat.clock.move(minutes=20)
+    await alice.tap("Finish shift")
+    asked = await alice.screen()
+    assert "You finished this shift at 04:00" in asked.text
+    assert "End:" not in asked.text
+    assert asked.rows[0] == ("04:00", "Now, 04:20")
+    await alice.tap("04:00")
+    screen = await alice.screen()
+    assert screen.text == review.text
+    assert screen.buttons == review.buttons
+    await alice.tap("Save shift")
+    receipt = await alice.screen()
+    assert "Model B: 150.00" in receipt.text
+    assert "Hours: 8.00" in receipt.text
+    assert count_shifts(chat) == 1
+
+
+async def test_continue_asks_which_end_holds_too_and_now_is_what_its_button_says(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=6)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    await say(alice, "150")
+    chat.clock.move(hours=2)
+    menu = await say(alice, "/start")
+    assert menu.buttons[0] == "▶ Continue: Mon 16 Nov, Model B 150.00"
+    await alice.tap(menu.buttons[0])
+    chat.clock.move(minutes=3, seconds=5)
+    await alice.tap("Now, 04:00")
+    assert "End: 2026/11/17 04:00:00" in (await alice.screen()).text
+    await alice.tap("Save shift")
+    assert "Hours: 8.00" in (await alice.screen()).text
+
+
+async def test_which_end_holds_can_be_typed(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=6)
+    await finish_now(alice)
+    chat.clock.move(hours=2)
+    await finish_now(alice)
+    assert "Which model did you sell?" in (await say(alice, "3:30")).text
+    assert "Hours: 7.50" in (await sell(alice, NO_SALES)).text
+
+
+async def test_back_from_which_end_holds_goes_on_with_the_one_of_before(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=6)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    chat.clock.move(hours=2)
+    await finish_now(alice)
+    await alice.tap("Back")
+    assert "How much did you sell on Model B?" in (await alice.screen()).text
+    await say(alice, "150")
+    await alice.tap("Save shift")
+    assert "Hours: 6.00" in (await alice.screen()).text
+
+
+async def test_an_end_of_now_that_makes_it_long_is_confirmed(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await start_now(alice)
     chat.clock.move(hours=8)
     await finish_now(alice)
     await alice.tap("Model B")
     await say(alice, "150")
-    review = await alice.screen()
-    await alice.tap("Main menu")
-    chat.clock.move(minutes=20)
-    await alice.tap("Finish shift")
+    chat.clock.move(hours=6)
+    await finish_now(alice)
+    await alice.tap("Now, 10:00")
+    assert "14 h 00 min" in (await alice.screen()).text
+    await alice.tap("Yes")
+    await alice.tap("Save shift")
+    assert "Hours: 14.00" in (await alice.screen()).text
+
+
+async def test_an_end_of_now_is_not_offered_for_longer_than_a_shift_may_be(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    await finish_now(alice)
+    chat.clock.move(hours=17)
+    await finish_now(alice)
+    assert (await alice.screen()).rows[0] == ("04:00",)
+
+
+async def test_it_ended_earlier_keeps_the_sales_that_were_entered(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(hours=8)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    await say(alice, "150")
+    menu = await say(alice, "/start")
+    await alice.press(FinishEarlier(shift_id=1).pack(), message_id=menu.message_id)
+    assert "What time did you really stop?" in (await alice.screen()).text
+    assert "Model B: 150.00" in (await say(alice, "3:00")).text
+
+
+async def test_a_start_by_mistake_is_undone_at_once(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    menu = await alice.screen()
+    assert menu.rows[:2] == (("Create shift", "Finish shift"), ("Undo",))
+    await alice.tap("Undo")
     screen = await alice.screen()
-    assert screen.text == f"{review.text.rpartition('Anything')[0]}This is where we were:\n\nAnything else?"
-    assert screen.rows == review.rows
-    await alice.tap("Finish shift")
-    receipt = await alice.screen()
-    assert "Model B: 150.00" in receipt.text
-    assert "Hours: 8.00" in receipt.text
-    assert count_shifts(chat) == 1
+    assert "is dropped" in screen.text
+    assert "Start now" in screen.buttons
+    toast = await alice.press(menu.data["Undo"], message_id=menu.message_id)
+    assert (toast.text, toast.is_alert) == ("No shift is running. Tap “Start now” when you begin one.", True)
+
+
+async def test_undo_is_offered_for_ten_minutes_and_asks_first_from_then_on(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(minutes=9)
+    menu = await say(alice, "/start")
+    assert "Undo" in menu.buttons
+    chat.clock.move(minutes=2)
+    await alice.tap("Undo")
+    assert "Drop the shift that you began at 2026/11/16 20:00:00?" in (await alice.screen()).text
+    assert "Undo" not in (await say(alice, "/start")).buttons
+
+
+async def test_undo_asks_first_where_sales_were_entered(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    chat.clock.move(minutes=5)
+    await finish_now(alice)
+    await alice.tap("Model B")
+    await say(alice, "150")
+    await say(alice, "/start")
+    await alice.tap("Undo")
+    assert "Drop the shift that you began" in (await alice.screen()).text
+    await alice.tap("Back")
+    assert "Model B: 150.00" in (await alice.screen()).text
+
+
+async def test_an_old_undo_does_not_touch_the_next_shift(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await start_now(alice)
+    menu = await alice.screen()
+    await alice.tap("Undo")
+    await alice.tap("Start now")
+    toast = await alice.press(menu.data["Undo"], message_id=menu.message_id)
+    assert (toast.text, toast.is_alert) == ("That button is from an older message. Nothing was changed.", True)
+    assert "Finish shift" in (await say(alice, "/start")).buttons
 
 
 async def test_finish_shift_tapped_twice_asks_once(chat: Chat) -> None:
@@ -210,7 +348,7 @@ async def test_a_later_shift_is_refused_while_one_runs(chat: Chat) -> None:
     await start_now(alice)
     chat.clock.move(hours=4)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     await alice.tap("PM")
     toast = await alice.tap("2 PM")
     assert toast.is_alert
@@ -252,6 +390,7 @@ async def test_a_running_shift_that_is_left_for_the_menu_runs_on_and_ends_later(
     await alice.tap("Main menu")
     chat.clock.move(hours=1)
     await finish_now(alice)
+    await alice.tap("Now, 00:00")
     assert "Hours: 4.00" in (await sell(alice, "500")).text
 
 
@@ -279,13 +418,11 @@ async def test_back_from_dropping_leads_to_what_was_entered(chat: Chat) -> None:
     await finish_now(alice)
     await alice.tap("Model B")
     await say(alice, "99.90")
-    await alice.tap("Add model")
     before = await alice.screen()
-    chat.clock.move(minutes=20)
     await alice.tap("🗑 Drop this shift")
     await alice.tap("Back")
     assert (await alice.screen()).text == before.text
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     receipt = (await alice.screen()).text
     assert "Model B: 99.90" in receipt
     assert "Hours: 8.00" in receipt
@@ -301,7 +438,7 @@ async def test_a_dropped_shift_cannot_be_finished_by_an_old_keyboard(chat: Chat)
     await alice.press("x:1:1", message_id=review.message_id)
     await alice.settled()
     assert "dropped" in (await alice.screen()).text
-    toast = await alice.press(review.data["Finish shift"], message_id=review.message_id)
+    toast = await alice.press(review.data["Save shift"], message_id=review.message_id)
     assert toast.is_alert
     assert count_shifts(chat) == 0
 

@@ -25,12 +25,11 @@ def write(text: str) -> Action:
 
 
 STEPS: dict[str, Action] = {
-    "the date": tap("Yesterday"),
+    "the date": tap("Yesterday…"),
     "the start": tap("9 AM"),
     "the end": tap("5 PM"),
     "the model": tap("Model B"),
     "the amount": write("99.90"),
-    "one more model": tap("Add model"),
 }
 """The step that is answered, and how."""
 
@@ -43,8 +42,8 @@ async def test_every_step_asks_one_thing_and_the_last_shows_the_receipt(chat: Ch
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/start")
     await alice.tap("Create shift")
-    assert (await alice.screen()).rows == (("Yesterday", "Today"), LAST_ROW)
-    await alice.tap("Yesterday")
+    assert (await alice.screen()).rows == (("Yesterday, Sun 15", "Today, Mon 16"), LAST_ROW)
+    await alice.tap("Yesterday…")
     screen = await alice.screen()
     assert "2026/11/15" in screen.text
     assert screen.rows == (
@@ -69,8 +68,8 @@ async def test_every_step_asks_one_thing_and_the_last_shows_the_receipt(chat: Ch
     await say(alice, "500")
     screen = await alice.screen()
     assert "Model A: 500.00" in screen.text
-    assert screen.rows == (("Add model", "Finish shift"), LAST_ROW)
-    await alice.tap("Finish shift")
+    assert screen.rows == (("Model A · 500.00", "Model B"), ("Model C", "Model D"), ("Save shift",), LAST_ROW)
+    await alice.tap("Save shift")
     screen = await alice.screen()
     assert "You made $160.00" in screen.text
     assert screen.rows == (("Why?", "✏️ Edit"), ("❓ Ask the admins",), ("Main menu",))
@@ -96,11 +95,11 @@ async def test_back_leads_one_step_back_from_every_step_and_keeps_what_was_said(
         assert show(await alice.screen()) == show(before), step
         await answer(alice)
         assert show(await alice.screen()) == show(after), step
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "Model B: 99.90" in (await alice.screen()).text
 
 
-async def test_back_from_the_review_leads_to_the_models_with_the_amount_kept(chat: Chat) -> None:
+async def test_back_from_the_checklist_leads_to_the_end_with_the_amounts_kept(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await begin(alice)
     await alice.tap("Model A")
@@ -108,8 +107,9 @@ async def test_back_from_the_review_leads_to_the_models_with_the_amount_kept(cha
     await alice.tap("Back")
     screen = await alice.screen()
     assert "Model A: 500.00" in screen.text
-    assert screen.rows == (("Model A", "Model B"), ("Model C", "Model D"), ("Finish shift",), LAST_ROW)
-    await alice.tap("Finish shift")
+    assert "What time did it end?" in screen.text
+    await alice.tap("5 PM")
+    await alice.tap("Save shift")
     assert "You made $160.00" in (await alice.screen()).text
 
 
@@ -118,11 +118,11 @@ async def test_back_to_the_start_and_another_hour_keeps_the_models(chat: Chat) -
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "500")
-    for _ in range(3):
+    for _ in range(2):
         await alice.tap("Back")
     await alice.tap("8 AM")
     await alice.tap("5 PM")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     receipt = (await alice.screen()).text
     assert "Start: 2026/11/15 08:00:00" in receipt
     assert "Model A: 500.00" in receipt
@@ -139,7 +139,8 @@ async def test_back_from_the_first_step_is_the_main_menu(chat: Chat) -> None:
 async def test_main_menu_is_there_at_every_step_and_saves_nothing(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     for count in range(len(STEPS) + 1):
-        await say(alice, "/shift")
+        if "Start anew" in (await say(alice, "/shift")).buttons:
+            await alice.tap("Start anew")
         for answer in list(STEPS.values())[:count]:
             await answer(alice)
         await alice.tap("Main menu")
@@ -158,7 +159,7 @@ async def test_a_text_where_only_buttons_answer_loses_nothing(chat: Chat) -> Non
     assert "Please answer with one of the buttons below." in screen.text
     assert "Model A: 500.00" in screen.text
     assert screen.rows == before.rows
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "You made $160.00" in (await alice.screen()).text
 
 
@@ -169,7 +170,7 @@ async def test_cancel_ends_the_dialogue_at_any_step(chat: Chat) -> None:
     await say(alice, "/cancel")
     await say(alice, "500")
     screen = await alice.screen()
-    assert "Finish shift" not in screen.buttons
+    assert "Save shift" not in screen.buttons
     assert count_shifts(chat) == 0
 
 
@@ -191,14 +192,34 @@ async def test_a_model_picked_again_gets_another_amount_and_no_second_line(chat:
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "300")
-    await alice.tap("Add model")
-    await alice.tap("Model A")
+    await alice.tap("Model A · 300.00")
     assert "You have 300.00 on Model A so far" in (await alice.screen()).text
     await say(alice, "500")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     receipt = (await alice.screen()).text
     assert receipt.count("Model A") == 1
     assert "Total sales: 500.00" in receipt
+
+
+async def test_0_takes_a_model_out_that_was_added_by_mistake(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await begin(alice)
+    for product, amount in (("Model A", "300"), ("Model B", "20")):
+        await alice.tap(product)
+        await say(alice, amount)
+    await alice.tap("Model B · 20.00")
+    assert "or 0 to take it out" in (await alice.screen()).text
+    assert (await say(alice, "0")).buttons[:2] == ("Model A · 300.00", "Model B")
+    await alice.tap("Model A · 300.00")
+    assert "No sales" in (await say(alice, "0.00")).buttons
+    assert "Hourly: 120.00" in (await sell(alice, {"Model C": "10"})).text
+
+
+async def test_0_of_a_model_that_was_not_added_is_asked_again(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await begin(alice)
+    await alice.tap("Model A")
+    assert "How much did you sell on Model A?" in (await say(alice, "0")).text
 
 
 async def test_no_sales_records_a_shift_of_hours_alone(chat: Chat) -> None:
@@ -213,7 +234,6 @@ async def test_no_sales_is_offered_only_while_there_are_none(chat: Chat) -> None
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "500")
-    await alice.tap("Add model")
     assert "No sales" not in (await alice.screen()).buttons
 
 
@@ -295,7 +315,7 @@ async def test_an_amount_far_above_the_usual_that_was_a_slip_is_typed_again(chat
     await say(alice, "500")
     screen = await alice.screen()
     assert "Model B: 500.00" in screen.text
-    assert "Finish shift" in screen.buttons
+    assert "Save shift" in screen.buttons
 
 
 async def test_without_a_history_of_five_no_amount_is_too_large(chat: Chat) -> None:

@@ -22,7 +22,7 @@ async def test_finish_tapped_five_times_makes_one_shift(chat: Chat) -> None:
     await begin(alice)
     await alice.tap("Model A")
     screen = await say(alice, "500")
-    await alice.press_many(screen.data["Finish shift"], screen.message_id, 5)
+    await alice.press_many(screen.data["Save shift"], screen.message_id, 5)
     await alice.settled()
     assert count_shifts(chat) == 1
     said = [toast.text for toast in (await alice.toasts())[-5:]]
@@ -33,7 +33,7 @@ async def test_finish_tapped_five_times_makes_one_shift(chat: Chat) -> None:
 async def test_an_hour_tapped_five_times_is_one_step(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     screen = await alice.screen()
     await alice.press_many(screen.data["9 AM"], screen.message_id, 5)
     await alice.settled()
@@ -46,10 +46,10 @@ async def test_a_button_of_an_earlier_step_changes_nothing_and_shows_where_one_i
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
     days = await alice.screen()
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     await alice.tap("9 AM")
     here = await alice.screen()
-    toast = await alice.press(days.data["Today"], message_id=days.message_id)
+    toast = await alice.press(days.data["Today, Mon 16"], message_id=days.message_id)
     assert toast.text == "That button is from an earlier step. Here is where you are now."
     assert (await alice.screen()).text == here.text
 
@@ -59,8 +59,8 @@ async def test_a_saved_shift_is_not_saved_again_by_an_old_keyboard(chat: Chat) -
     await begin(alice)
     await alice.tap("Model A")
     review = await say(alice, "500")
-    await alice.tap("Finish shift")
-    for button in ("Finish shift", "Add model", "Back"):
+    await alice.tap("Save shift")
+    for button in ("Save shift", "Model B", "Back"):
         toast = await alice.press(review.data[button], message_id=review.message_id)
         assert toast.text == "Done already. Nothing was done twice."
     assert count_shifts(chat) == 1
@@ -71,7 +71,7 @@ async def test_the_keyboard_of_a_dialogue_that_was_begun_anew_is_refused(chat: C
     await say(alice, "/shift")
     days = await alice.screen()
     await say(alice, "/shift")
-    toast = await alice.press(days.data["Today"], message_id=days.message_id)
+    toast = await alice.press(days.data["Today, Mon 16"], message_id=days.message_id)
     assert (toast.text, toast.is_alert) == (OLD_BUTTON, True)
 
 
@@ -88,11 +88,11 @@ async def test_somebody_elses_dialogue_cannot_be_tapped(chat: Chat) -> None:
     await alice.tap("Model A")
     hers = await say(alice, "500")
     his = await say(boris, "/start")
-    for button in ("Finish shift", "Add model", "Back"):
+    for button in ("Save shift", "Model B", "Back"):
         toast = await boris.press(hers.data[button], message_id=his.message_id)
         assert (toast.text, toast.is_alert) == (OLD_BUTTON, True)
     assert count_shifts(chat) == 0
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "You made $160.00" in (await alice.screen()).text
 
 
@@ -113,7 +113,7 @@ async def test_who_has_left_cannot_finish_what_they_began(chat: Chat, database: 
     await alice.tap("Model A")
     review = await say(alice, "500")
     let_go(database, alice.id)
-    await alice.press(review.data["Finish shift"], message_id=review.message_id)
+    await alice.press(review.data["Save shift"], message_id=review.message_id)
     await alice.settled()
     assert "no longer a member" in (await alice.screen()).text
     assert count_shifts(chat) == 0
@@ -150,7 +150,7 @@ async def test_made_up_buttons_of_every_kind_are_refused_politely_and_change_not
     alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
     await say(alice, "/shift")
     screen = await alice.screen()
-    _, draft, revision, *_ = screen.data["Today"].split(":")
+    _, draft, revision, *_ = screen.data["Today, Mon 16"].split(":")
     for hostile in HOSTILE:
         data = hostile.replace("{draft}", draft).replace("{revision}", revision)
         if not data:
@@ -160,7 +160,7 @@ async def test_made_up_buttons_of_every_kind_are_refused_politely_and_change_not
         assert show_of(await alice.screen()) == show_of(screen), data
     assert count_shifts(chat) == 0
     assert not any("went wrong" in one.text for one in await olga.screens())
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     assert "2026/11/15" in (await alice.screen()).text
 
 
@@ -183,7 +183,7 @@ async def test_a_made_up_model_is_refused(chat: Chat, value: str) -> None:
 async def test_a_made_up_hour_is_refused(chat: Chat, value: str) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     screen = await alice.screen()
     data = re.sub(r":t:9$", f":t:{value}", screen.data["9 AM"])
     toast = await alice.press(data, message_id=screen.message_id)
@@ -196,12 +196,11 @@ async def test_no_sales_made_up_after_sales_were_entered_drops_nothing(chat: Cha
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "500")
-    await alice.tap("Add model")
     screen = await alice.screen()
-    data = re.sub(r":f:$", ":n:", screen.data["Finish shift"])
+    data = re.sub(r":f:$", ":n:", screen.data["Save shift"])
     toast = await alice.press(data, message_id=screen.message_id)
     assert (toast.text, toast.is_alert) == (OLD_BUTTON, True)
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "Model A: 500.00" in (await alice.screen()).text
 
 
@@ -217,7 +216,7 @@ async def test_a_dialogue_goes_on_where_it_was_after_a_restart(
         await alice.tap("Model A")
     async with run_bot(emulator, third):
         await say(alice, "500")
-        await alice.tap("Finish shift")
+        await alice.tap("Save shift")
         assert "You made $160.00" in (await alice.screen()).text
     assert count_shifts(chat) == 1
 
@@ -233,7 +232,7 @@ async def test_a_tap_and_a_text_while_the_bot_is_down_are_handled_when_it_is_bac
     await alice.send("500", wait=False)
     async with run_bot(emulator, make_service()):
         await alice.wait_for("Model A: 500.00")
-        await alice.tap("Finish shift")
+        await alice.tap("Save shift")
         assert "You made $160.00" in (await alice.screen()).text
 
 
@@ -242,7 +241,7 @@ async def test_a_tap_delivered_again_after_a_crash_has_no_second_effect(chat: Ch
     await begin(alice)
     await alice.tap("Model A")
     await say(alice, "500")
-    toast = await alice.tap("Finish shift")
+    toast = await alice.tap("Save shift")
     await chat.emulator.deliver_again(toast.update_id, 3)
     await alice.settled()
     assert count_shifts(chat) == 1
@@ -256,7 +255,7 @@ async def test_a_text_delivered_again_is_not_entered_twice(chat: Chat) -> None:
     await alice.settled()
     await chat.emulator.deliver_again(sent.update_id, 2)
     await alice.settled()
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "Total sales: 500.00" in (await alice.screen()).text
     assert count_shifts(chat) == 1
 
@@ -267,13 +266,12 @@ async def test_a_text_delivered_again_later_is_not_taken_for_the_next_answer(cha
     await alice.tap("Model A")
     sent = await alice.send("500")
     await alice.settled()
-    await alice.tap("Add model")
     await alice.tap("Model B")
     await chat.emulator.deliver_again(sent.update_id)
     await alice.settled()
     assert "How much did you sell on Model B?" in (await alice.screen()).text
     await say(alice, "99.90")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     assert "Total sales: 599.90" in (await alice.screen()).text
 
 
@@ -299,6 +297,6 @@ async def test_two_people_do_not_disturb_each_other(chat: Chat) -> None:
     await say(alice, "500")
     await say(boris, "300")
     for person in people:
-        await person.tap("Finish shift")
+        await person.tap("Save shift")
     assert "Total sales: 500.00" in (await alice.screen()).text
     assert "Total sales: 300.00" in (await boris.screen()).text

@@ -35,7 +35,7 @@ AFTER_THE_CLOCKS_WENT_FORWARD = datetime(2026, 3, 8, 19, 0, tzinfo=UTC)  # 15:00
 async def test_a_start_can_be_typed(chat: Chat, typed: str, shown: str) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     assert f"Start: 2026/11/15 {shown}" in (await say(alice, typed)).text
 
 
@@ -67,7 +67,7 @@ BAD_TIMES = {
 async def test_what_is_no_time_gets_its_sentence_and_loses_nothing(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     asked = await alice.screen()
     for typed, sentence in BAD_TIMES.items():
         screen = await say(alice, typed)
@@ -86,7 +86,7 @@ async def test_what_is_no_time_gets_its_sentence_and_loses_nothing(chat: Chat) -
 async def test_the_switch_turns_the_page_of_hours_and_back(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     morning = await alice.screen()
     await alice.tap("PM")
     evening = await alice.screen()
@@ -113,7 +113,7 @@ async def test_today_and_yesterday_are_business_dates_fixed_when_tapped(chat: Ch
     alice = await chat.employee("Alice", 1001)
     chat.clock.now = datetime(2026, 11, 17, 4, 59, tzinfo=UTC)  # 23:59 on the 16th in New York, the 17th in UTC
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     assert "2026/11/16" in (await alice.screen()).text
     chat.clock.move(minutes=2)
     await alice.tap("9 AM")
@@ -123,13 +123,13 @@ async def test_today_and_yesterday_are_business_dates_fixed_when_tapped(chat: Ch
     assert "📅 2026/11/16" in receipt.text
 
 
-async def test_a_date_tapped_after_midnight_is_the_one_of_the_tap(chat: Chat) -> None:
+async def test_a_date_tapped_after_midnight_is_the_one_that_the_button_said(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     chat.clock.now = datetime(2026, 11, 17, 4, 59, tzinfo=UTC)
     await say(alice, "/shift")
     chat.clock.move(minutes=2)
-    await alice.tap("Yesterday")
-    assert "2026/11/16" in (await alice.screen()).text
+    await alice.tap("Yesterday…")
+    assert "2026/11/15" in (await alice.screen()).text
 
 
 @pytest.mark.parametrize("typed", ["1926-11-29", "2016/11/29", "2025/11/15", "0001/01/01"])
@@ -182,7 +182,7 @@ async def test_a_date_of_over_a_month_ago_is_confirmed(chat: Chat) -> None:
 async def test_a_start_in_the_future_is_refused(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     await alice.tap("PM")
     toast = await alice.tap("9 PM")
     assert toast.is_alert
@@ -194,7 +194,7 @@ async def test_a_start_in_the_future_is_refused(chat: Chat) -> None:
 async def test_an_end_in_the_future_is_refused_and_another_can_be_picked(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     await alice.tap("9 AM")
     toast = await alice.tap("9 PM")
     assert toast.is_alert
@@ -208,7 +208,7 @@ async def test_a_start_within_another_shift_is_refused_by_the_times_of_that_one(
     alice = await chat.employee("Alice", 1001)
     await record(alice, start="9 AM", end="5 PM")
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     await alice.tap("PM")
     toast = await alice.tap("4 PM")
     assert toast.is_alert
@@ -233,13 +233,13 @@ async def test_a_shift_that_appeared_meanwhile_is_not_overlapped_and_nothing_typ
     await alice.tap("Model A")
     await say(alice, "500")
     log(chat, alice, clock_in="2026/11/15 12:00:00", clock_out="2026/11/15 13:00:00")
-    toast = await alice.tap("Finish shift")
+    toast = await alice.tap("Save shift")
     assert toast.is_alert
     assert "2026/11/15 12:00:00 - 2026/11/15 13:00:00" in toast.text
     for _ in range(2):
         await alice.tap("Back")
     await say(alice, "12:00")
-    await alice.tap("Finish shift")
+    await alice.tap("Save shift")
     receipt = await alice.screen()
     assert "Model A: 500.00" in receipt.text
     assert "Hours: 3.00" in receipt.text
@@ -257,7 +257,7 @@ async def test_a_start_in_the_hour_that_came_twice_is_asked_about(
     chat.clock.now = AFTER_THE_CLOCKS_WENT_BACK
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     screen = await say(alice, "1:30")
     assert "before or after the clocks went back" in screen.text
     assert screen.rows == (("Before", "After"), ("Back", "Main menu"))
@@ -281,7 +281,7 @@ async def test_an_end_of_which_only_the_second_is_left_is_not_asked_about(chat: 
     chat.clock.now = AFTER_THE_CLOCKS_WENT_BACK
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     await say(alice, "1:30")
     await alice.tap("Before")
     screen = await say(alice, "1:15")
@@ -293,7 +293,7 @@ async def test_back_from_and_after_the_question_leads_to_the_clock(chat: Chat) -
     chat.clock.now = AFTER_THE_CLOCKS_WENT_BACK
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     await say(alice, "1:30")
     await alice.tap("Back")
     assert "What time did it start?" in (await alice.screen()).text
@@ -321,7 +321,7 @@ async def test_a_time_that_the_clocks_leapt_over_is_refused_by_name(chat: Chat) 
     chat.clock.now = AFTER_THE_CLOCKS_WENT_FORWARD
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Today")
+    await alice.tap("Today…")
     toast = await alice.tap("2 AM")
     assert toast.is_alert
     assert "2026/03/08 02:00:00 never happened" in toast.text
@@ -350,9 +350,18 @@ async def test_the_same_hour_on_the_next_day_over_the_autumn_change_is_25_hours_
     chat.clock.now = AFTER_THE_CLOCKS_WENT_BACK
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     await alice.tap("9 AM")
     await alice.tap("AM")
     toast = await alice.tap("9 AM")
     assert toast.is_alert
     assert "too long" in toast.text
+
+
+async def test_yesterday_is_the_date_that_its_button_says_also_after_midnight(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    asked = await say(alice, "/shift")
+    assert asked.rows[0] == ("Yesterday, Sun 15", "Today, Mon 16")
+    chat.clock.move(hours=5)
+    await alice.tap("Today, Mon 16")
+    assert "📅 2026/11/16" in (await alice.screen()).text

@@ -8,6 +8,7 @@ import pytest
 
 from playground.client import Person
 from tests.bot.conftest import Chat
+from tests.bot.shifts import log, open_edit, say
 
 
 @pytest.fixture
@@ -139,8 +140,11 @@ async def test_one_person_is_answered_in_the_order_of_their_messages(alice: Pers
         await alice.send(command, wait=False)
     await alice.settled()
     heads = ("Ranks", "You have no shifts", "How this works", "Nothing is owed")
-    texts = [screen.text for screen in await alice.screens()][1:]
-    assert [next(head for head in heads if head in text) for text in texts] == list(heads) * 3
+    told = [next(head for head in heads if head in screen.text) for screen in (await alice.screens())[1:]]
+    # A screen that was overtaken before it was sent is left out; the others keep their order, and the newest is last.
+    rest = iter(heads * 3)
+    assert all(head in rest for head in told)
+    assert told[-1] == heads[-1]
 
 
 async def test_the_same_update_twice_shows_the_same_once_more_and_harms_nothing(chat: Chat, alice: Person) -> None:
@@ -148,3 +152,69 @@ async def test_the_same_update_twice_shows_the_same_once_more_and_harms_nothing(
     await chat.emulator.deliver_again(sent.update_id)
     await alice.settled()
     assert "How this works" in (await alice.screen()).text
+
+
+# --- questions that are over -----------------------------------------------------------------------------------------
+
+
+async def test_a_question_that_was_answered_by_a_text_is_gone(alice: Person) -> None:
+    await alice.tap("Create shift")
+    for answer in ("2026/11/15", "9:00", "17:00"):
+        await say(alice, answer)
+    await alice.tap("Model A")
+    await say(alice, "a lot")
+    await say(alice, "500")
+    [checklist] = await alice.screens()
+    assert "Model A: 500.00" in checklist.text
+    await alice.tap("Save shift")
+    [receipt] = await alice.screens()
+    assert "You made $160.00" in receipt.text
+
+
+async def test_a_correction_that_is_typed_leaves_its_receipt_and_nothing_else(chat: Chat, alice: Person) -> None:
+    log(chat, alice, clock_in="2026/11/15 09:00:00", clock_out="2026/11/15 17:00:00", Model_A="500")
+    await open_edit(alice)
+    await alice.tap("Total sales")
+    await say(alice, "400")
+    _menu, receipt = await alice.screens()
+    assert "Total sales: 500.00 → 400.00" in receipt.text
+
+
+async def test_so_is_one_that_was_left_by_a_command(alice: Person) -> None:
+    await alice.tap("Create shift")
+    await say(alice, "/help")
+    [shown] = await alice.screens()
+    assert "How this works" in shown.text
+
+
+async def test_what_is_no_question_stays_above(alice: Person) -> None:
+    await say(alice, "/ranks")
+    await say(alice, "/help")
+    assert len(await alice.screens()) == 3
+
+
+async def test_a_question_too_old_to_be_deleted_shrinks_to_one_line(chat: Chat, alice: Person) -> None:
+    await alice.tap("Create shift")
+    await chat.emulator.fail("deleteMessage", 400, "Bad Request: message can't be deleted for everyone")
+    await say(alice, "2026/11/15")
+    old, new = await alice.screens()
+    assert (old.text, old.buttons) == ("▫️ This question is over.", ())
+    assert "What time did it start?" in new.text
+
+
+async def test_what_is_said_does_not_depend_on_what_becomes_of_the_question(chat: Chat, alice: Person) -> None:
+    await alice.tap("Create shift")
+    for method in ("deleteMessage", "editMessageText"):
+        await chat.emulator.fail(method, 400, "Bad Request: message can't be edited", times=5)
+    assert "What time did it start?" in (await say(alice, "2026/11/15")).text
+    assert "What time did it end?" in (await say(alice, "9:00")).text
+
+
+async def test_a_text_delivered_again_takes_nothing_more_away(chat: Chat, alice: Person) -> None:
+    await alice.tap("Create shift")
+    sent = await alice.send("2026/11/15")
+    await alice.settled()
+    before = [one.message_id for one in await alice.screens()]
+    await chat.emulator.deliver_again(sent.update_id, 3)
+    await alice.settled()
+    assert [one.message_id for one in await alice.screens()] == before

@@ -83,7 +83,7 @@ async def test_cancel_ends_what_was_begun_and_says_so(chat: Chat) -> None:
     screen = await alice.screen()
     assert "Cancelled" in screen.text
     assert screen.rows == MAIN_MENU
-    assert chat.service.drafts.find_open(1001) is None
+    assert chat.service.drafts.find_current(1001) is None
 
 
 async def test_cancel_with_nothing_begun_says_that(chat: Chat) -> None:
@@ -95,9 +95,23 @@ async def test_cancel_with_nothing_begun_says_that(chat: Chat) -> None:
 async def test_the_main_menu_cancels_nothing(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await alice.send("/shift")
+    await alice.tap("Yesterday…")
     await alice.tap("Main menu")
-    assert (await alice.screen()).rows == MAIN_MENU
-    assert chat.service.drafts.find_open(1001) is not None
+    assert (await alice.screen()).rows == (("▶ Continue: Sun 15 Nov",), *MAIN_MENU)
+
+
+async def test_help_says_whose_clock_it_is(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await alice.send("/help")
+    assert "🕓 It is Mon 16 Nov, 20:00 (New York time)." in (await alice.screen()).text
+
+
+async def test_so_do_the_questions_for_the_start(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await alice.send("/shift")
+    assert "🕓 It is Mon 16 Nov, 20:00 (New York time)." in (await alice.screen()).text
+    await alice.tap("Today, Mon 16")
+    assert "🕓 It is Mon 16 Nov, 20:00 (New York time)." in (await alice.screen()).text
 
 
 async def test_a_command_may_name_the_bot_and_be_written_in_capitals(chat: Chat) -> None:
@@ -169,19 +183,19 @@ async def test_a_command_that_there_is_none_of_answers_no_question(chat: Chat) -
 async def test_a_forwarded_command_does_nothing(chat: Chat, alice: Person) -> None:
     await alice.send("/cancel", forwarded_from="Boris")
     assert "what you write yourself" in (await alice.screen()).text
-    assert chat.service.drafts.find_open(1001) is not None
+    assert chat.service.drafts.find_current(1001) is not None
 
 
 async def test_a_command_below_a_picture_does_nothing(chat: Chat, alice: Person) -> None:
     await alice.send_photo(PICTURE, "/cancel")
     assert "only read text" in (await alice.screen()).text
-    assert chat.service.drafts.find_open(1001) is not None
+    assert chat.service.drafts.find_current(1001) is not None
 
 
 async def test_a_message_that_is_changed_later_is_asked_for_again(chat: Chat, alice: Person) -> None:
     await chat.emulator.inject({"edited_message": {**_message(1001, "Alice"), "edit_date": 2, "text": "/cancel"}})
     assert "send it again" in (await alice.wait_for("changes to messages")).text
-    assert chat.service.drafts.find_open(1001) is not None
+    assert chat.service.drafts.find_current(1001) is not None
 
 
 async def test_a_sticker_is_answered_politely(chat: Chat, alice: Person) -> None:

@@ -127,10 +127,10 @@ async def test_a_manager_reads_which_other_shifts_a_correction_moves_and_no_amou
 
 async def test_so_does_one_that_a_manager_enters(chat: Chat, max_: Person) -> None:
     await open_member(max_, "Boris")
-    for button in ("➕ Add a shift", "Yesterday", "9 AM", "5 PM", "Model A"):
+    for button in ("➕ Add a shift", "Yesterday…", "9 AM", "5 PM", "Model A"):
         await max_.tap(button)
     await say(max_, "500")
-    await max_.tap("Finish shift")
+    await max_.tap("Save shift")
     saved = await max_.screen()
     assert "Shift 2 is saved" in saved.text
     assert (list_told(saved), "Why?" in saved.buttons) == ([], False)

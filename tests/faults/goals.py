@@ -23,8 +23,12 @@ class Seen:
     buttons: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str, prefix: str = "") -> str | None:
-        """The callback data of the button that reads `text` and begins with `prefix`."""
-        return next((data for label, data in self.buttons if label == text and data.startswith(prefix)), None)
+        """The callback data of the button that reads `text` and begins with `prefix`.
+
+        `Yesterday…` is the button that begins so.
+        """
+        found = (data for label, data in self.buttons if _reads(label, text) and data.startswith(prefix))
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def read_clocks(text: str) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Record(Goal):
-    """Record a shift of yesterday. Once `Finish shift` was tapped nothing else is tried until the receipt is there."""
+    """Record a shift of yesterday. Once `Save shift` was tapped nothing else is tried until the receipt is there."""
 
     start: int
     end: int
@@ -118,7 +122,7 @@ class Record(Goal):
         return all(self.sales.get(product) == amount for product, amount in sold.items())
 
     def _answer_day(self, screen: Seen) -> Action:
-        return tap(screen, "Yesterday")
+        return tap(screen, "Yesterday…")
 
     def _answer_start(self, screen: Seen) -> Action:
         hour, minute = divmod(self.start, 60)
@@ -136,7 +140,11 @@ class Record(Goal):
         return Write(write_clock(self.end))
 
     def _answer_product(self, screen: Seen) -> Action:
-        return tap(screen, self._pick_missing(screen) or next(iter(self.sales)))
+        missing = self._pick_missing(screen)
+        if missing is not None:
+            return tap(screen, missing)
+        self.is_sent = True
+        return tap(screen, "Save shift")
 
     def _answer_amount(self, screen: Seen) -> Action:
         product = next((name for name in self.sales if f"on {name}" in screen.text), None)
@@ -145,11 +153,11 @@ class Record(Goal):
     def _answer_amount_sure(self, screen: Seen) -> Action:
         return tap(screen, "Yes")
 
-    def _answer_review(self, screen: Seen) -> Action:
-        if self._pick_missing(screen) is not None:
-            return tap(screen, "Add model")
-        self.is_sent = True
-        return tap(screen, "Finish shift", "f:")
+    def _answer_begun(self, screen: Seen) -> Action:
+        return tap(screen, "Start anew")
+
+    def _answer_which_end(self, screen: Seen) -> Action:
+        return tap(screen, "Now, …")
 
     def _pick_missing(self, screen: Seen) -> str | None:
         sold = read_products(screen.text)
@@ -218,6 +226,8 @@ class Correct(Goal):
             self.is_done = True
 
     def _open(self, screen: Seen | None) -> Action | None:
+        if find_step(screen) == "begun" and screen is not None:
+            return tap(screen, "Start anew")
         button = f"e:{self.shift_id}"
         if screen is not None and any(data == button for _, data in screen.buttons):
             return Tap(button, screen.message_id)
@@ -294,7 +304,9 @@ _STEPS = (
     ("How much did you sell on", "amount"),
     ("so far. Type the right amount", "amount"),
     ("Type the right amount, or 0", "amount"),
-    ("Anything else?", "review"),
+    ("Anything else?", "product"),
+    ("When did it really end?", "which_end"),
+    ("You have begun one already", "begun"),
     ("What needs correcting?", "field"),
     ("Delete this shift?", "delete"),
 )
@@ -311,6 +323,10 @@ def tap(screen: Seen, text: str, prefix: str = "") -> Action:
     """Press the button that reads `text`; where it is not there, go back to the menu."""
     data = screen.find(text, prefix)
     return Write("/start") if data is None else Tap(data, screen.message_id)
+
+
+def _reads(label: str, text: str) -> bool:
+    return label == text or (text.endswith("…") and label.startswith(text[:-1]))
 
 
 def write_clock(minute: int) -> str:

@@ -146,7 +146,7 @@ async def _fail_inside(person: Person, owner: dict[str, Any]) -> None:
     await begin(person, start="6 AM", end="8:00")
     await person.tap("Model A")
     await person.send(str(CANARY_SALES))
-    assert "went wrong" in (await person.tap("Finish shift")).text
+    assert "went wrong" in (await person.tap("Save shift")).text
     with connect(owner) as connection:
         connection.execute("DROP TRIGGER refuse ON shifts")
 

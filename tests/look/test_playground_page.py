@@ -89,7 +89,9 @@ class Page:
         self._browser.get(url)
 
     def tap(self, text: str) -> None:
-        self._click((By.XPATH, f"(//button[contains(@class,'key')][normalize-space()='{text}'])[last()]"))
+        """The newest button that reads `text`; `Yesterday…` is the one that begins so."""
+        reads = f"starts-with(normalize-space(),'{text[:-1]}')" if text.endswith("…") else f"normalize-space()='{text}'"
+        self._click((By.XPATH, f"(//button[contains(@class,'key')][{reads}])[last()]"))
 
     def press(self, testid: str) -> None:
         self._click((By.CSS_SELECTOR, f"[data-testid={testid}]"))
@@ -147,11 +149,11 @@ def test_somebody_logs_a_shift_by_tapping_and_reads_what_they_earned(browser: we
     page = Page(browser)
     page.open(f"{page_url.rstrip('/')}/#1001")
     page.press("start")
-    for button in ("Create shift", "Yesterday", "9 AM", "5 PM", "Model A"):
+    for button in ("Create shift", "Yesterday…", "9 AM", "5 PM", "Model A"):
         page.tap(button)
     page.wait_for("How much did you sell on Model A?")
     page.type("500")
-    page.tap("Finish shift")
+    page.tap("Save shift")
     receipt = page.wait_for("You made")
     page.picture("receipt")
     assert "160.00" in receipt

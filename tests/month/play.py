@@ -161,14 +161,12 @@ class Month:
 
     async def _sell(self, person: Person, sales: Mapping[str, str]) -> Screen:
         """As `sell`, and an amount that is far above the usual is confirmed."""
-        for number, (model, amount) in enumerate(sales.items()):
-            if number:
-                await person.tap("Add model")
+        for model, amount in sales.items():
             await person.tap(model)
             asked = await say(person, amount)
             if "far more than you usually enter" in asked.text:
                 await person.tap("Yes")
-        await person.tap("Finish shift" if sales else "No sales")
+        await person.tap("Save shift" if sales else "No sales")
         return await find_receipt(person)
 
     async def correct(self, name: str, model: str, amount: str) -> None:

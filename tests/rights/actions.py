@@ -7,7 +7,7 @@ has said here whose it is, is an error that names it: no new handler stays witho
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import EnumType, StrEnum
 from typing import Any
 
@@ -22,21 +22,28 @@ from bot.forms import Act
 from bot.keyboards.audit import ShowAudit, ShowHistory
 from bot.keyboards.database import ShowDatabase
 from bot.keyboards.deciding import Deciding
-from bot.keyboards.errand import BeginAdminErrand, BeginOwnErrand, ErrandButton
-from bot.keyboards.form import DiscardButton, FinishEarlier, FormButton
+from bot.keyboards.errand import (
+    BeginAdminErrand,
+    BeginAdminErrandAnew,
+    BeginOwnErrand,
+    BeginOwnErrandAnew,
+    ErrandButton,
+)
+from bot.keyboards.form import BeginShiftAnew, DiscardButton, FinishEarlier, FormButton
 from bot.keyboards.held_bonuses import HoldersPage, ShowHeld
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.inbox import DecideDead
 from bot.keyboards.join import DecideJoin
+from bot.keyboards.left import ContinueDialogue
 from bot.keyboards.member import ShowMember
-from bot.keyboards.menu import MenuButton, Place
+from bot.keyboards.menu import MenuButton, Place, UndoStart
 from bot.keyboards.pay import ConfirmPeriod, ShowMyPeriod, ShowStatement, StatementFile
 from bot.keyboards.periods import PeriodsPage, ShowPeriod, ShowPersonPeriod
 from bot.keyboards.products import ProductsPage, ShowProduct
 from bot.keyboards.questions import RateQuestion, ShowQuestion, TakeQuestion
 from bot.keyboards.ranks import RanksPage, ShowRank
 from bot.keyboards.rates import ShowRate
-from bot.keyboards.receipt import EditShift, ShowListedShift, ShowShift
+from bot.keyboards.receipt import EditShift, EditShiftAnew, ShowListedShift, ShowShift
 from bot.keyboards.reports import LeaderboardFile, ReportFile, ShowLeaderboard, ShowReport
 from bot.keyboards.requests import (
     ApproveCorrection,
@@ -49,7 +56,7 @@ from bot.keyboards.requests import (
     ShowOwnCorrection,
     build_correction,
 )
-from bot.keyboards.team import AddShift, ShowShifts, TeamPage
+from bot.keyboards.team import AddShift, AddShiftAnew, ShowShifts, TeamPage
 from bot.policies import list_handlers, name_handler
 from bot.seals import seal
 from bot.use_cases import corrections, days_off
@@ -196,6 +203,35 @@ def _make_running(
         return {"shift_id": MADE_UP_SHIFT}
     holder = find_holder(whom, whose)
     return {"shift_id": world.run_shift(holder)} if holder else None
+
+
+def _make_just_begun(
+    world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]
+) -> dict[str, Any] | None:
+    holder = find_holder(whom, whose)
+    if holder is not None:
+        world.end_running_shift(holder)
+        world.run_shift(holder, since=timedelta(minutes=1))
+    return _make_running(world, whom, whose, account, values)
+
+
+def _make_left(world: World, whom: Whom, whose: Whose, _account: int, _values: dict[str, Any]) -> dict[str, Any] | None:
+    """A dialogue in which something was answered."""
+    if whose is Whose.MADE_UP:
+        return {"draft_id": MADE_UP_ID}
+    holder = find_holder(whom, whose)
+    return {"draft_id": world.open_form(holder, Act.BACK)[0]} if holder else None
+
+
+def _make_anew(make: "MakeButton | None" = None) -> "MakeButton":
+    """A button that begins something instead of a dialogue of the same holder's."""
+
+    def write(world: World, whom: Whom, whose: Whose, account: int, values: dict[str, Any]) -> dict[str, Any] | None:
+        left = _make_left(world, whom, whose, account, values)
+        made = make(world, whom, whose, account, values) if make else {}
+        return None if left is None or made is None else {**made, "instead_of": left["draft_id"]}
+
+    return write
 
 
 def _make_form(world: World, whom: Whom, whose: Whose, _account: int, values: dict[str, Any]) -> dict[str, Any] | None:
@@ -428,13 +464,17 @@ _MATTERS: dict[Matter, Callable[[World, Whom], int]] = {
     Matter.PREMIUM: World.earn_premium,
 }
 _VALUES = {
-    Act.DAY: "1", Act.READ: "yesterday", Act.HALF: "PM", Act.HOUR: "9", Act.TWICE: "earlier", Act.PRODUCT: "1",
-    Act.FIELD: "total",
+    Act.DAY: "2026-11-15", Act.READ: "yesterday", Act.HALF: "PM", Act.HOUR: "9", Act.TWICE: "earlier",
+    Act.PRODUCT: "1", Act.FIELD: "total", Act.END: "before",
 }  # fmt: skip
 _MAKERS: dict[type[CallbackData], MakeButton] = {
     ShowShift: _make_shift,
     ShowListedShift: _make_listed_shift,
     EditShift: _make_shift,
+    EditShiftAnew: _make_anew(_make_shift),
+    BeginShiftAnew: _make_anew(),
+    ContinueDialogue: _make_left,
+    UndoStart: _make_just_begun,
     DiscardButton: _make_running,
     FormButton: _make_form,
     DecideJoin: _make_request,
@@ -444,6 +484,7 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     TeamPage: lambda *_: {"page": 0},
     ShowMember: _make_member,
     AddShift: _make_running_member,
+    AddShiftAnew: _make_anew(_make_running_member),
     ShowShifts: _make_member_shifts,
     PeriodsPage: lambda *_: {"page": 0},
     ShowPeriod: lambda *_: {"start": FILLED_PERIOD.toordinal(), "page": 0},
@@ -479,6 +520,8 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     RateQuestion: _make_rating,
     BeginAdminErrand: _make_subject,
     BeginOwnErrand: _make_subject,
+    BeginAdminErrandAnew: _make_anew(_make_subject),
+    BeginOwnErrandAnew: _make_anew(_make_subject),
     ErrandButton: _make_errand,
 }
 WITHOUT_SUBJECT: frozenset[AdminErrand | OwnErrand] = frozenset(
@@ -511,7 +554,7 @@ SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {
     AdminErrand.RANK_REMOVE: lambda *_: 2,
     AdminErrand.GIFT_ADD: lambda *_: 2,
     AdminErrand.GIFT_REMOVE: lambda *_: 2,
-    AdminErrand.VOID: lambda world, holder: world.service.create_bonus(world.people[holder].employee_id, "flat", 10),
+    AdminErrand.VOID: lambda world, holder: world.give_bonus(holder, "flat", 10),
     AdminErrand.SETTING: lambda *_: "reminder_days",
     AdminErrand.UNPLAN: World.plan_wage,
 }
@@ -527,12 +570,6 @@ def _make_amount(world: World, whom: Whom, _whose: Whose, _account: int) -> str:
     return "500"
 
 
-def _make_chatter(world: World, whom: Whom, _whose: Whose, _account: int) -> str:
-    if whom not in STRANGERS:
-        world.service.drafts.cancel_open(world.people[whom].employee_id)
-    return "hello"
-
-
 def _make_cancel(world: World, whom: Whom, whose: Whose, account: int) -> str:
     _make_amount(world, whom, whose, account)
     return "/cancel"
@@ -541,13 +578,14 @@ def _make_cancel(world: World, whom: Whom, whose: Whose, account: int) -> str:
 _TEXTS = (
     Action("/cancel of an open form", Kind.TEXT, _make_cancel),
     Action("an amount", Kind.TEXT, _make_amount),
-    Action("chatter", Kind.TEXT, _make_chatter),
+    Action("chatter", Kind.TEXT, lambda *_: "hello"),
     Action("/start with an invite", Kind.TEXT, lambda world, *_: f"/start {world.invite()}"),
 )
 _NONSENSE = (Action("a made-up button", Kind.TAP, lambda *_: "nonsense"),)
 
 CHANGING = {
-    "start.cancel", "shift.begin", "shift.press", "typed.type_text", "edit.begin", "running.start_now",
+    "start.cancel", "shift.begin", "shift.begin_anew", "shift.press", "running.undo", "typed.type_text", "edit.begin",
+    "running.start_now",
     "running.finish_now", "running.discard", "admin.decide", "admin.decide_in_list", "admin.create_invite",
     "admin_inbox.decide", "join.ask_to_join", "running.finish_earlier", "requests.approve_correction",
     "requests.approve_day_off", "requests.give_premium", "requests.see_premium", "questions.take", "questions.rate",

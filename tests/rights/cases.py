@@ -212,6 +212,9 @@ def _may_change(case: Case, handler: str) -> bool:
 def _is_changing(case: Case, handler: str) -> bool:
     if handler == "start.start":
         return case.whom in STRANGERS and case.action.name == "/start with an invite"
+    if handler == "shift.begin_anew":
+        # Whatever it is to be instead of: a form of one's own begins.
+        return True
     if handler not in CHANGING or case.whose is Whose.MADE_UP:
         return False
     deciding = ("admin.decide", "admin_inbox.decide", "requests.approve", "requests.give", "questions.take")

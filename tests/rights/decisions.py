@@ -20,6 +20,7 @@ from bot.policies import Who, get_policy, list_handlers, name_handler
 from bot.use_cases import corrections, days_off, dialogs, edit_shift, errands, new_shift, people, premium, rank_table
 from bot.use_cases import inbox as dead_letters
 from bot.use_cases import questions as question_desk
+from bot.use_cases.dialogs import Asked
 from payroll.errors import DomainError, ErrorKey
 from payroll.people import Person, Role
 from payroll.shifts import NewShift
@@ -331,6 +332,7 @@ def _enter(office: Office, number: int) -> Do:
 
     def enter(actor: Person) -> None:
         asked = new_shift.begin_for(office.service, actor, number)
+        assert isinstance(asked, Asked), "nobody has begun one before"
         shift = office.write_shift(number, 12)
         known: dict[str, Any] = {
             "day": date(2026, 11, 12),
@@ -468,7 +470,7 @@ def play(service: PostgresService, actor: Person, kind: AdminErrand, subject: st
             errands.RULES[kind].do(service, actor, errand.answer(question.name, forged))
             return
         message_id += 1
-        draft = service.drafts.find_open(actor.employee_id)
+        draft = service.drafts.find_current(actor.employee_id)
         assert draft is not None
         asked = errands.type_text(service, actor, draft, message_id, said)
 

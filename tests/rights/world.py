@@ -132,8 +132,9 @@ class World:
         return dict(self.connection.execute(self._digest).fetchall())
 
     def come(self, whom: Whom) -> int:
-        """The account of somebody who writes now; strangers are new ones each time."""
+        """The account of somebody who writes now, at no dialogue; strangers are new ones each time."""
         if whom not in STRANGERS:
+            self.service.drafts.cancel(self.service.drafts.list_open(_ACCOUNTS[whom]))
             return _ACCOUNTS[whom]
         account = next(self._accounts)
         if whom is Whom.WAITING:
@@ -182,7 +183,7 @@ class World:
 
     def ask_day_off(self, whom: Whom) -> tuple[int, date]:
         """The bonus and the date of a day off that somebody asks for."""
-        bonus_id = self._give_bonus(whom, "paid_day_off")
+        bonus_id = self.give_bonus(whom, "paid_day_off")
         day = date(2026, 11, 17) + timedelta(days=next(self._days))
         params = {"bonus_id": bonus_id, "day": day}
         self.connection.execute(
@@ -192,7 +193,7 @@ class World:
 
     def earn_premium(self, whom: Whom, *, is_given: bool = False) -> int:
         """Telegram Premium that somebody has earned."""
-        bonus_id = self._give_bonus(whom, "telegram_premium")
+        bonus_id = self.give_bonus(whom, "telegram_premium")
         if is_given:
             giver = Whom.MANAGER if whom is Whom.OWNER else Whom.OWNER
             self.service.bonuses.mark_premium_given(bonus_id, actor=self.people[giver])
@@ -204,10 +205,10 @@ class World:
         self.service.set_employee_settings(account, hourly_wage=Decimal(16), valid_from=date(2027, 1, 1))
         return account
 
-    def run_shift(self, whom: Whom) -> int:
+    def run_shift(self, whom: Whom, *, since: timedelta = timedelta(hours=1)) -> int:
         """A shift of somebody's that runs."""
         running = self.service.shifts.find_running(_ACCOUNTS[whom])
-        running = running or self.service.shifts.start_running(_ACCOUNTS[whom], self.clock() - timedelta(hours=1))
+        running = running or self.service.shifts.start_running(_ACCOUNTS[whom], self.clock() - since)
         return running.shift_id
 
     def end_running_shift(self, whom: Whom) -> None:
@@ -247,13 +248,13 @@ class World:
         leaving = "UPDATE employees SET status = 'left', left_date = %s WHERE employee_id = %s"
         self.connection.execute(leaving, [date(2026, 11, 16), _ACCOUNTS[Whom.LEFT]])
 
-    def _give_bonus(self, whom: Whom, code: str) -> int:
+    def give_bonus(self, whom: Whom, code: str, value: int | None = None) -> int:
         """A bonus of somebody's; who has left got theirs before: nobody gives them one afterwards (PAYROLL D36)."""
         if whom is not Whom.LEFT:
-            return self.service.create_bonus(_ACCOUNTS[whom], code)
+            return self.service.create_bonus(_ACCOUNTS[whom], code, value)
         staying = "UPDATE employees SET status = 'active', left_date = NULL WHERE employee_id = %s"
         self.connection.execute(staying, [_ACCOUNTS[whom]])
-        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], code)
+        bonus_id = self.service.create_bonus(_ACCOUNTS[whom], code, value)
         self._leave()
         return bonus_id
 
@@ -273,6 +274,7 @@ class World:
             Act.DAY: (Step.DAY, {}),
             Act.READ: (Step.DAY, {}),
             Act.SHOW: (Step.DAY, {}),
+            Act.END: (Step.WHICH_END, {"day": day, "products": sold, "trail": (Step.PRODUCT,), **times}),
             Act.HALF: (Step.START, {"day": day}),
             Act.HOUR: (Step.START, {"day": day}),
             Act.BACK: (Step.START, {"day": day, "trail": (Step.DAY,)}),
@@ -280,8 +282,7 @@ class World:
                                      "trail": (Step.DAY, Step.START)}),
             Act.PRODUCT: (Step.PRODUCT, {"day": day, **times}),
             Act.NO_SALES: (Step.PRODUCT, {"day": day, **times}),
-            Act.ADD: (Step.REVIEW, {"day": day, "products": sold, **times}),
-            Act.FINISH: (Step.REVIEW, {"day": day, "products": sold, **times}),
+            Act.FINISH: (Step.PRODUCT, {"day": day, "products": sold, **times}),
             Act.ASK: (Step.CLOSED, {"day": day, "products": sold, "trail": (Step.DAY,), **times}),
         }  # fmt: skip
         step, known = steps[act]

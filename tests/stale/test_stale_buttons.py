@@ -34,12 +34,12 @@ from tests.watched import WatchedBot, run_watched_bot
 
 OVERTAKEN = "It has changed since. Nothing was done."
 NOTHING_SHOWN = {
-    "shift.begin", "running.start_now", "running.finish_now", "running.finish_earlier", "edit.begin", "team.add_shift",
-    "join.ask_to_join", "admin.create_invite", "rank_table.recalculate",
+    "shift.begin", "shift.begin_anew", "running.start_now", "running.finish_now", "running.finish_earlier",
+    "edit.begin", "team.add_shift", "join.ask_to_join", "admin.create_invite", "rank_table.recalculate",
     "errands.begin", "errands.begin_for_admin",
 }  # fmt: skip
 """These begin something, or do it anew: there is no figure that a tap on them agrees to."""
-OWN_FORM = {"shift.press", "running.discard"}
+OWN_FORM = {"shift.press", "running.discard", "running.undo"}
 """One's own shift in the making, which nobody else changes: the revision of its form guards it."""
 _numbers = itertools.count(1)
 

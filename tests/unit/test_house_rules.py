@@ -202,6 +202,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "repository.present",
         "sql",
     ),
+    "bot.left": ("bot.errands", "bot.forms", *PAYROLL_RECORDS),
     "bot.logs": (),
     "bot.middlewares": ("aiogram", "bot", *PAYROLL_RECORDS),
     "bot.mirroring": ("config", "payroll.errors", "sheets_backup.mirror"),
@@ -218,6 +219,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "bot.use_cases": (
         "bot.errands",
         "bot.forms",
+        "bot.left",
         "payroll",
         "postgres_service",
         "repository.backups",
@@ -235,6 +237,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "bot.errands",
         "bot.forms",
         "bot.keyboards",
+        "bot.left",
         "bot.screen",
         "bot.seals",
         "bot.spoken",

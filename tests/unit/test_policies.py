@@ -184,8 +184,15 @@ DECLARED = {
     **dict.fromkeys(["pay.show_my_pay", "pay.show_my_period", "pay.show_statement", "pay.send_statement"], Who.FORMER),
     **dict.fromkeys(
         [
-            *("edit.begin", "edit.list_shifts", "edit.show_receipt", "edit.show_why", "shift.begin", "shift.press"),
-            *("running.ask_to_discard", "running.discard", "running.finish_earlier", "running.finish_now"),
+            *("edit.begin", "edit.list_shifts", "edit.show_receipt", "edit.show_why"),
+            *("left.go_on", "shift.begin", "shift.begin_anew", "shift.press"),
+            *(
+                "running.ask_to_discard",
+                "running.discard",
+                "running.finish_earlier",
+                "running.finish_now",
+                "running.undo",
+            ),
             *("start.cancel", "start.show_menu", "typed.type_text"),
         ],
         Who.LEAVER,

@@ -1,5 +1,6 @@
 # What answers everything that nothing else answers.
 
+question-over = ▫️ This question is over.
 fallback-text = I did not expect a text here. Pick something below.
 fallback-command = I do not know /{ $name }. /help lists what I know.
 overtaken = ⚠️ This has changed since it was shown to you. <b>Nothing was done.</b> Here is how it is now:

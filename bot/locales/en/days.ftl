@@ -1,4 +1,4 @@
-# Dates as people say them.
+# Dates and time zones as people say them.
 
 weekday-short-1 = Mon
 weekday-short-2 = Tue
@@ -21,3 +21,5 @@ month-short-11 = Nov
 month-short-12 = Dec
 day-spoken = { $weekday } { $day } { $month }
 weekday-spoken = { $weekday } { $day }
+zone-of-city = { $city } time
+clock-now = 🕓 It is { $day }, { $clock } ({ $zone }).

@@ -5,6 +5,7 @@ place-shift = Create shift
 place-start-now = Start now
 place-finish-now = Finish shift
 place-edit = Edit shift
+button-undo = Undo
 place-stats = 📊 Statistics
 place-ranks = 🏆 Ranks
 place-history = My shifts

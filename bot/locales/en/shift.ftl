@@ -1,14 +1,15 @@
 # Recording a shift.
 
-button-today = Today
-button-yesterday = Yesterday
+button-today = Today, { $date }
+button-yesterday = Yesterday, { $date }
 button-before-change = Before
 button-after-change = After
 button-yes = Yes
 button-back = Back
 button-no-sales = No sales
-button-add-model = Add model
-button-finish-shift = Finish shift
+button-sold = { $product } · { $amount }
+button-save-shift = Save shift
+button-end-now = Now, { $clock }
 button-discard = 🗑 Drop this shift
 
 form-day = 📅 { $date }
@@ -25,14 +26,15 @@ form-day-sure = <b>{ $date }</b> is more than a month ago. Is that the right day
 form-which-start = What time did it start? Tap an hour, or type a time like <b>8:30</b> or <b>8:30 pm</b>.
 form-which-end = What time did it end? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
 form-which-end-running = What time did you really stop? Tap an hour, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
+form-which-of-ends = You finished this shift at { $clock }, but it was not saved and has been running on. When did it really end? Tap a button, or type a time like <b>20:15</b> or <b>8:15 pm</b>.
 form-twice = The clocks went back that night, so { $clock } came twice. Was it before or after the clocks went back?
 form-sure = That makes <b>{ $hours } h { $minutes } min</b>, longer than usual. Is that right?
 form-which-product = Which model did you sell?
+form-which-more = Anything else? Tap a model to add it, or to change its amount.
 form-amount = How much did you sell on <b>{ $product }</b>? Type the amount, like <b>99.90</b>.
-form-amount-again = You have { $amount } on <b>{ $product }</b> so far. Type the right amount.
+form-amount-again = You have { $amount } on <b>{ $product }</b> so far. Type the right amount, or 0 to take it out.
 form-amount-edit = <b>{ $product }</b> stands at { $amount }. Type the right amount, or 0 to remove it.
 form-amount-sure = <b>{ $amount }</b> is far more than you usually enter. Is it right? If not, just type the right amount.
-form-review = Anything else?
 form-total = The total stands at { $amount }. Type the right one, and I will spread it over the models in proportion.
 form-tap = Please answer with one of the buttons below.
 form-resumed = This is where we were:

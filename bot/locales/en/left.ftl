@@ -1,0 +1,61 @@
+# Dialogues that were begun and left, as their buttons name them.
+
+button-continue = ▶ Continue: { $what }
+button-start-anew = Start anew
+
+left-begun = You have begun one already: { $what }. Go on with it, or start anew? Starting anew drops it.
+
+left-new = a new shift
+left-sold = { $product } { $amount }
+left-sold-more = { $count } models { $amount }
+left-edit = ✏️ Edit
+left-edit-in = Clock in
+left-edit-out = Clock out
+left-edit-sales = Sales of a model
+left-edit-total = Total sales
+left-edit-del = Delete
+
+left-wage = 💵 Wage
+left-close = 🔒 Close the pay period
+left-reopen = Open the pay period again
+left-pay = 💵 Pay
+left-remind = 🔔 Remind who has not confirmed
+left-dates = 📊 Report of other dates
+left-base = 📈 Base rate
+left-unplan = ↩️ Withdraw what is planned
+left-role = 🎖 Role
+left-rename = ✏️ Rename
+left-leave = 🚪 Has left
+left-rehire = ↩️ Take back
+left-link = 📱 New account
+left-move = 📦 Take over shifts
+left-adjust = 🎁 Bonus or deduction
+left-fix-no = Refuse a correction
+left-refund = ↩️ Refund
+left-unrefund = Withdraw a refund
+left-cut-bonus = ✂️ Book a deduction
+left-day-no = Refuse a day off
+left-model-add = ➕ New model
+left-model-name = ✏️ Rename a model
+left-model-off = 🚫 Take a model out
+left-model-on = ✅ Put a model back
+left-rate-add = ➕ New step of the rates
+left-rate-from = From amount of a rate
+left-rate-pct = Percent of a rate
+left-rate-remove = 🗑 Remove a rate
+left-rank-add = ➕ New rank
+left-rank-name = ✏️ Name of a rank
+left-rank-emoji = 🙂 Emoji of a rank
+left-rank-text = 💬 Text of a rank
+left-rank-from = From amount of a rank’s sales
+left-rank-remove = 🗑 Remove a rank
+left-gift-add = 🎁 Bonus of a rank
+left-gift-remove = Remove a bonus of a rank
+left-grant = 🎁 Give a bonus
+left-void = Withdraw a bonus
+left-setting = ⚙️ Setting
+left-missing = ✏️ Something is missing
+left-question = ❓ Question to the admins
+left-reply = 💬 Reply
+left-resolve = ✅ Question answered
+left-day-off = 🏖 Day off
