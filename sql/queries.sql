@@ -1777,10 +1777,14 @@ SELECT greatest((SELECT max(recorded_at) FROM shifts WHERE status = 'recorded'),
 
 -- name: select_shift_ahead
 -- The last of the shifts that a clock has dated later than that.
-SELECT shift_id, employee_name, shift_date, coalesce(recorded_at, time_in)
+SELECT shift_id, employee_name, shift_date, recorded_at AS moment
   FROM shifts
- WHERE (status = 'recorded' AND recorded_at > %(after)s) OR (status = 'running' AND time_in > %(after)s)
- ORDER BY coalesce(recorded_at, time_in) DESC
+ WHERE status = 'recorded' AND recorded_at > %(after)s
+ UNION ALL
+SELECT shift_id, employee_name, shift_date, time_in
+  FROM shifts
+ WHERE status = 'running' AND time_in > %(after)s
+ ORDER BY moment DESC
  LIMIT 1
 
 -- name: select_last_period
