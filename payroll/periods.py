@@ -69,11 +69,13 @@ class EverybodysPeriod:
     """One pay period with everybody who takes part in it, by name.
 
     `hidden` are the people whose amounts who looks may not see: a balance beside the hours tells the wage.
+    `is_overdue`: its pay day has come, and somebody's is still open.
     """
 
     period: PayPeriod
     people: tuple[PersonPeriod, ...]
     hidden: frozenset[int] = frozenset()
+    is_overdue: bool = False
 
     def list_in(self, state: PeriodState) -> tuple[PersonPeriod, ...]:
         """Those whose period is in that state."""

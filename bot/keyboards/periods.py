@@ -119,6 +119,7 @@ def _list_for_everybody(words: Words, one: EverybodysPeriod) -> list[list[Inline
 def _spell_period(words: Words, one: EverybodysPeriod) -> str:
     states = {each.state for each in one.people}
     key = f"button-period-all-{states.pop()}" if len(states) == 1 else "button-period-all-open"
+    key = "button-period-all-overdue" if one.is_overdue else key
     return words.plain(key, start=format_date(one.period.start_date), end=format_date(one.period.end_date))
 
 

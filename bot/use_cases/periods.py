@@ -4,7 +4,7 @@ from datetime import date
 
 from payroll.pay_periods import PayPeriod
 from payroll.people import Person
-from payroll.periods import EverybodysPeriod, PeriodList
+from payroll.periods import EverybodysPeriod, PeriodList, PeriodState
 from payroll.statements import Statement
 from postgres_service import PostgresService
 
@@ -41,4 +41,5 @@ def get_person_period(service: PostgresService, admin: Person, employee_id: int,
 def _read(service: PostgresService, admin: Person, period: PayPeriod) -> EverybodysPeriod:
     people = tuple(service.periods.list_everybody(period.start_date))
     hidden = service.staff.list_hidden(admin, (one.employee_id for one in people))
-    return EverybodysPeriod(period, people, hidden)
+    is_open = any(one.state is PeriodState.OPEN for one in people)
+    return EverybodysPeriod(period, people, hidden, is_overdue=is_open and service.rules.today() >= period.pay_day)

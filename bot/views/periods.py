@@ -31,6 +31,7 @@ def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
     lines = [
         words("period-title", **name_dates(one.period)),
         words("period-pay-day", date=format_date(one.period.pay_day)),
+        words("period-overdue") if one.is_overdue else None,
         *_list_counts(words, one),
         "",
         *(_describe_person(words, each, is_shown=each.employee_id not in one.hidden) for each in shown),

@@ -69,6 +69,7 @@ async def test_a_period_is_closed_and_paid_and_each_gets_the_statement(chat: Cha
     assert shown.text.splitlines() == [
         f"🗓 Pay period {PERIOD}",
         "Pay day: 2026/11/15",
+        "⏰ It is over and waits to be closed.",
         "2 open · 0 closed · 0 paid",
         "0 of 2 have said that it is complete.",
         "",
@@ -208,6 +209,20 @@ async def test_who_is_on_shift_stays_open_and_is_named(chat: Chat, database: dic
     await olga.tap("Yes")
     assert "Closed for one person." in (await olga.screen()).text
     assert read_states(database) == [(1002, "closed", None)]
+
+
+async def test_a_period_that_waits_to_be_closed_looks_like_no_other_in_the_list(chat: Chat) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice, (10, 16))
+
+    async def read_list() -> tuple[str, ...]:
+        await say(olga, "/admin")
+        await olga.tap("🗓 Pay periods")
+        return (await olga.screen()).buttons[:2]
+
+    assert await read_list() == ("🟢 2026/11/15 – 2026/11/30", f"⏰ {PERIOD}")
+    await close(olga)
+    assert await read_list() == ("🟢 2026/11/15 – 2026/11/30", f"🔒 {PERIOD}")
 
 
 async def test_before_its_pay_day_a_period_is_not_closed(chat: Chat, database: dict[str, Any]) -> None:

@@ -4,15 +4,17 @@ desk-periods = 🗓 Pay periods
 
 periods-title = 🗓 <b>Pay periods</b>
 periods-hint =
-    🟢 open · 🔒 closed, to be paid · ✅ paid
+    🟢 open · ⏰ over, to be closed · 🔒 closed, to be paid · ✅ paid
 
     Tap one to see everybody in it.
 button-period-all-open = 🟢 { $start } – { $end }
+button-period-all-overdue = ⏰ { $start } – { $end }
 button-period-all-closed = 🔒 { $start } – { $end }
 button-period-all-paid = ✅ { $start } – { $end }
 
 period-title = 🗓 <b>Pay period { $start } – { $end }</b>
 period-pay-day = Pay day: { $date }
+period-overdue = ⏰ <b>It is over and waits to be closed.</b>
 period-count = { $open } open · { $closed } closed · { $paid } paid
 period-confirmed = { $confirmed } of { $all } have said that it is complete.
 period-nobody = Nobody takes part in it.
