@@ -4,16 +4,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from backup.dump import make_dump
 from backup.errors import BackupError, BusyError
 from backup.log import BackupLog
 from config import Config
 from deploy.step_back import step_back
+from pg_schema import PostgresSchema
 from postgres_service import PostgresService
 from repository.clock import read_system_clock
 from repository.poll_lock import PollLock
-from tests.databases import DatabaseServer, connect, fetch_all
+from tests.databases import fetch_all
 
 SHIFT = {
     "employee_id": 100, "employee_name": "Alice", "shift_date": "2026-11-10", "time_in": "09:00", "time_out": "17:00",
@@ -34,11 +36,12 @@ def dump(config: Config, database: dict[str, Any], service: PostgresService) -> 
 
 
 @pytest.fixture
-def upgraded(database: dict[str, Any], dump: Path, service: PostgresService, server: DatabaseServer) -> None:
+def upgraded(database: dict[str, Any], dump: Path, service: PostgresService) -> None:
     """What the version after did to the database: another table, another shift."""
     service.create_shift({**SHIFT, "shift_date": "2026-11-11"})
-    with connect(database, **({"options": f"-c role={server.owner}"} if server.owner else {})) as connection:
-        connection.execute("CREATE TABLE one_more (id bigint)")
+    with PostgresSchema(**database).connect_as_owner() as owner:
+        owner.execute("CREATE TABLE one_more (id bigint)")
+        owner.execute(sql.SQL("GRANT SELECT ON one_more TO {}").format(sql.Identifier(database["user"])))
 
 
 def test_the_tables_and_the_data_are_as_they_were(
