@@ -44,7 +44,7 @@ async def test_who_taps_hears_of_it_within_three_seconds_and_it_is_done_by_itsel
     boris = await chat.employee("Boris", 1002)
     with locked(database, alice):
         began = time.monotonic()
-        await alice.tap("Yesterday", wait=False)
+        await alice.tap("Yesterday…", wait=False)
         await boris.send("/start")
         while not (toast := await alice.toast()).is_answered:  # noqa: ASYNC110 - another process tells nobody
             await asyncio.sleep(0.05)
@@ -69,7 +69,7 @@ async def test_health_says_what_waits_and_for_whom(
     check = HealthCheck(Vitals(), has_webhook=True)
     check.watch(chat.service, DiskWatch(tmp_path, chat.service))
     with locked(database, alice):
-        await alice.tap("Yesterday", wait=False)
+        await alice.tap("Yesterday…", wait=False)
         async with asyncio.timeout(15):
             while not (waits := (await check.report())[1]["waits"]):  # noqa: ASYNC110 - asked
                 await asyncio.sleep(0.05)

@@ -21,7 +21,7 @@ async def test_a_date_with_the_day_or_the_month_first_is_asked_about(chat: Chat,
 async def test_a_bare_hour_is_of_the_morning_or_of_the_evening(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     asked = await say(alice, "8")
     assert asked.rows[0] == ("08:00", "20:00")
     await alice.tap("20:00")
@@ -42,7 +42,7 @@ async def test_a_date_and_a_bare_hour_typed_at_once_keep_the_date(chat: Chat) ->
 async def test_the_readings_are_gone_with_the_next_answer_and_their_old_buttons_do_nothing(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await say(alice, "/shift")
-    await alice.tap("Yesterday")
+    await alice.tap("Yesterday…")
     asked = await say(alice, "8")
     await say(alice, "9:00")
     await say(alice, "17:00")

@@ -153,7 +153,7 @@ async def test_a_period_is_closed_without_what_anybody_is_owed_and_paid_with_wha
     chat.clock.move(days=20)
     await say(max_, "/admin")
     await max_.tap("🗓 Pay periods")
-    await max_.tap("🟢 2026/11/15 – 2026/11/30")
+    await max_.tap("⏰ 2026/11/15 – 2026/11/30")
     told = [await max_.screen()]
     for button in ("🟢 Boris", "🔒 Close", "Yes", "Back"):
         await max_.tap(button)

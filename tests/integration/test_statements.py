@@ -190,7 +190,7 @@ def test_a_bonus_says_which_rank_gave_it_or_who_and_why(service: PostgresService
         BonusOrigin("Hustler", date(2026, 11, 1)),
     }
     service.periods.close(FIRST_HALF, actor=olga)
-    assert service.statements.get(ANN, FIRST_HALF).shifts[1].bonuses[0].origin.giver == olga.name
+    assert service.statements.get(ANN, FIRST_HALF).shifts[0].bonuses[0].origin.giver == olga.name
 
 
 def test_a_correction_that_costs_a_rank_says_which_bonus_went_back_and_came_again(
