@@ -23,6 +23,7 @@ LONGEST_KEYBOARD = 10_000
 """Buttons of a keyboard, and its bytes as JSON."""
 _TURN_ROW = 400
 _BUTTON_BYTES = 40
+_MOST_ALONE = 2
 _SPARE = 96
 """What the sentence about lines that are left out may take."""
 _TURNED = re.compile(r"~([0-9]{1,4})~(.+)", re.DOTALL)
@@ -102,21 +103,33 @@ def _fits(rows: Rows) -> bool:
 
 
 def _divide_rows(rows: Rows) -> list[list[list[InlineKeyboardButton]]]:
-    """Rows in keyboards that Telegram takes, the last row (the way back) below each."""
+    """Rows in keyboards that Telegram takes; below each the last row, the way back, and what ends a choice above it."""
     if _fits(rows):
         return [[list(row) for row in rows]]
-    *above, last = [list(row) for row in rows]
-    room = LONGEST_KEYBOARD - _measure_row(last) - _TURN_ROW
+    kept = 1 + _count_single(rows[:-1])
+    above, below = [list(row) for row in rows[:-kept]], [list(row) for row in rows[-kept:]]
+    room = LONGEST_KEYBOARD - sum(map(_measure_row, below)) - _TURN_ROW
+    fixed = sum(map(len, below))
     pages: list[list[list[InlineKeyboardButton]]] = [[]]
     size = count = 0
     for row in above:
         taken = _measure_row(row)
-        if pages[-1] and (size + taken > room or count + len(row) + len(last) + 2 > MOST_BUTTONS):
+        if pages[-1] and (size + taken > room or count + len(row) + fixed + 2 > MOST_BUTTONS):
             pages.append([])
             size = count = 0
         pages[-1].append(row)
         size, count = size + taken, count + len(row)
-    return [[*page, last] for page in pages]
+    return [[*page, *below] for page in pages]
+
+
+def _count_single(rows: Rows) -> int:
+    """How many buttons stand alone below what is chosen from, as Save below the models; none where all stand alone."""
+    if all(len(row) == 1 for row in rows):
+        return 0
+    alone = 0
+    while alone < _MOST_ALONE and len(rows[-1 - alone]) == 1:
+        alone += 1
+    return alone
 
 
 def _measure_row(row: Sequence[InlineKeyboardButton]) -> int:

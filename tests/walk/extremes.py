@@ -14,9 +14,11 @@ from unittest.mock import patch
 
 import psycopg
 
-from bot.keyboards.form import FinishEarlier
+from bot.keyboards.form import BeginShiftAnew, FinishEarlier
 from bot.keyboards.held_bonuses import ShowHeld
+from bot.keyboards.left import ContinueDialogue
 from bot.keyboards.member import ShowMember
+from bot.keyboards.menu import UndoStart
 from bot.keyboards.pay import ShowStatement
 from bot.keyboards.periods import show_period, show_person_period
 from bot.keyboards.receipt import ReceiptView, ShowShift
@@ -80,7 +82,11 @@ class Extremes:
             return
         if account == ALICE:
             running = self.service.shifts.find_running(ALICE)
-            yield FinishEarlier(shift_id=running.shift_id if running else 0).pack()
+            shift_id = running.shift_id if running else 0
+            yield FinishEarlier(shift_id=shift_id).pack()
+            yield UndoStart(shift_id=shift_id).pack()
+            yield from (ContinueDialogue(draft_id=one.draft_id).pack() for one in self.service.drafts.list_open(ALICE))
+            yield BeginShiftAnew(instead_of="AAAAAAAA").pack()
         for day in (date(226, 11, 29), date(2000, 1, 1), DAYS, date(2026, 11, 16), LATEST):
             period = self.service.pay_days.find_period(day).start_date
             if is_admin:
