@@ -66,6 +66,10 @@ class EditField(StrEnum):
     DELETE = "del"
 
 
+CLOCKS = (EditField.CLOCK_IN, EditField.CLOCK_OUT)
+"""What can be corrected about a refunded shift too (PAYROLL D35)."""
+
+
 class Half(StrEnum):
     """The page of hours that is shown."""
 

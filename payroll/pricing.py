@@ -109,16 +109,25 @@ def reprice(shift: Shift, *, bonuses: tuple[Bonus, ...]) -> Shift:
 def reprice_day(shifts: Iterable[Shift], since: OrderKey) -> list[Shift]:
     """All shifts of one person and date in order, those from `since` on priced again at their own terms (SPEC 3.6, D8).
 
-    Earlier ones keep their rate. Example: 500.00 and then 700.00 on one date: the second is at the rate of 1,200.00.
+    Earlier ones keep their rate, and so do refunded ones (PAYROLL D35). Example: 500.00 and then 700.00 on one date:
+    the second is at the rate of 1,200.00.
     """
-    day_sales = ZERO
     priced = []
-    for shift in sorted(shifts, key=lambda one: one.order_key):
-        own_sales = shift.work.total_sales
-        day_sales += own_sales
+    for shift, due_pct in list_due_rates(shifts):
         if shift.order_key < since:
             priced.append(shift)
             continue
-        dynamic_pct = shift.terms.find_dynamic_pct(day_sales=day_sales, shift_sales=own_sales)
+        dynamic_pct = shift.pay.dynamic_pct if shift.is_refunded else due_pct
         priced.append(replace(shift, pay=compute_pay(shift.work, shift.terms, dynamic_pct, shift.bonuses)))
     return priced
+
+
+def list_due_rates(shifts: Iterable[Shift]) -> list[tuple[Shift, Decimal]]:
+    """All shifts of one person and date in order, each with the dynamic rate of the sales up to it (SPEC 3.6)."""
+    day_sales = ZERO
+    due = []
+    for shift in sorted(shifts, key=lambda one: one.order_key):
+        own_sales = shift.work.total_sales
+        day_sales += own_sales
+        due.append((shift, shift.terms.find_dynamic_pct(day_sales=day_sales, shift_sales=own_sales)))
+    return due

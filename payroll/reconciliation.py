@@ -23,6 +23,7 @@ from payroll.pricing import (
     keep_imported,
 )
 from payroll.records import Bonus, BonusState, Pay, Shift
+from payroll.refunds import compute_refunded_pay
 from payroll.tables import RankTable
 
 NONE = "none"
@@ -42,6 +43,7 @@ class Check(StrEnum):
     COMMISSIONS = "commissions"
     BONUS_PAY = "bonus-pay"
     TOTAL_MADE = "total-made"
+    REFUNDED = "refunded"
     # the ledger
     BOOKED = "booked"
     CHAIN = "chain"
@@ -143,15 +145,17 @@ def compute_links(shift: Shift, day_sales: Decimal) -> Pay:
     """Each figure of a shift's pay as it follows from the stored figures it is made of (PAYROLL D7).
 
     `day_sales` are the person's of that date in USD, up to and including this shift. Example: of a stored net of 400.00
-    and a stored rate of 10.00 % the commissions are 40.00, whatever the sales.
+    and a stored rate of 10.00 % the commissions are 40.00, whatever the sales. A refunded shift keeps its dynamic rate,
+    of which its refunds speak (PAYROLL D35).
     """
     pay, terms = shift.pay, shift.terms
+    due_pct = terms.find_dynamic_pct(day_sales=day_sales, shift_sales=pay.total_sales)
     links = Pay(
         worked_seconds=compute_worked_seconds(shift.work),
         worked_hours=compute_worked_hours(pay.worked_seconds),
         total_sales=shift.work.total_sales,
         net_sales=compute_net_sales(pay.total_sales, terms.platform_cut_pct),
-        dynamic_pct=terms.find_dynamic_pct(day_sales=day_sales, shift_sales=pay.total_sales),
+        dynamic_pct=pay.dynamic_pct if shift.is_refunded else due_pct,
         commission_pct=compute_commission_pct(terms.base_pct, pay.dynamic_pct, shift.bonuses),
         total_per_hour=compute_hourly_pay(pay.worked_seconds, terms.hourly_wage),
         commissions=compute_percent_of(pay.net_sales, pay.commission_pct),
@@ -160,6 +164,24 @@ def compute_links(shift: Shift, day_sales: Decimal) -> Pay:
     )
     # Migrated history is taken as it was recorded (TECH T24).
     return links if terms.imported is None else keep_imported(links, terms.imported)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedLine:
+    """A line of a shift with refunds: USD refunded as it stands, and USD of pay that all of them together took."""
+
+    product_id: int
+    amount: Decimal
+    units: Decimal
+
+
+def list_refund_differences(shift: Shift, lines: Iterable[RefundedLine]) -> list[Difference]:
+    """Where refunds took something else than what they were paid at the shift's rates (PAYROLL D35)."""
+    return [
+        Difference(Check.REFUNDED, f"shift:{shift.shift_id}", f"{due}", f"{line.units}")
+        for line in lines
+        if line.units != (due := compute_refunded_pay(shift, line.amount))
+    ]
 
 
 def list_booking_differences(

@@ -160,7 +160,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A recorded shift with its terms, the bonuses applied to it, and its pay."""
+    """A recorded shift with its terms, the bonuses applied to it, and its pay.
+
+    `is_refunded`: a refund was booked at its rates, which it keeps until that is withdrawn (PAYROLL D35).
+    """
 
     shift_id: int
     employee_id: int
@@ -169,6 +172,7 @@ class Shift:
     terms: Terms
     bonuses: tuple[Bonus, ...]
     pay: Pay
+    is_refunded: bool = False
 
     @property
     def order_key(self) -> OrderKey:

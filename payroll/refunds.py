@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from payroll.errors import ConflictError, ErrorKey
 from payroll.money import compute_percent_of
 from payroll.pricing import compute_net_sales
-from payroll.records import Bonus, Shift
+from payroll.records import Bonus, Shift, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,16 @@ class RefundPlan:
 
 @dataclass(frozen=True, slots=True)
 class RefundToWithdraw:
-    """A refund with the names of what it is about. `is_pay_shown`: who looks may see what it took of the pay."""
+    """A refund with the names of what it is about. `is_pay_shown`: who looks may see what it took of the pay.
+
+    `released` is the shift before and after it was withdrawn, where it is at another rate without the refund.
+    """
 
     refund: Refund
     name: str
     product: str
     is_pay_shown: bool
+    released: tuple[Shift, Shift] | None = None
 
 
 def compute_refunded_pay(shift: Shift, amount: Decimal) -> Decimal:
@@ -94,3 +99,19 @@ def compute_refund_units(shift: Shift, refunded_before: Decimal, refunded_after:
     Example: twice 0.06 at 20 % cut and 10.00 % take 0.01 and 0.00, because 0.12 was paid 0.01.
     """
     return compute_refunded_pay(shift, refunded_after) - compute_refunded_pay(shift, refunded_before)
+
+
+def refuse_refunded(shift: Shift, edited: Work | None) -> None:
+    """Raise ConflictError where a refund is in the way of other sales, another date or a deletion (PAYROLL D35).
+
+    `edited` is what the shift would become, None where it would go. Its clocks may change within its date.
+    """
+    is_kept = (
+        edited is not None
+        and edited.shift_date == shift.work.shift_date
+        and dict(edited.products) == dict(shift.work.products)
+    )
+    if shift.is_refunded and not is_kept:
+        raise ConflictError(
+            ErrorKey.SHIFT_REFUNDED, field="shift_id", value=shift.shift_id, allowed="a shift without a refund"
+        )

@@ -15,7 +15,7 @@ from payroll.tables import RateStep
 class TouchedShift:
     """A shift that would be paid otherwise at the terms in force on its date, in USD.
 
-    `is_refunded`: it keeps its rates, because a refund was booked at them (PAYROLL D35).
+    `is_refunded`: it stays as it is, because a refund was booked at its rates (PAYROLL D35); its wage would change.
     """
 
     shift_id: int
@@ -57,21 +57,30 @@ class RatesChange:
     is_pay_shown: bool = True
 
 
-def price_at(shifts: Iterable[Shift], find_terms: Callable[[date], Terms], fixed: set[int]) -> dict[int, Shift]:
+def price_at(shifts: Iterable[Shift], find_terms: Callable[[date], Terms]) -> dict[int, Shift]:
     """One person's shifts of whole dates at the terms of these dates, by id; those that change nothing are left out.
 
-    Shifts in `fixed` and migrated history keep theirs. Example: 8 hours and 400.00 net at 15.00 and 10 % make 160.00;
-    with the wage at 16.00 since that date they make 168.00.
+    Migrated history keeps its terms. Refunded shifts keep their rates, not their wage (PAYROLL D35). Example: 8 hours
+    and 400.00 net at 15.00 and 10 % make 160.00; with the wage at 16.00 since that date they make 168.00.
     """
     ordered = sorted(shifts, key=lambda one: (one.work.shift_date, one.order_key))
     changed: dict[int, Shift] = {}
     for day, of_day in groupby(ordered, key=lambda one: one.work.shift_date):
         before = list(of_day)
         terms = find_terms(day)
-        kept = [one for one in before if one.shift_id in fixed or one.terms.imported is not None]
-        moved = [one if one in kept else replace(one, terms=terms) for one in before]
-        after = reprice_day(moved, moved[0].order_key)
+        after = reprice_day([_put_at(one, terms) for one in before], before[0].order_key)
         changed.update(
-            (new.shift_id, new) for old, new in zip(before, after, strict=True) if new != old and old not in kept
+            (new.shift_id, new)
+            for old, new in zip(before, after, strict=True)
+            if new != old and old.terms.imported is None
         )
     return changed
+
+
+def _put_at(shift: Shift, terms: Terms) -> Shift:
+    """The shift with as much of the terms as concerns it."""
+    if shift.terms.imported is not None:
+        return shift
+    if shift.is_refunded:
+        return replace(shift, terms=replace(shift.terms, hourly_wage=terms.hourly_wage))
+    return replace(shift, terms=terms)

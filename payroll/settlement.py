@@ -8,19 +8,21 @@ Without a `draw` a change is only looked at: what is certain of it, without the 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 
 from payroll.bonuses import RULES, Draw, apply_to, release, use_up
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.ledger import ClosedDays, LedgerEntry, list_shift_entries, write_moved
 from payroll.money import ZERO
 from payroll.pay_periods import PayDays
-from payroll.pricing import compute_pay, reprice, reprice_day
+from payroll.pricing import compute_pay, list_due_rates, reprice, reprice_day
 from payroll.ranks import RankMonth, RankNotice, RankSettlement, Withdrawing, settle_rank
 from payroll.records import Bonus, BonusState, OrderKey, Shift, Sources, Terms, Work, get_month
+from payroll.refunds import refuse_refunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Outcome:
 
     `shift` is the shift it was about as it is now, None after a deletion. `changed` are pairs of old and new shifts
     whose row changes, the one it was about among them; a deleted one has no new. `bonuses` are bonuses stored before,
-    as they are now, where they changed; newly drawn ones are in `ranks`.
+    as they are now, where they changed; newly drawn ones are in `ranks`. `kept` are refunded shifts that keep their
+    rate though the change makes another of the day's sales, each with that dynamic rate (PAYROLL D35).
     """
 
     shift: Shift | None
@@ -60,6 +63,7 @@ class Outcome:
     bonuses: tuple[Bonus, ...]
     ranks: tuple[RankSettlement, ...]
     entries: tuple[LedgerEntry, ...]
+    kept: tuple[tuple[Shift, Decimal], ...] = ()
 
     @property
     def notices(self) -> tuple[RankNotice, ...]:
@@ -135,7 +139,18 @@ class _Workbook:
             bonuses=tuple(self.bonuses[one] for one in sorted(self.bonuses)),
             ranks=tuple(self.ranks),
             entries=tuple(entry for old, new in changed for entry in self._list_entries(old, new, shift_id, reason)),
+            kept=tuple(self._list_kept()),
         )
+
+    def _list_kept(self) -> Iterator[tuple[Shift, Decimal]]:
+        """Refunded shifts of which the day's sales make another rate than before, and than they keep."""
+        if not any(shift.is_refunded for shift in self.shifts.values()):
+            return
+        before = {shift.shift_id: due for shift, due in _list_due_rates(self.book.shifts)}
+        for shift, due in _list_due_rates(self.shifts.values()):
+            is_kept = shift.is_refunded and due != shift.pay.dynamic_pct
+            if is_kept and before.get(shift.shift_id) != due:
+                yield shift, due
 
     def _list_entries(
         self, old: Shift | None, new: Shift | None, shift_id: int | None, reason: str
@@ -175,6 +190,13 @@ def _draw_first(_limit: int) -> int:
     return 0
 
 
+def _list_due_rates(shifts: Iterable[Shift]) -> Iterator[tuple[Shift, Decimal]]:
+    """Each shift with the dynamic rate that the sales of its date make of it."""
+    ordered = sorted(shifts, key=lambda one: one.work.shift_date)
+    for _, of_day in groupby(ordered, key=lambda one: one.work.shift_date):
+        yield from list_due_rates(of_day)
+
+
 def price_new(shift_id: int, employee_id: int, recorded_at: datetime, work: Work, terms: Terms) -> Shift:
     """A shift as it enters the books: no bonus yet, priced as if it were alone on its date."""
     own_sales = work.total_sales
@@ -196,10 +218,12 @@ def create_shift(book: PersonBook, new: Shift, draw: Draw | None, now: datetime)
 def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw | None, now: datetime) -> Outcome:
     """Correct a shift as if it had been entered right the first time, at its own terms and bonuses (SPEC 3.10, D24).
 
-    A new date moves its sales to that date and month; its place in the order stays (PAYROLL D1, D8).
+    A new date moves its sales to that date and month; its place in the order stays (PAYROLL D1, D8). Raises
+    ConflictError where a refund is in the way (PAYROLL D35).
     """
     work = _Workbook(book, draw, now)
     old = work.shifts[shift_id]
+    refuse_refunded(old, edited)
     work.shifts[shift_id] = replace(old, work=edited)
     work.reprice_dates({old.work.shift_date, edited.shift_date}, old.order_key)
     moved: dict[date, Decimal] = defaultdict(lambda: ZERO)
@@ -210,13 +234,25 @@ def edit_shift(book: PersonBook, shift_id: int, edited: Work, draw: Draw | None,
 
 
 def delete_shift(book: PersonBook, shift_id: int, draw: Draw | None, now: datetime) -> Outcome:
-    """Take a shift out: its bonuses wait again, the date is priced again, the rank settled (SPEC 3.16, D27)."""
+    """Take a shift out: its bonuses wait again, the date is priced again, the rank settled (SPEC 3.16, D27).
+
+    Raises ConflictError where a refund is in the way (PAYROLL D35).
+    """
     work = _Workbook(book, draw, now)
     gone = work.shifts.pop(shift_id)
+    refuse_refunded(gone, None)
     work.free(gone.bonuses)
     work.reprice_dates({gone.work.shift_date}, gone.order_key)
     work.settle_months({get_month(gone.work.shift_date): -gone.work.total_sales}, None)
     return work.finish(shift_id, "shift deleted")
+
+
+def release_refunded(book: PersonBook, shift_id: int, now: datetime) -> Outcome:
+    """Price a shift again that has no refund any more, at the rate that it had kept until now (PAYROLL D35)."""
+    work = _Workbook(book, None, now)
+    shift = work.shifts[shift_id]
+    work.reprice_dates({shift.work.shift_date}, shift.order_key)
+    return work.finish(shift_id, "shift re-priced")
 
 
 def settle_months(book: PersonBook, draw: Draw, now: datetime, withdrawing: Withdrawing) -> Outcome:

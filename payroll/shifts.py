@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from payroll.ledger import LedgerEntry
+from payroll.pricing import compute_commission_pct
 from payroll.ranks import RankNotice, RankSettlement
 from payroll.records import Shift
 
@@ -111,6 +112,32 @@ class MovedShift:
     has_other_bonuses: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeptShift:
+    """A refunded shift that keeps its % though a change makes another of the day's sales (PAYROLL D35).
+
+    `due_pct` is the % that it would have.
+    """
+
+    shift_id: int
+    shift_date: date
+    pct: Decimal
+    due_pct: Decimal
+
+
+def list_kept(kept: Iterable[tuple[Shift, Decimal]]) -> tuple[KeptShift, ...]:
+    """Refunded shifts, each given with the dynamic rate that the day's sales make."""
+    return tuple(
+        KeptShift(
+            shift.shift_id,
+            shift.work.shift_date,
+            shift.pay.commission_pct,
+            compute_commission_pct(shift.terms.base_pct, due_pct, shift.bonuses),
+        )
+        for shift, due_pct in kept
+    )
+
+
 def list_moved(pairs: Iterable[tuple[Shift | None, Shift | None]], shift_id: int) -> tuple[MovedShift, ...]:
     """The shifts that a change of the shift `shift_id` moved besides it; `pairs` are old and new ones.
 
@@ -136,8 +163,8 @@ def list_moved(pairs: Iterable[tuple[Shift | None, Shift | None]], shift_id: int
 class ShiftChange:
     """What a change did: the shift before and after (None: not there), and the notices it wrote.
 
-    `moved` are the other shifts whose pay it moved. `is_repeat` is true where the same request was carried out before
-    and nothing was done now.
+    `moved` are the other shifts whose pay it moved, `kept` those that keep theirs because of a refund. `is_repeat` is
+    true where the same request was carried out before and nothing was done now.
     """
 
     shift_id: int
@@ -145,4 +172,5 @@ class ShiftChange:
     after: StoredShift | None
     notices: tuple[RankNotice, ...] = ()
     moved: tuple[MovedShift, ...] = ()
+    kept: tuple[KeptShift, ...] = ()
     is_repeat: bool = False

@@ -40,15 +40,28 @@ class Attested:
     wages: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     dates: dict[int, date] = field(default_factory=dict)
 
-    def knows_wage(self, employee_id: int, shift_id: int, day: date, wage: Decimal, base_pct: Decimal) -> bool:
+    def knows_wage(
+        self,
+        employee_id: int,
+        shift_id: int,
+        day: date,
+        wage: Decimal,
+        base_pct: Decimal,
+        *,
+        was_refunded: bool = False,
+    ) -> bool:
         """Whether a shift of a date was ever to be priced so: a change from an earlier date on keeps what is recorded.
 
-        Example: 15.00 from the start, 16.50 from 10 November noted on the 16th. A shift of the 12th may have either.
+        Example: 15.00 from the start, 16.50 from 10 November noted on the 16th. A shift of the 12th may have either. Of
+        one that had a refund the wage may have changed alone (PAYROLL D35).
         """
         if self.wages.get(shift_id) == (wage, base_pct):
             return True
         versions = self.terms.get(employee_id, [STARTING_TERMS])
-        return any(_find_in_force(terms, day) == (wage, base_pct) for terms in versions)
+        held = [pair for terms in versions if (pair := _find_in_force(terms, day)) is not None]
+        if was_refunded:
+            return wage in [one for one, _ in held] and base_pct in [one for _, one in held]
+        return (wage, base_pct) in held
 
     def list_terms_differences(self, employee_id: int, found: Terms) -> list[Difference]:
         """Whether a person's wages are those that were noted last; who has none noted has the starting values."""
@@ -59,10 +72,17 @@ class Attested:
 
 
 def list_wage_differences(
-    attested: Attested, employee_id: int, shift_id: int, day: date, wage: Decimal, base_pct: Decimal
+    attested: Attested,
+    employee_id: int,
+    shift_id: int,
+    day: date,
+    wage: Decimal,
+    base_pct: Decimal,
+    *,
+    was_refunded: bool = False,
 ) -> list[Difference]:
     """Whether a shift is priced with a wage and a base rate that held on its date (PAYROLL D6)."""
-    if attested.knows_wage(employee_id, shift_id, day, wage, base_pct):
+    if attested.knows_wage(employee_id, shift_id, day, wage, base_pct, was_refunded=was_refunded):
         return []
     versions = attested.terms.get(employee_id, [STARTING_TERMS])
     due = " or ".join(_show_pair(pair) for pair in dict.fromkeys(_find_in_force(terms, day) for terms in versions))

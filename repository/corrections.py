@@ -8,6 +8,7 @@ from payroll.correction_requests import CorrectionKind, CorrectionRequest, Corre
 from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError, NotFoundError
 from payroll.people import Person
+from payroll.refunds import refuse_refunded
 from payroll.shifts import ChangePreview, Correction, NewShift, ShiftChange, StoredShift
 from repository.database import Row, unit_of_work
 from repository.desk import Desk, read_reason
@@ -39,6 +40,7 @@ class Corrections:
         """Ask for other times or sales of a shift, both in full where they are given."""
         stored = self._get_own(shift_id, actor)
         work = stored.shift.work
+        refuse_refunded(stored.shift, self._shifts.read_corrected(work, wish))
         if wish.time_in is None and wish.time_out is None and wish.products is None:
             raise InvalidInputError(
                 ErrorKey.FIELD_MISSING, field="correction", value="nothing", allowed="other times or sales"
@@ -55,6 +57,7 @@ class Corrections:
     def ask_delete(self, shift_id: int, reason: str, *, actor: Person) -> CorrectionRequest:
         """Ask for a shift to be taken out."""
         stored = self._get_own(shift_id, actor)
+        refuse_refunded(stored.shift, None)
         return self._ask(stored.shift.employee_id, CorrectionKind.DELETE, shift_id, reason, actor, None)
 
     def get(self, correction_id: int) -> CorrectionRequest:

@@ -26,6 +26,7 @@ from payroll.reconciliation import (
     Difference,
     LedgerLine,
     PeriodFigures,
+    RefundedLine,
     Report,
     list_bonus_differences,
     list_booking_differences,
@@ -35,6 +36,7 @@ from payroll.reconciliation import (
     list_other_booking_differences,
     list_period_differences,
     list_rank_differences,
+    list_refund_differences,
 )
 from payroll.records import Shift, get_month
 from repository import rows
@@ -199,20 +201,26 @@ def _check_shifts(
     """Pay and ledger of the recorded shifts, a person's date at a time, for that is what the rate follows."""
     for _, day in groupby(_stream_shifts(books, people, tables), key=lambda one: _get_day(one[0])):
         shifts = []
-        for shift, bookings, was_migrated in day:
+        for shift, bookings, refunded, was_migrated in day:
             checked["shifts"] += 1
             shifts.append(shift)
             made = shift.pay.total_made
             yield from list_booking_differences(shift.shift_id, shift.work.shift_date, made, bookings)
-            yield from witnesses.check_shift(shift, was_migrated=was_migrated)
+            yield from list_refund_differences(shift, refunded)
+            yield from witnesses.check_shift(shift, was_migrated=was_migrated, was_refunded=bool(refunded))
         yield from list_day_differences(shifts)
 
 
-def _stream_shifts(books: Reads, people: People, tables: TableVersions) -> Iterator[tuple[Shift, list[Booking], bool]]:
-    for employee_id, priced, bonus_rows, booking_rows, was_migrated in books.stream("stream_recorded_shifts", people):
+def _stream_shifts(
+    books: Reads, people: People, tables: TableVersions
+) -> Iterator[tuple[Shift, list[Booking], list[RefundedLine], bool]]:
+    """Each shift with what the ledger holds for it, its lines with refunds, and whether it was migrated."""
+    for row in books.stream("stream_recorded_shifts", people):
+        employee_id, priced, bonus_rows, booking_rows, refund_rows, was_migrated = row
         bonuses = [rows.read_bonus(one) for one in bonus_rows or ()]
         shift = rows.read_shift(priced, bonuses, employee_id, tables.get_rates)
-        yield shift, [_read_booking(one) for one in booking_rows or ()], was_migrated
+        refunded = [RefundedLine(*one) for one in refund_rows or ()]
+        yield shift, [_read_booking(one) for one in booking_rows or ()], refunded, was_migrated
 
 
 def _check_other_shifts(books: Reads, people: People, checked: Counter[str]) -> Iterator[Difference]:

@@ -75,6 +75,7 @@ class Refunds:
     def withdraw(self, refund_id: int, reason: str, *, actor: Person) -> Refund:
         """Give back what a refund took, by a counter-line in the open period; what it voided comes back (PAYROLL D35).
 
+        The shift is priced again where no other refund is left: it had kept its rate for that.
         Raises ForbiddenError, NotFoundError, ConflictError with REFUND_WITHDRAWN where that was done.
         """
         council = self._desk.get_council(actor)
@@ -99,6 +100,7 @@ class Refunds:
         refund = _read_refund(row)
         period = self._desk.get_open_period(person)
         self._desk.book(person, book(refund.withdrawn_units or ZERO, period, write_ref(refund), "refund withdrawn"))
+        self._release(shift, actor, is_own=is_own)
         if refund.lowers_rank:
             self._settle(shift, Withdrawing.ALL)
         self._audit(actor, "refund withdrawn", refund, why, is_own=is_own)
@@ -144,6 +146,14 @@ class Refunds:
     def _settle(self, shift: Shift, withdrawing: Withdrawing) -> None:
         if self._desk.rules.settle_ranks:
             self._shifts.settle(shift.employee_id, [get_month(shift.work.shift_date)], withdrawing)
+
+    def _release(self, shift: Shift, actor: Person, *, is_own: bool) -> None:
+        """Without a refund the day's sales make the shift's rate again."""
+        made, makes = (one.pay.total_made for one in (shift, self._shifts.release_refunded(shift.shift_id).shift))
+        if made != makes:
+            subject = f"shift:{shift.shift_id}"
+            old, new = {"total_made": made}, {"total_made": makes}
+            self._desk.audit(actor, "shift re-priced", subject, is_own=is_own, old=old, new=new)
 
     def _audit(self, actor: Person, action: str, refund: Refund, reason: str, *, is_own: bool) -> None:
         new = {"shift_id": refund.shift_id, "amount": refund.amount, "units": refund.units}

@@ -103,7 +103,7 @@ def read_shift(
         shift_id, recorded_at, shift_date, time_in, time_out,
         hourly_wage, base_pct, platform_cut_pct, dynamic_basis, rate_version_id,
         worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
-        total_per_hour, commissions, bonus_pay, total_made, products, imported,
+        total_per_hour, commissions, bonus_pay, total_made, products, imported, is_refunded,
     ) = row  # fmt: skip
     return Shift(
         shift_id=shift_id,
@@ -128,6 +128,7 @@ def read_shift(
             worked_seconds, worked_hours, total_sales, net_sales, dynamic_pct, commission_pct,
             total_per_hour, commissions, bonus_pay, total_made,
         ),
+        is_refunded=is_refunded,
     )  # fmt: skip
 
 

@@ -19,7 +19,16 @@ from payroll.products import Catalogue
 from payroll.ranks import Withdrawing
 from payroll.records import Bonus, Shift, Work
 from payroll.settlement import Outcome
-from payroll.shifts import ChangePreview, Correction, NewShift, RunningShift, ShiftChange, StoredShift, list_moved
+from payroll.shifts import (
+    ChangePreview,
+    Correction,
+    NewShift,
+    RunningShift,
+    ShiftChange,
+    StoredShift,
+    list_kept,
+    list_moved,
+)
 from repository import rows
 from repository.bonus_desk import BonusDesk
 from repository.book_reader import BookReader, ReadBook, must
@@ -135,7 +144,7 @@ class ShiftBook:
         is_new = new.running_shift_id is None
         self._write(person, outcome, now, words=words, is_new=is_new, correction_id=correction_id)
         after = StoredShift(must(outcome.shift), name, new.note)
-        return ShiftChange(read.shift_id, None, after, outcome.notices, list_moved(outcome.changed, read.shift_id))
+        return _tell_change(read.shift_id, None, after, outcome)
 
     @unit_of_work
     def preview_record(self, new: NewShift) -> ChangePreview:
@@ -191,7 +200,7 @@ class ShiftBook:
         """
         now = self._rules.clock()
         person, old = self._lock_shift(shift_id)
-        work = self._correct(old.shift.work, correction)
+        work = self.read_corrected(old.shift.work, correction)
         outcome = self._compute_edited(person, old, work, self._begin(now, correction_id))
         name = correction.employee_name or old.employee_name
         note = old.note if correction.note is None else correction.note or None
@@ -203,13 +212,13 @@ class ShiftBook:
                 "update_shift_words",
                 {"shift_id": shift_id, "employee_name": after.employee_name, "note": after.note},
             )
-        return ShiftChange(shift_id, old, after, outcome.notices, list_moved(outcome.changed, shift_id))
+        return _tell_change(shift_id, old, after, outcome)
 
     @unit_of_work
     def preview_edit(self, shift_id: int, correction: Correction) -> ChangePreview:
         """What `edit` for an approved correction request would book now, as `preview_record`. Raises as `edit`."""
         person, old = self._lock_shift(shift_id)
-        work = self._correct(old.shift.work, correction)
+        work = self.read_corrected(old.shift.work, correction)
         return _show_preview(self._compute_edited(person, old, work, self._look()))
 
     def _compute_edited(self, person: LockedPerson, old: StoredShift, work: Work, way: _Way) -> Outcome:
@@ -256,7 +265,7 @@ class ShiftBook:
         outcome = self._compute_deleted(person, old, self._begin(now, correction_id))
         audit = describe_change("shift deleted", actor_id, old, None)
         self._write(person, outcome, now, audit=audit, correction_id=correction_id)
-        return ShiftChange(shift_id, old, None, outcome.notices, list_moved(outcome.changed, shift_id))
+        return _tell_change(shift_id, old, None, outcome)
 
     @unit_of_work
     def preview_delete(self, shift_id: int) -> ChangePreview:
@@ -303,6 +312,20 @@ class ShiftBook:
         work = Work(date.min, _NEVER, _NEVER, {})
         read = self._reader.read(person, _NO_SHIFT, [], work, months=months)
         return settlement.settle_months(read.book, self._rules.draw, self._rules.clock(), withdrawing)
+
+    @unit_of_work
+    def release_refunded(self, shift_id: int) -> StoredShift:
+        """Price a shift again whose refund was withdrawn; it as it is then (PAYROLL D35).
+
+        What has other refunds stays as it is. Raises NotFoundError.
+        """
+        now = self._rules.clock()
+        person, old = self._lock_shift(shift_id)
+        read = self._reader.read(person, shift_id, [old.shift.work.shift_date], old.shift.work, months=())
+        outcome = settlement.release_refunded(read.book, shift_id, now)
+        if outcome.changed:
+            self._write(person, outcome, now, kept_for="refund")
+        return replace(old, shift=must(outcome.shift))
 
     def find(self, shift_id: int) -> StoredShift | None:
         """A recorded shift, None where there is none of that number."""
@@ -368,7 +391,8 @@ class ShiftBook:
         self._database.execute("discard_running_shift", {"shift_id": running.shift_id})
         self._settle_left(person)
 
-    def _correct(self, old: Work, correction: Correction) -> Work:
+    def read_corrected(self, old: Work, correction: Correction) -> Work:
+        """What a correction makes of a shift's times and sales; it is not checked yet."""
         time_in = correction.time_in or old.time_in
         return Work(
             shift_date=old.shift_date if correction.time_in is None else self._rules.zone.date_of(time_in),
@@ -471,9 +495,11 @@ class ShiftBook:
         is_new: bool = False,
         audit: Mapping[str, Any] | None = None,
         correction_id: int | None = None,
+        kept_for: str = "rank",
     ) -> None:
+        """`kept_for` is why what is closed may change without a correction request."""
         if person.closed_until is not None:
-            self._keep_closed_versions(person, outcome, correction_id)
+            self._keep_closed_versions(person, outcome, correction_id, kept_for)
         written = OutcomeRows(person, outcome, now, words or {}, is_new, audit)
         params = written.as_params()
         self._database.execute("write_outcome" if has_more_than_new_shifts(params) else "write_new_shift", params)
@@ -484,8 +510,10 @@ class ShiftBook:
         if person.has_left and self.find_running(person.employee_id) is None:
             self._bonuses.settle_leaving(person)
 
-    def _keep_closed_versions(self, person: LockedPerson, outcome: Outcome, correction_id: int | None) -> None:
-        """What the closed statement shows of the shifts that this changes: a correction's, or a lost rank's (D15)."""
+    def _keep_closed_versions(
+        self, person: LockedPerson, outcome: Outcome, correction_id: int | None, reason: str
+    ) -> None:
+        """What the closed statement shows of the shifts that this changes: a correction's, or else `reason` (D15)."""
         closed = {
             one.shift_id: one.work.shift_date
             for pair in outcome.changed
@@ -497,10 +525,15 @@ class ShiftBook:
             params = {
                 "employee_id": person.employee_id,
                 "shifts": rows.dump_json(shifts),
-                "reason": "rank" if correction_id is None else "correction",
+                "reason": reason if correction_id is None else "correction",
                 "correction_id": correction_id,
             }
             self._database.execute("keep_shift_versions", params)
+
+
+def _tell_change(shift_id: int, before: StoredShift | None, after: StoredShift | None, outcome: Outcome) -> ShiftChange:
+    moved, kept = list_moved(outcome.changed, shift_id), list_kept(outcome.kept)
+    return ShiftChange(shift_id, before, after, outcome.notices, moved, kept)
 
 
 def _show_preview(outcome: Outcome) -> ChangePreview:

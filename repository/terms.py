@@ -1,6 +1,7 @@
 """Wages, base rates and dynamic rates from a date, and shifts priced anew where that date lies back (PAYROLL D6)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -219,7 +220,8 @@ class RateDesk:
     def reprice(self, since: date, *, actor: Person, employee_id: int | None = None) -> list[TouchedShift]:
         """Price these shifts again at the terms of their dates, each difference in the ledger (SPEC 4 "Admin").
 
-        Those with a refund keep theirs and come back with `is_refunded`. Raises ForbiddenError.
+        Those with a refund keep their rates; what would change these alone comes back with `is_refunded`. Raises
+        ForbiddenError.
         """
         council = self._desk.get_council(actor)
         if employee_id is not None:
@@ -261,23 +263,20 @@ class RateDesk:
         found = self._database.fetch_all("select_open_priced_shifts", {"employee_id": employee_id, "since": since})
         stored: dict[int, Shift] = {}
         names: dict[int, str] = {}
-        refunded: set[int] = set()
-        for name, priced, applied, has_refund in found:
+        for name, priced, applied in found:
             bonuses = [rows.read_bonus(one) for one in applied or ()]
             shift = rows.read_shift(priced, bonuses, employee_id, self._tables.get_rates)
             stored[shift.shift_id], names[shift.shift_id] = shift, name
-            if has_refund:
-                refunded.add(shift.shift_id)
         find_terms = cache(lambda day: self._read_terms(employee_id, day))
-        would_be = price_at(stored.values(), find_terms, set())
-        changed = price_at(stored.values(), find_terms, refunded)
+        changed = price_at(stored.values(), find_terms)
+        would_be = price_at((replace(one, is_refunded=False) for one in stored.values()), find_terms)
         touched = [
             TouchedShift(
                 number, employee_id, names[number], new.work.shift_date, stored[number].pay.total_made,
-                new.pay.total_made, number in refunded,
+                changed.get(number, new).pay.total_made, stored[number].is_refunded and number not in changed,
             )
             for number, new in would_be.items()
-            if new.pay.total_made != stored[number].pay.total_made
+            if changed.get(number, new).pay.total_made != stored[number].pay.total_made
         ]  # fmt: skip
         return touched, [(stored[number], new) for number, new in changed.items()]
 

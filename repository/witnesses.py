@@ -40,13 +40,22 @@ class Witnesses:
         self._attested: Attested = read_attested(books.stream("stream_attested"))
         self._zones = [rules.zone, *self._attested.zones]
 
-    def check_shift(self, shift: Shift, *, was_migrated: bool) -> Iterator[Difference]:
-        """A recorded shift's date, and its wage where it was not taken over from the old sheet (PAYROLL D42)."""
+    def check_shift(self, shift: Shift, *, was_migrated: bool, was_refunded: bool) -> Iterator[Difference]:
+        """A recorded shift's date, and its wage where it was not taken over from the old sheet (PAYROLL D42).
+
+        `was_refunded`: it has or had a refund.
+        """
         work, terms = shift.work, shift.terms
         yield from list_date_differences(self._zones, self._attested, shift.shift_id, work.shift_date, work.time_in)
         if not was_migrated:
             yield from list_wage_differences(
-                self._attested, shift.employee_id, shift.shift_id, work.shift_date, terms.hourly_wage, terms.base_pct
+                self._attested,
+                shift.employee_id,
+                shift.shift_id,
+                work.shift_date,
+                terms.hourly_wage,
+                terms.base_pct,
+                was_refunded=was_refunded,
             )
 
     def check_terms(self) -> Iterator[Difference]:

@@ -20,7 +20,8 @@ s.total_per_hour, s.commissions, s.bonus_pay, s.total_made,
 CASE WHEN s.is_imported
      THEN (SELECT json_build_array(i.worked_seconds, i.total_per_hour, i.total_sales, i.net_sales, i.commission_pct,
                                    i.is_pct_fixed, i.commissions, s.imported_difference)
-             FROM imported_shifts i WHERE i.shift_id = s.shift_id) END
+             FROM imported_shifts i WHERE i.shift_id = s.shift_id) END,
+EXISTS (SELECT FROM refunds r WHERE r.shift_id = s.shift_id AND r.withdrawn_at IS NULL)
 
 -- part: applied_bonuses
 -- The bonuses that a shift s carries.
@@ -550,8 +551,7 @@ SELECT DISTINCT s.employee_id
 SELECT s.employee_name,
        json_build_array(
            {priced_shift}),
-       {applied_bonuses},
-       EXISTS (SELECT FROM refunds r WHERE r.shift_id = s.shift_id AND r.withdrawn_at IS NULL)
+       {applied_bonuses}
   FROM shifts s JOIN employees e ON e.employee_id = s.employee_id
  WHERE s.employee_id = %(employee_id)s AND s.status = 'recorded'
    AND s.shift_date >= %(since)s AND s.shift_date > coalesce(e.closed_until, '-infinity')
@@ -1896,6 +1896,10 @@ SELECT s.employee_id,
            {priced_shift}),
        {applied_bonuses},
        {bookings},
+       (SELECT json_agg(json_build_array(l.product_id, l.amount, l.units)) FROM (
+            SELECT r.product_id, coalesce(sum(r.amount) FILTER (WHERE r.withdrawn_at IS NULL), 0.00) AS amount,
+                   sum(r.units - coalesce(r.withdrawn_units, 0.00)) AS units
+              FROM refunds r WHERE r.shift_id = s.shift_id GROUP BY r.product_id) l),
        EXISTS (SELECT FROM imported_shifts i WHERE i.shift_id = s.shift_id)
   FROM {concerned} JOIN shifts s ON s.employee_id = e.employee_id AND s.shift_date > e.paid_until
  WHERE s.status = 'recorded'

@@ -37,6 +37,7 @@ from payroll.settlement import (
     delete_shift,
     edit_shift,
     price_new,
+    release_refunded,
 )
 from payroll.tables import RankStep, RankTable, RateStep, RateTable
 
@@ -339,6 +340,15 @@ class Person:
         """Use up a pending bonus on a recorded shift by hand."""
         book = self._read({self.shifts[shift_id].work.shift_date}, set())
         return self._store(apply_bonus(book, shift_id, self.bonuses[bonus_id], self.draw, self._tick()))
+
+    def set_refunded(self, shift_id: int, *, is_refunded: bool) -> None:
+        """A refund of the shift is booked, or the last one withdrawn."""
+        self.shifts[shift_id] = replace(self.shifts[shift_id], is_refunded=is_refunded)
+
+    def release(self, shift_id: int) -> Outcome:
+        """What follows once its last refund is withdrawn."""
+        book = self._read({self.shifts[shift_id].work.shift_date}, set())
+        return self._store(release_refunded(book, shift_id, self._tick()))
 
     def _tick(self) -> datetime:
         self.now += timedelta(minutes=1)

@@ -80,6 +80,7 @@ def _ask(words: Words, zone: BusinessZone, asked: Asked | ErrandAsked, problem: 
         is_pay_shown=asked.is_pay_shown,
         now=asked.now,
         may_end_now=asked.may_end_now,
+        may_withdraw=asked.may_withdraw,
     )
     return screen.with_toast(words.plain("toast-stale")) if asked.is_stale else screen
 

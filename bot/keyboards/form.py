@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.forms import Act, EditField, Form, Half, Kind, Step
+from bot.forms import CLOCKS, Act, EditField, Form, Half, Kind, Step
 from bot.keyboards.left import DraftId
 from bot.keyboards.member import ShowMember
 from bot.keyboards.menu import MenuButton, Place, ShiftId, main_menu_button
@@ -43,10 +43,18 @@ class Offer:
 
 
 def build_form_keyboard(
-    words: Words, form: Form, catalogue: Catalogue, stored: StoredShift | None, offers: Sequence[Offer] = ()
+    words: Words,
+    form: Form,
+    catalogue: Catalogue,
+    stored: StoredShift | None,
+    offers: Sequence[Offer] = (),
+    ways_on: Sequence[InlineKeyboardButton] = (),
 ) -> InlineKeyboardMarkup:
-    """The keyboard of a form's step, with Back and Main menu; `offers` are the dates or the ends that can be tapped."""
-    rows = _STEPS[form.step](words, form, catalogue, stored)
+    """The keyboard of a form's step, with Back and Main menu; `offers` are the dates or the ends that can be tapped.
+
+    `ways_on` lead out of the form where something is in its way.
+    """
+    rows = [*_STEPS[form.step](words, form, catalogue, stored), *([[*ways_on]] if ways_on else [])]
     if offers:
         rows = [[_button(form, one.act, one.text, one.value) for one in offers], *rows]
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [_back(words, form), main_menu_button(words)]])
@@ -134,8 +142,9 @@ def _build_nothing(_words: Words, _form: Form, _catalogue: Catalogue, _stored: S
     return []
 
 
-def _build_fields(words: Words, form: Form, _catalogue: Catalogue, _stored: StoredShift | None) -> Rows:
-    buttons = [_button(form, Act.FIELD, words.plain(f"button-edit-{field}"), field) for field in EditField]
+def _build_fields(words: Words, form: Form, _catalogue: Catalogue, stored: StoredShift | None) -> Rows:
+    fields = CLOCKS if stored is not None and stored.shift.is_refunded else tuple(EditField)
+    buttons = [_button(form, Act.FIELD, words.plain(f"button-edit-{field}"), field) for field in fields]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 

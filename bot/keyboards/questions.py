@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.errands import OwnErrand, PeriodSubject
+from bot.errands import AdminErrand, OwnErrand, PeriodSubject
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.deciding import Deciding
 from bot.keyboards.errand import BeginOwnErrand, begin_button, build_back
@@ -49,6 +49,12 @@ def ask_button(
     return InlineKeyboardButton(text=words.plain("button-question"), callback_data=data)
 
 
+def ask_withdrawal_button(words: Words, shift_id: int) -> InlineKeyboardButton:
+    """The button that asks the admins to withdraw the refund of a shift."""
+    data = BeginOwnErrand(kind=OwnErrand.QUESTION, subject=f"w{shift_id}").pack()
+    return InlineKeyboardButton(text=words.plain("button-ask-withdrawal"), callback_data=data)
+
+
 def build_thread(words: Words, thread: Thread) -> InlineKeyboardMarkup:
     """What who looks can do about a question."""
     question = thread.question
@@ -76,9 +82,12 @@ def build_own(
     return build_back(words, MenuButton(to=Place.BALANCE), *corrections, *rows, [ask_button(words)])
 
 
-def build_take(words: Words, question_id: int, name: str) -> InlineKeyboardMarkup:
-    """Below the notice of somebody's question."""
-    return InlineKeyboardMarkup(inline_keyboard=[[_take_button(words, question_id, name)]])
+def build_take(words: Words, question_id: int, name: str, *, refunded_shift: int | None = None) -> InlineKeyboardMarkup:
+    """Below the notice of somebody's question; `refunded_shift` is that whose refund they want withdrawn."""
+    rows = [[_take_button(words, question_id, name)]]
+    if refunded_shift is not None:
+        rows = [[begin_button(words, AdminErrand.WITHDRAW_REFUND, refunded_shift)], *rows]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def build_answering(words: Words, question_id: int) -> InlineKeyboardMarkup:

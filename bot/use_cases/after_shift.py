@@ -6,7 +6,7 @@ from typing import Any
 from payroll.offers import BonusType
 from payroll.people import Person
 from payroll.records import BonusState
-from payroll.shifts import MovedShift, ShiftChange
+from payroll.shifts import KeptShift, MovedShift, ShiftChange
 from postgres_service import PostgresService
 
 
@@ -39,11 +39,12 @@ def tell_person(service: PostgresService, actor: Person, change: ShiftChange) ->
         "date": stored.shift.work.shift_date.isoformat(),
         "before": str(before) if before is not None else None,
         "after": str(after) if after is not None else None,
-        "moved": [dump_moved(one) for one in change.moved],
+        "moved": [dump_other(one) for one in change.moved],
+        "kept": [dump_other(one) for one in change.kept],
     }
     service.outbox.add(stored.shift.employee_id, "shift_by_admin", facts)
 
 
-def dump_moved(moved: MovedShift) -> dict[str, Any]:
-    """Another shift whose pay was moved, as a notice carries it."""
-    return {name: value if isinstance(value, int) else str(value) for name, value in asdict(moved).items()}
+def dump_other(other: MovedShift | KeptShift) -> dict[str, Any]:
+    """Another shift whose pay was moved, or was not for a refund, as a notice carries it."""
+    return {name: value if isinstance(value, int) else str(value) for name, value in asdict(other).items()}

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.forms import Form, Kind, Step
 from bot.left import Begun
 from bot.use_cases import left
+from bot.use_cases.deciders import may_decide
 from payroll.decisions import change_pay
 from payroll.errors import ConflictError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.held_bonuses import BonusOrigins
@@ -31,7 +32,7 @@ class Asked:
     `is_stale`: the tap was on an older step; this is where one is. `needs_tap`: a text was typed where only the buttons
     answer. `is_resumed`: it had been left for another screen, and is gone on with.
     `is_pay_shown`: who fills it in may see what the shift made. `now` is this minute; `may_end_now`: a running shift is
-    no longer by then than one may be.
+    no longer by then than one may be. `may_withdraw`: the shift has a refund, and who fills it in may withdraw that.
     """
 
     form: Form
@@ -43,6 +44,7 @@ class Asked:
     is_resumed: bool = False
     is_pay_shown: bool = True
     may_end_now: bool = False
+    may_withdraw: bool = False
 
     @property
     def draft_id(self) -> str:
@@ -102,6 +104,8 @@ def ask(
     now = service.rules.clock().replace(second=0, microsecond=0)
     most = timedelta(hours=service.rules.max_shift_hours)
     may_end_now = form.start is not None and now - form.start <= most
+    refunded = stored.shift if stored is not None and stored.shift.is_refunded else None
+    may_withdraw = refunded is not None and may_decide(service, person, refunded.employee_id)
     return Asked(
         form,
         service.get_catalogue(),
@@ -111,6 +115,7 @@ def ask(
         needs_tap,
         is_pay_shown=is_pay_shown,
         may_end_now=may_end_now,
+        may_withdraw=may_withdraw,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from bot.forms import Act, EditField, Form, Kind, Step
+from bot.forms import CLOCKS, Act, EditField, Form, Kind, Step
 from bot.left import Begun
 from bot.use_cases import after_shift, clock_steps, dialogs
 from bot.use_cases.dialogs import Asked, Transition
@@ -14,6 +14,7 @@ from payroll.checks import USUAL_FROM, is_far_above
 from payroll.corrections import compute_clock_out, is_much_longer, spread_total
 from payroll.errors import ConflictError, ErrorKey, InvalidInputError
 from payroll.people import Person
+from payroll.refunds import refuse_refunded
 from payroll.shifts import Correction, ShiftChange, StoredShift
 from payroll.typed_dates import Looking, parse_moment
 from postgres_service import PostgresService
@@ -46,13 +47,22 @@ def begin(service: PostgresService, person: Person, shift_id: int, instead_of: s
 
 
 def pick_field(service: PostgresService, person: Person, form: Form, value: str) -> Form:
-    """What to correct. A shift without sales has no total: a model is asked for instead (PAYROLL D10)."""
+    """What to correct. A shift without sales has no total: a model is asked for instead (PAYROLL D10).
+
+    Of a refunded one the clocks alone, within its date: raises ConflictError for anything else (PAYROLL D35).
+    """
     field = EditField(dialogs.read_choice(value, EditField))
-    work = _get_stored(service, person, form).shift.work
+    shift = _get_stored(service, person, form).shift
+    work = shift.work
+    if field not in CLOCKS:
+        refuse_refunded(shift, None)
     if field is EditField.TOTAL and not work.products:
         field = EditField.SALES
     # What was begun about another field, and left by Back, is forgotten.
-    return form.go(_FIRST_STEPS[field], edited=field, start=work.time_in, end=work.time_out, amount=None)
+    known = {"edited": field, "start": work.time_in, "end": work.time_out, "amount": None}
+    if field is EditField.CLOCK_IN and shift.is_refunded:
+        return form.go(Step.START, day=work.shift_date, **known)
+    return form.go(_FIRST_STEPS[field], **known)
 
 
 def pick_day(service: PostgresService, person: Person, form: Form, value: str) -> Form:
@@ -65,6 +75,7 @@ def _set_day(service: PostgresService, person: Person, form: Form, day: date) ->
     if day > service.rules.today():
         raise InvalidInputError(ErrorKey.TIME_IN_FUTURE, field="date", value=day, allowed="today or before")
     if day != stored.shift.work.shift_date:
+        refuse_refunded(stored.shift, None)
         service.shifts.refuse_date(day)
     is_closed = form.is_closed or service.shifts.is_closed(stored.shift.employee_id, day)
     return form.go(Step.START, day=day, is_closed=is_closed)
@@ -174,7 +185,7 @@ def save(service: PostgresService, person: Person, form: Form) -> ShiftChange:
         return gone
     _refuse_unchanged(form, stored)
     change = service.shifts.edit(stored.shift_id, write_correction(form, stored), actor_id=actor_id)
-    if form.edited in (EditField.CLOCK_IN, EditField.CLOCK_OUT) and change.after is not None:
+    if form.edited in CLOCKS and change.after is not None:
         work = change.after.shift.work
         if _is_long(service, stored, work.time_in, work.time_out):
             clock_steps.tell_admins(service, change)

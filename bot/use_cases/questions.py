@@ -13,7 +13,7 @@ from payroll.questions import Question, QuestionState, Thread
 from postgres_service import PostgresService
 
 LONGEST_MESSAGE = 2000
-_OF_SHIFT, _OF_PERIOD = "s", "p"
+_OF_SHIFT, _OF_PERIOD, _OF_REFUND = "s", "p", "w"
 
 
 def get_thread(service: PostgresService, person: Person, question_id: int) -> Thread:
@@ -52,12 +52,22 @@ def rate(service: PostgresService, person: Person, question_id: int, rating: int
 
 
 def ask_text(service: PostgresService, person: Person, errand: Errand) -> Asking | None:
-    """What one wants to know. Raises ForbiddenError for somebody else's shift or statement, NotFoundError."""
+    """What one wants to know, or why a refund should be withdrawn.
+
+    Raises ForbiddenError for somebody else's shift or statement, NotFoundError, ConflictError for a shift without a
+    refund.
+    """
     about = _read_about(person, errand)
-    if "shift_id" in about and service.shifts.get(about["shift_id"]).shift.employee_id != person.employee_id:
-        raise ForbiddenError(
-            ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=about["shift_id"], allowed="a shift of one's own"
-        )
+    if "shift_id" in about:
+        shift = service.shifts.get(about["shift_id"]).shift
+        if shift.employee_id != person.employee_id:
+            raise ForbiddenError(
+                ErrorKey.SHIFT_NOT_YOURS, field="shift_id", value=shift.shift_id, allowed="a shift of one's own"
+            )
+        if _is_about_refund(errand) and not shift.is_refunded:
+            raise ConflictError(
+                ErrorKey.REFUND_WITHDRAWN, field="shift_id", value=shift.shift_id, allowed="a shift with a refund"
+            )
     return None if "text" in errand.answers else Asking("text", read=_READ_MESSAGE, shown=about)
 
 
@@ -65,17 +75,17 @@ def ask(service: PostgresService, person: Person, errand: Errand) -> Thread:
     """Leave the question for the admins."""
     text, about = errand.answers["text"], _read_about(person, errand)
     question = service.questions.ask(text, actor=person, **about)
-    facts = {**_write_facts(question, person), "text": text}
+    facts = {**_write_facts(question, person), "text": text, "is_withdrawal": _is_about_refund(errand)}
     tell_deciders(service, person.employee_id, "question_asked", facts)
     return get_thread(service, person, question.question_id)
 
 
 def _read_about(person: Person, errand: Errand) -> dict[str, Any]:
-    """What a question is about: `s12` is shift 12, `p739921.1001` what 1001 has as statement of a period."""
+    """What a question is about: `s12` is shift 12, `w12` its refund, `p739921.1001` 1001's statement of a period."""
     kind, value = errand.subject[:1], errand.subject[1:]
     if not errand.subject:
         return {}
-    if kind == _OF_SHIFT and value.isascii() and value.isdigit() and int(value) < 2**63:
+    if kind in (_OF_SHIFT, _OF_REFUND) and value.isascii() and value.isdigit() and int(value) < 2**63:
         return {"shift_id": int(value)}
     try:
         period = PeriodSubject.load(value if kind == _OF_PERIOD else "")
@@ -88,6 +98,11 @@ def _read_about(person: Person, errand: Errand) -> dict[str, Any]:
             ErrorKey.NOT_ALLOWED, field="employee_id", value=period.employee_id, allowed="one's own pay period"
         )
     return {"period_start": period.start}
+
+
+def _is_about_refund(errand: Errand) -> bool:
+    """Whether one asks for the withdrawal of a refund (PAYROLL D35)."""
+    return errand.subject.startswith(_OF_REFUND)
 
 
 # --- back and forth --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from payroll.held_bonuses import BonusCut
 from payroll.money import ZERO
 from payroll.offers import BonusType
 from payroll.people import Person
-from payroll.records import BonusState
+from payroll.records import BonusState, Shift
 from payroll.refunds import Refund, RefundPlan, RefundToWithdraw, SoldLine
 from postgres_service import PostgresService
 
@@ -95,9 +95,23 @@ def withdraw_refund(service: PostgresService, admin: Person, errand: Errand) -> 
     """Give the pay back and tell the person. Raises ConflictError where that was done before."""
     chosen = _find_refund(_list_open(service, admin, errand), errand.answers["refund"])
     reason = errand.answers["reason"]
+    before = service.shifts.lock(chosen.refund.shift_id).shift
     refund = service.refunds.withdraw(chosen.refund.refund_id, reason, actor=admin)
-    service.outbox.add(refund.employee_id, "refund_withdrawn", _write_facts(refund, chosen.product, reason))
-    return replace(chosen, refund=refund)
+    after = service.shifts.get(refund.shift_id).shift
+    released = (before, after) if before.pay != after.pay else None
+    facts = {**_write_facts(refund, chosen.product, reason), "released": _write_released(released)}
+    service.outbox.add(refund.employee_id, "refund_withdrawn", facts)
+    return replace(chosen, refund=refund, released=released)
+
+
+def _write_released(released: tuple[Shift, Shift] | None) -> Mapping[str, list[str]] | None:
+    """The rate and the pay of a shift before and after, as a notice carries them."""
+    if released is None:
+        return None
+    return {
+        "pct": [str(one.pay.commission_pct) for one in released],
+        "made": [str(one.pay.total_made) for one in released],
+    }
 
 
 def _list_open(service: PostgresService, admin: Person, errand: Errand) -> list[RefundToWithdraw]:

@@ -1,4 +1,4 @@
-"""Other shifts whose pay a change moved, and why, in words (PAYROLL D8, D15)."""
+"""Other shifts whose pay a change moved, and why, or why it did not, in words (PAYROLL D8, D15, D35)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -8,17 +8,22 @@ from typing import Any
 from bot.spoken import spell_day
 from bot.words import Html, Words
 from payroll.amounts import format_amount
-from payroll.shifts import MovedShift
+from payroll.shifts import KeptShift, MovedShift
 
 
-def list_moved(words: Words, moved: Sequence[MovedShift], *, is_pay_shown: bool = True) -> list[Html | str]:
-    """Each with what it made and makes, and why; nothing where none was moved.
+def list_moved(
+    words: Words, moved: Sequence[MovedShift], kept: Sequence[KeptShift] = (), *, is_pay_shown: bool = True
+) -> list[Html | str]:
+    """Each with what it made and makes, and why; then those that would be moved but for a refund. Nothing for none.
 
     `is_pay_shown`: who reads may see what each of them made.
     """
-    if not moved:
-        return []
-    return ["", words("moved-title"), *(_describe(words, one, is_pay_shown=is_pay_shown) for one in moved)]
+    lines: list[Html | str] = []
+    if moved:
+        lines += ["", words("moved-title"), *(_describe(words, one, is_pay_shown=is_pay_shown) for one in moved)]
+    if kept:
+        lines += ["", *(_describe_kept(words, one, is_pay_shown=is_pay_shown) for one in kept)]
+    return lines
 
 
 def load_moved(payload: Iterable[Mapping[str, Any]]) -> list[MovedShift]:
@@ -35,6 +40,21 @@ def load_moved(payload: Iterable[Mapping[str, Any]]) -> list[MovedShift]:
         )
         for one in payload
     ]
+
+
+def load_kept(payload: Iterable[Mapping[str, Any]]) -> list[KeptShift]:
+    """As a notice carries them."""
+    return [
+        KeptShift(one["shift_id"], date.fromisoformat(one["shift_date"]), Decimal(one["pct"]), Decimal(one["due_pct"]))
+        for one in payload
+    ]
+
+
+def _describe_kept(words: Words, kept: KeptShift, *, is_pay_shown: bool) -> Html:
+    facts = {"id": str(kept.shift_id), "date": spell_day(words, kept.shift_date)}
+    if not is_pay_shown:
+        return words("kept-shift-unpriced", **facts)
+    return words("kept-shift", **facts, pct=f"{kept.pct:,.2f}%", due=f"{kept.due_pct:,.2f}%")
 
 
 def _describe(words: Words, moved: MovedShift, *, is_pay_shown: bool) -> Html:

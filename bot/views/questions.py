@@ -11,7 +11,7 @@ from bot.errands import Errand, ErrandDone, ErrandKind, OwnErrand, PeriodSubject
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only
 from bot.keyboards.pay import ShowStatement
 from bot.keyboards.questions import ShowQuestion, build_answering, build_rating, build_take, build_thread
-from bot.keyboards.receipt import ShowShift
+from bot.keyboards.receipt import EditShift, ShowShift
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.words import Html, Words, clean_name, shorten
@@ -73,7 +73,9 @@ def _spell_about(words: Words, payload: Payload) -> Html:
     return words("question-about-anything")
 
 
-def _ask_text(words: Words, _zone: BusinessZone, _errand: Errand, question: Question) -> Html:
+def _ask_text(words: Words, _zone: BusinessZone, errand: Errand, question: Question) -> Html:
+    if errand.subject.startswith("w"):
+        return words("ask-withdrawal-text", id=str(question.shown["shift_id"]))
     about = {"shift_id": None, "period_start": None, **question.shown}
     if about["period_start"] is not None:
         about["period_start"] = about["period_start"].isoformat()
@@ -105,6 +107,8 @@ def _render_resolved(words: Words, zone: BusinessZone, done: ErrandDone) -> Scre
 def _go_home(errand: Errand) -> CallbackData:
     """Where the question was asked: the shift, the statement, or the list of what one has asked."""
     kind, subject = errand.subject[:1], errand.subject[1:]
+    if kind == "w":
+        return EditShift(shift_id=int(subject))
     if kind == "s":
         return ShowShift(shift_id=int(subject))
     if kind == "p":
@@ -126,6 +130,18 @@ def _tell(key: str, *, with_text: bool = False) -> Callable[[Words, Payload], Ht
     return render
 
 
+def _tell_asked(words: Words, payload: Payload) -> Html:
+    if not payload.get("is_withdrawal"):
+        return _tell("notice-question-asked", with_text=True)(words, payload)
+    told = words("notice-withdrawal-asked", who=clean_name(payload["by"]), id=str(payload["shift_id"]))
+    return words.lines([told, "", words("question-said", text=payload["text"])])
+
+
+def _offer_taking(words: Words, payload: Payload) -> InlineKeyboardMarkup:
+    refunded = payload["shift_id"] if payload.get("is_withdrawal") else None
+    return build_take(words, payload["question_id"], payload["by"], refunded_shift=refunded)
+
+
 def _render_rating(words: Words, payload: Payload) -> Html:
     facts = {"who": clean_name(payload["by"]), "about": _spell_about(words, payload)}
     return words("notice-question-rated", **facts, stars="⭐" * payload["rating"])
@@ -137,7 +153,7 @@ ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {
     OwnErrand.RESOLVE: ErrandView(home=_go_to_thread, done=_render_resolved, ask=_ask_in_thread),
 }
 NOTICES: Mapping[str, Callable[[Words, Payload], Html]] = {
-    "question_asked": _tell("notice-question-asked", with_text=True),
+    "question_asked": _tell_asked,
     "question_taken": _tell("notice-question-taken"),
     "question_message": _tell("notice-question-message", with_text=True),
     "question_resolved": _tell("notice-question-resolved"),
@@ -145,7 +161,7 @@ NOTICES: Mapping[str, Callable[[Words, Payload], Html]] = {
     "question_rated": _render_rating,
 }
 NOTICE_KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
-    "question_asked": lambda words, payload: build_take(words, payload["question_id"], payload["by"]),
+    "question_asked": _offer_taking,
     "question_taken": lambda words, payload: build_answering(words, payload["question_id"]),
     "question_message": lambda words, payload: build_answering(words, payload["question_id"]),
     "question_resolved": lambda words, payload: build_rating(words, payload["question_id"]),

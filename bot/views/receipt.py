@@ -309,10 +309,12 @@ def _list_sales(words: Words, shift: Shift, names: Names) -> list[Html]:
 def _list_rate(words: Words, shift: Shift, day_sales: Decimal) -> list[Html]:
     parts = get_rate_parts(shift)
     dynamic = {"pct": format_pct(parts.dynamic_pct), "sales": format_amount(day_sales)}
+    due_pct = shift.terms.find_dynamic_pct(day_sales=day_sales, shift_sales=shift.pay.total_sales)
+    is_kept = shift.is_refunded and due_pct != shift.pay.dynamic_pct
     return [
         words("why-rate"),
         words("why-base", pct=format_pct(parts.base_pct)),
-        words(f"why-dynamic-{shift.terms.dynamic_basis}", **dynamic),
+        words("why-dynamic-kept" if is_kept else f"why-dynamic-{shift.terms.dynamic_basis}", **dynamic),
         *([words("why-doubled")] if parts.is_doubled else []),
         *([words("why-extra", pct=format_pct(parts.extra_pct))] if parts.extra_pct else []),
         words("why-pct", pct=f"{shift.pay.commission_pct:,.2f}%"),

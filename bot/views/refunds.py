@@ -1,6 +1,6 @@
 """Refunds, and deductions for used bonuses: their questions, what came of them, and how the person reads of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -67,7 +67,7 @@ def render_withdrawn(words: Words, _zone: BusinessZone, done: ErrandDone) -> Scr
     """The pay is given back."""
     chosen: RefundToWithdraw = done.outcome
     described = _describe_refund(words, chosen, chosen.refund.withdrawn_reason)
-    text = words.lines([words("unrefund-done"), "", *described])
+    text = words.lines([words("unrefund-done"), "", *described, *_describe_released(words, chosen)])
     return Screen(text, build_back(words, ShowShift(shift_id=chosen.refund.shift_id)))
 
 
@@ -103,8 +103,13 @@ def render_refund_booked(words: Words, payload: Payload) -> Html:
 
 
 def render_refund_withdrawn(words: Words, payload: Payload) -> Html:
-    """What the seller reads when it was withdrawn."""
-    return _render_told(words, "notice-refund-withdrawn", payload)
+    """What the seller reads when it was withdrawn, and what its shift makes at its own rate again."""
+    told = _render_told(words, "notice-refund-withdrawn", payload)
+    released = payload.get("released")
+    if released is None:
+        return told
+    pcts, made = ([Decimal(one) for one in released[name]] for name in ("pct", "made"))
+    return words.lines([told, _spell_released(words, pcts, made)])
 
 
 def render_bonus_cut(words: Words, payload: Payload) -> Html:
@@ -157,6 +162,28 @@ def _describe_refund(words: Words, chosen: RefundToWithdraw, withdrawn_why: str 
     if withdrawn_why:
         lines.append(words("unrefund-withdrawn-why", reason=withdrawn_why))
     return lines
+
+
+def _describe_released(words: Words, chosen: RefundToWithdraw) -> list[Html]:
+    """What the shift makes now that the day's sales make its rate again."""
+    if chosen.released is None:
+        return []
+    if not chosen.is_pay_shown:
+        return [words("refund-released-unpriced")]
+    pays = [one.pay for one in chosen.released]
+    return [_spell_released(words, [one.commission_pct for one in pays], [one.total_made for one in pays])]
+
+
+def _spell_released(words: Words, pcts: Sequence[Decimal], made: Sequence[Decimal]) -> Html:
+    return words(
+        "refund-released",
+        pct=_change(words, *(f"{one:,.2f}%" for one in pcts)),
+        made=_change(words, *(f"${format_amount(one)}" for one in made)),
+    )
+
+
+def _change(words: Words, old: str, new: str) -> Html:
+    return words("changed", old=old, new=new)
 
 
 def _describe_used(words: Words, cut: BonusCut, held: HeldBonus) -> Html:

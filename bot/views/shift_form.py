@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from aiogram.types import InlineKeyboardButton
+
+from bot.errands import AdminErrand
 from bot.forms import END_OF_BEFORE, Act, EditField, Form, Kind, Step
+from bot.keyboards.errand import begin_button
 from bot.keyboards.form import Offer, build_discard_keyboard, build_form_keyboard
 from bot.keyboards.menu import build_main_menu_only
+from bot.keyboards.questions import ask_withdrawal_button
 from bot.keyboards.receipt import build_edit_list
 from bot.screen import Screen
 from bot.spoken import spell_day, spell_weekday
@@ -39,6 +44,12 @@ class _Shown:
     is_pay_shown: bool
     now: datetime
     may_end_now: bool
+    may_withdraw: bool
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether it corrects a shift that has a refund (PAYROLL D35)."""
+        return self.stored is not None and self.stored.shift.is_refunded
 
 
 def render_form(
@@ -52,16 +63,19 @@ def render_form(
     is_pay_shown: bool = True,
     now: datetime,
     may_end_now: bool = False,
+    may_withdraw: bool = False,
 ) -> Screen:
     """What a form asks for now, under what it knows; `problem` says why the last answer was not taken.
 
-    `now` is this minute; `may_end_now`: the shift may have ended then.
+    `now` is this minute; `may_end_now`: the shift may have ended then; `may_withdraw`: who is asked may withdraw the
+    refund of the shift.
     """
-    shown = _Shown(words, zone, form, catalogue, stored, is_pay_shown, now, may_end_now)
+    shown = _Shown(words, zone, form, catalogue, stored, is_pay_shown, now, may_end_now, may_withdraw)
     known = _list_known(shown)
     asked = _QUESTIONS[form.step](shown)
     lines: list[str | None] = [*known, "" if known else None, problem, "" if problem else None, asked]
-    return Screen(words.lines(lines), build_form_keyboard(words, form, catalogue, stored, _list_offers(shown)))
+    keyboard = build_form_keyboard(words, form, catalogue, stored, _list_offers(shown), _list_ways_on(shown))
+    return Screen(words.lines(lines), keyboard)
 
 
 def render_saved(
@@ -77,7 +91,7 @@ def render_saved(
     """The receipt of what was recorded or corrected, or that a shift is deleted."""
     shift_id = str(change.shift_id)
     before, after = change.before, change.after
-    moved = list_moved(words, change.moved, is_pay_shown=is_pay_shown)
+    moved = list_moved(words, change.moved, change.kept, is_pay_shown=is_pay_shown)
     if after is None:
         made = format_amount(before.shift.pay.total_made if before else ZERO)
         told = words("edit-deleted", id=shift_id, amount=made)
@@ -231,6 +245,21 @@ def _ask_which_end(shown: _Shown) -> Html:
     return shown.words("form-which-of-ends", clock=_format_clock(shown, shown.form.end))
 
 
+def _ask_field(shown: _Shown) -> Html:
+    asked = shown.words("form-which-field")
+    return shown.words.lines([shown.words("form-refunded"), "", asked]) if shown.is_refunded else asked
+
+
+def _list_ways_on(shown: _Shown) -> list[InlineKeyboardButton]:
+    """Where a refund is in the way: its withdrawal, or the button that asks the admins for it (PAYROLL D35)."""
+    form, stored = shown.form, shown.stored
+    if form.step is not Step.FIELD or stored is None or not shown.is_refunded:
+        return []
+    if shown.may_withdraw:
+        return [begin_button(shown.words, AdminErrand.WITHDRAW_REFUND, stored.shift_id)]
+    return [] if form.has_left else [ask_withdrawal_button(shown.words, stored.shift_id)]
+
+
 def _list_offers(shown: _Shown) -> list[Offer]:
     """What can be tapped: the days; or the end of before and, where it may be, this minute."""
     if shown.form.step is Step.DAY:
@@ -338,7 +367,7 @@ _QUESTIONS: Mapping[Step, Question] = {
     Step.PRODUCT: _ask_product,
     Step.AMOUNT: _ask_amount,
     Step.AMOUNT_SURE: _ask_amount_sure,
-    Step.FIELD: _ask("form-which-field"),
+    Step.FIELD: _ask_field,
     Step.TOTAL: _ask_total,
     Step.DELETE: _ask_delete,
     Step.CLOSED: _ask_closed,

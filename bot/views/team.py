@@ -8,7 +8,7 @@ from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.team import build_member, build_shift_notice, build_shifts, build_team, build_working
 from bot.screen import Screen
 from bot.views.amounts import format_pct, spell_balance
-from bot.views.moved import list_moved, load_moved
+from bot.views.moved import list_moved, load_kept, load_moved
 from bot.views.stats import describe_shift
 from bot.views.wages import describe_plan
 from bot.words import Html, Words, clean_name
@@ -76,7 +76,7 @@ def render_shifts(words: Words, zone: BusinessZone, found: MemberShifts) -> Scre
 
 def render_shift_by_admin(words: Words, payload: Mapping[str, Any]) -> Html:
     """What somebody reads whose shift an admin has entered, corrected or deleted, and which others that moved."""
-    moved = list_moved(words, load_moved(payload.get("moved", ())))
+    moved = list_moved(words, load_moved(payload.get("moved", ())), load_kept(payload.get("kept", ())))
     return words.lines([_say_by_admin(words, payload), *moved])
 
 

@@ -6,7 +6,7 @@ from payroll.offers import BonusOffer, BonusType
 from payroll.settings import SettingKey
 from playground.client import Person
 from tests.bot.conftest import Chat
-from tests.bot.shifts import log, say
+from tests.bot.shifts import log, open_edit, say
 from tests.owners import assert_books_agree, usd
 
 
@@ -107,6 +107,120 @@ async def test_the_receipt_shows_refunds_and_an_admin_withdraws_one(chat: Chat) 
     assert "<s>↩️ Refunded on Model A: 100.00, 8.00 of pay</s>" in receipt.html
     assert "Withdraw a refund" not in receipt.buttons
     assert_books_agree(chat.service)
+
+
+def work_twice(chat: Chat, person: Person) -> None:
+    """400.00, then 200.00 on the same day: 8 % and 10 %, for the day's sales are 600.00 by then."""
+    for begin, amount in (("06", "400"), ("08", "200")):
+        log(chat, person, clock_in=f"2026/11/16 {begin}:00:00", clock_out=f"2026/11/16 {int(begin) + 2:02}:00:00",
+            Model_A=amount)  # fmt: skip
+        chat.clock.move(minutes=1)
+
+
+async def test_a_refunded_shift_keeps_its_rate_when_another_of_the_day_is_corrected_and_the_receipt_says_so(
+    chat: Chat,
+) -> None:
+    alice, olga = await meet(chat)
+    await asyncio.to_thread(work_twice, chat, alice)
+    await asyncio.to_thread(
+        lambda: chat.service.refunds.book(2, 1, usd(50), "came back", actor=chat.service.people.get(9001))
+    )
+    await open_edit(alice, 1)
+    await alice.tap("Total sales")
+    corrected = await say(alice, "100")
+    kept = "↩️ Mon 16 Nov, shift 2 keeps its 10.00%, for it has a refund: the day’s sales would make it 8.00%."
+    assert "Total sales: 400.00 → 100.00" in corrected.text
+    assert corrected.text.endswith(f"\n\n{kept}")
+    assert "moves other shifts" not in corrected.text
+    await open_receipt(alice, 2)
+    assert "Rate: 10.00% (8.0% base + 2.0% dynamic)" in (await alice.screen()).text
+    await alice.tap("Why?")
+    assert "+ 2.0%, kept as it was when its sales were refunded" in (await alice.screen()).text
+    await open_receipt(olga)
+    for button in ("✏️ Edit", "🗑 Delete", "Yes"):
+        await olga.tap(button)
+    assert "Shift 1 is deleted" in (await olga.screen()).text
+    assert_books_agree(chat.service)
+
+
+async def test_an_admin_who_corrects_another_shift_of_the_day_tells_the_person_which_one_keeps_its_rate(
+    chat: Chat,
+) -> None:
+    alice, olga = await meet(chat)
+    await asyncio.to_thread(work_twice, chat, alice)
+    await asyncio.to_thread(
+        lambda: chat.service.refunds.book(2, 1, usd(50), "came back", actor=chat.service.people.get(9001))
+    )
+    await open_receipt(olga)
+    for button in ("✏️ Edit", "🗑 Delete", "Yes"):
+        await olga.tap(button)
+    kept = "↩️ Mon 16 Nov, shift 2 keeps its 10.00%, for it has a refund: the day’s sales would make it 8.00%."
+    assert kept in (await olga.screen()).text
+    assert kept in (await alice.wait_for("Olga has deleted your shift 1")).text
+
+
+async def test_of_a_refunded_shift_the_form_offers_the_clocks_alone_and_asks_the_admins_for_the_withdrawal(
+    chat: Chat,
+) -> None:
+    alice, olga = await meet(chat)
+    await asyncio.to_thread(work_twice, chat, alice)
+    await refund(olga, "50")
+    await alice.wait_for("was refunded to the buyer")
+    form = await open_edit(alice, 1)
+    assert "This shift has a refund. Until that is withdrawn its sales and its date stay as they are" in form.text
+    assert form.rows == (("Clock in", "Clock out"), ("↩️ Ask for its withdrawal",), ("Back", "Main menu"))
+    await alice.tap("Clock in")
+    assert "Start" not in (await alice.screen()).text, "no date is asked for"
+    refused = await say(alice, "15 Nov")
+    assert "Shift 1 has a refund." in refused.text
+    assert "Clock in" not in refused.buttons, "the question stands as before"
+    moved = await say(alice, "7:00")
+    assert "Start: 2026/11/16 06:00:00 → 2026/11/16 07:00:00" in moved.text
+    await open_edit(alice, 1)
+    await alice.tap("↩️ Ask for its withdrawal")
+    assert "Why should the refund on shift 1 be withdrawn?" in (await alice.screen()).text
+    assert "The admins have your question" in (await say(alice, "the buyer paid again")).text
+    asked = await olga.wait_for("Alice asks for the refund on shift 1 to be withdrawn:")
+    assert "“the buyer paid again”" in asked.text
+    await olga.press(asked.data["Withdraw a refund"], message_id=asked.message_id)
+    await olga.tap("Model A · $50.00")
+    await say(olga, "they did")
+    await olga.tap("Yes")
+    assert "The refund is withdrawn" in (await olga.screen()).text
+    await alice.wait_for("is withdrawn. You have")
+    assert "🗑 Delete" in (await open_edit(alice, 1)).buttons
+    assert_books_agree(chat.service)
+
+
+async def test_an_admin_withdraws_the_refund_from_the_form_and_everybody_reads_the_rate_that_it_has_again(
+    chat: Chat,
+) -> None:
+    alice, olga = await meet(chat)
+    await asyncio.to_thread(work_twice, chat, alice)
+    owner = chat.service.people.get(9001)
+    await asyncio.to_thread(lambda: chat.service.refunds.book(2, 1, usd(50), "came back", actor=owner))
+    await asyncio.to_thread(lambda: chat.service.update_total_sales(1, 100))
+    await open_receipt(olga, 2)
+    await olga.tap("✏️ Edit")
+    assert (await olga.screen()).rows[1] == ("Withdraw a refund",)
+    await olga.tap("Withdraw a refund")
+    await olga.tap("Model A · $50.00")
+    await say(olga, "a mistake")
+    await olga.tap("Yes")
+    again = "⚖️ The day’s sales make the shift’s rate again: 10.00% → 8.00%. It made $46.00 → $42.80."
+    assert again in (await olga.screen()).text
+    assert again in (await alice.wait_for("is withdrawn")).text
+    assert_books_agree(chat.service)
+
+
+async def test_a_button_of_before_the_refund_is_refused_before_anything_is_typed(chat: Chat) -> None:
+    alice, olga = await meet(chat)
+    await asyncio.to_thread(work, chat, alice)
+    form = await open_edit(alice)
+    await refund(olga, "50")
+    for button in ("Sales of a model", "Total sales", "🗑 Delete"):
+        toast = await alice.press(form.data[button], message_id=form.message_id)
+        assert "Shift 1 has a refund." in toast.text
 
 
 async def test_the_months_rank_bonuses_are_shown_and_a_deduction_offered(chat: Chat) -> None:

@@ -134,16 +134,20 @@ def test_what_is_closed_keeps_its_rates(service: PostgresService, olga: Person) 
     assert_books_agree(service)
 
 
-def test_a_shift_with_a_refund_keeps_its_rates_and_is_named(
+def test_a_shift_with_a_refund_is_paid_another_wage_and_keeps_its_rates(
     service: PostgresService, database: dict[str, Any], olga: Person
 ) -> None:
     shift_id = sell(service, 16)
     service.refunds.book(shift_id, 1, Decimal(100), "chargeback", actor=olga)
-    service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
+    service.terms.set_wage(ANN, base_pct=usd(9), since=THE_12TH, actor=olga)
     lines = list_booked(database)
     (touched,) = service.terms.reprice(THE_12TH, actor=olga)
-    assert (touched.is_refunded, touched.difference) == (True, usd(8))
+    assert (touched.is_refunded, touched.difference) == (True, usd(4))
     assert list_booked(database) == lines
+    service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
+    (touched,) = service.terms.reprice(THE_12TH, actor=olga)
+    assert (touched.is_refunded, touched.difference) == (False, usd(8)), "8 hours at 1.00 more, at 10.00 % as before"
+    assert list_booked(database)[len(lines) :] == [(f"shift:{shift_id}", "shift re-priced", "8.00", "2026-11-15")]
     assert_books_agree(service)
 
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from payroll.errors import ConflictError, DomainError, ErrorKey, ForbiddenError, InvalidInputError
 from payroll.people import Person
+from payroll.reconciliation import Check, Difference
 from payroll.refunds import compute_refund_units
 from payroll.settings import SettingKey
+from payroll.shifts import Correction
 from postgres_service import PostgresService
 from tests.clock import SteppingClock
-from tests.databases import connect, fetch_all
+from tests.databases import DatabaseServer, connect, fetch_all
 from tests.factories import make_shift
 from tests.owners import (
     FIRST_HALF,
@@ -110,15 +112,21 @@ def test_a_refund_that_cannot_be_is_refused(
     assert list_booked(database) == lines
 
 
-def test_a_refunded_shift_stays_as_it_is_until_the_refund_is_withdrawn(
+def test_sales_date_and_deletion_of_a_refunded_shift_wait_until_the_refund_is_withdrawn(
     service: PostgresService, database: dict[str, Any], olga: Person
 ) -> None:
     shift_id = sell(service, 15)
     refund(service, olga, shift_id, "100")
     changes: list[Callable[[], object]] = [
         lambda: service.update_total_sales(shift_id, 600),
-        lambda: service.update_shift_field(shift_id, "Clock out", "2026/11/15 16:00:00"),
+        lambda: service.shifts.edit(shift_id, Correction(products={MODEL_B: usd(500)})),
+        lambda: service.update_shift_field(shift_id, "Clock in", "2026/11/14 22:00:00"),
         lambda: service.shifts.delete(shift_id, actor_id=OLGA),
+        lambda: service.shifts.preview_delete(shift_id),
+        lambda: service.corrections.ask_delete(shift_id, "not mine", actor=service.people.get(ANN)),
+        lambda: service.corrections.ask_edit(
+            shift_id, Correction(products={MODEL_A: usd(600)}), "more", actor=service.people.get(ANN)
+        ),
     ]
     for change in changes:
         with pytest.raises(ConflictError) as caught:
@@ -137,21 +145,115 @@ def test_a_refunded_shift_stays_as_it_is_until_the_refund_is_withdrawn(
     assert_books_agree(service)
 
 
-def test_an_earlier_shift_of_the_day_cannot_change_the_rate_of_a_refunded_one(
-    service: PostgresService, olga: Person
+def test_the_clocks_of_a_refunded_shift_may_change_within_its_date(
+    service: PostgresService, database: dict[str, Any], olga: Person
 ) -> None:
-    service.create_shift({**_hour(9), "products": {"Model A": 400}})
-    later = service.create_shift({**_hour(11), "products": {"Model A": 200}})
+    shift_id = sell(service, 15)
+    refund(service, olga, shift_id, "100")
+    assert service.update_shift_field(shift_id, "Clock in", "2026/11/15 10:00:00")
+    assert service.update_shift_field(shift_id, "Clock out", "2026/11/16 01:00:00"), "it may end on the next day"
+    assert list_booked(database)[2:] == [
+        (f"shift:{shift_id}", "shift edited", "-15.00", "2026-11-15"),
+        (f"shift:{shift_id}", "shift edited", "120.00", "2026-11-15"),
+    ]
+    assert service.refunds.withdraw(1, "a mistake", actor=olga).withdrawn_units == usd(8)
+    assert_books_agree(service)
+
+
+def test_a_refunded_shift_keeps_its_rate_whatever_becomes_of_the_day_until_the_refund_is_withdrawn(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    first, second, third = (service.create_shift({**_hour(at), "products": {"Model A": 300}}) for at in (1, 3, 5))
+    assert list_rates(service) == [8, 10, 10]
+    refund(service, olga, second, "50")
+    refund(service, olga, second, "50")
+    changed = service.shifts.edit(first, Correction(products={MODEL_A: usd(100)}))
+    assert list_rates(service) == [8, 10, 10], "700.00 make the third's 10 %, 400.00 would make 8 of the second's"
+    assert [(one.shift_id, one.pct, one.due_pct) for one in changed.kept] == [(second, usd(10), usd(8))]
+    assert changed.moved == ()
+    assert service.shifts.edit(first, Correction(products={MODEL_A: usd(110)})).kept == (), "it is told once"
+    gone = service.shifts.delete(first)
+    assert list_rates(service) == [10, 10], "the third is at 600.00"
+    assert gone.kept == ()
+    assert service.shifts.edit(third, Correction(products={MODEL_A: usd(100)})).after is not None
+    assert list_rates(service) == [10, 8]
+    assert_books_agree(service)
+    service.refunds.withdraw(1, "a mistake", actor=olga)
+    assert list_rates(service) == [10, 8], "there is another one"
+    lines = list_booked(database)
+    assert service.refunds.withdraw(2, "a mistake", actor=olga).withdrawn_units == usd(4)
+    assert list_rates(service) == [8, 8]
+    assert list_booked(database)[len(lines) :] == [
+        ("refund:2", "refund withdrawn", "4.00", "2026-11-15"),
+        (f"shift:{second}", "shift re-priced", "-4.80", "2026-11-15"),
+    ]
+    assert list_audited(database)[-2:] == [("shift re-priced", f"shift:{second}"), ("refund withdrawn", "refund:2")]
+    assert_books_agree(service)
+
+
+def test_what_a_withdrawal_changes_of_a_closed_period_is_booked_in_the_open_one(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    service.create_shift({**_hour(9, day=10), "products": {"Model A": 400}})
+    later = service.create_shift({**_hour(11, day=10), "products": {"Model A": 200}})
     refund(service, olga, later, "50")
-    with pytest.raises(ConflictError) as caught:
-        service.update_total_sales(1, 100)
-    assert caught.value.key is ErrorKey.SHIFT_REFUNDED
-    assert service.update_total_sales(1, 390), "where the rate stays nothing is in the way"
+    service.update_total_sales(1, 100)
+    service.periods.close(FIRST_HALF, actor=olga)
+    closed = service.statements.get(ANN, FIRST_HALF)
+    service.refunds.withdraw(1, "a mistake", actor=olga)
+    assert list_booked(database)[-2:] == [
+        ("refund:1", "refund withdrawn", "4.00", "2026-11-15"),
+        (f"shift:{later}", "correction", "-3.20", "2026-11-15"),
+    ]
+    assert service.statements.get(ANN, FIRST_HALF).shifts == closed.shifts, "the closed statement is not touched"
+    assert_books_agree(service)
 
 
-def _hour(begin: int) -> dict[str, Any]:
-    day = "2026/11/16"
-    return {"employee_id": ANN, "clock_in": f"{day} {begin:02}:00:00", "clock_out": f"{day} {begin + 1:02}:00:00"}
+def test_the_database_lets_clocks_and_wage_of_a_refunded_shift_change_and_nothing_else(
+    service: PostgresService, database: dict[str, Any], olga: Person
+) -> None:
+    shift_id = sell(service, 15)
+    refund(service, olga, shift_id, "100")
+    with connect(database) as bot:
+        for statement in (
+            "UPDATE shifts SET dynamic_pct = 0, commission_pct = 8 WHERE shift_id = 1",
+            "UPDATE shifts SET total_sales = 600, net_sales = 480 WHERE shift_id = 1",
+            "UPDATE shifts SET shift_date = '2026-11-14' WHERE shift_id = 1",
+            "UPDATE shifts SET status = 'deleted' WHERE shift_id = 1",
+            "UPDATE shifts SET employee_id = 200 WHERE shift_id = 1",
+            "UPDATE shift_products SET amount = 600 WHERE shift_id = 1",
+            "DELETE FROM shift_products WHERE shift_id = 1",
+        ):
+            with pytest.raises(psycopg.errors.RestrictViolation) as caught:
+                bot.execute(statement.encode())
+            assert caught.value.diag.constraint_name == "shifts_refunds_check", statement
+        bot.execute(
+            "UPDATE shifts SET time_out = time_out - interval '1 hour', worked_seconds = worked_seconds - 3600,"
+            " worked_hours = worked_hours - 1, hourly_wage = 16, total_per_hour = 112, total_made = 152, note = 'x'"
+            " WHERE shift_id = 1"
+        )
+
+
+def test_refunds_that_took_something_else_than_the_rate_of_their_shift_are_found(
+    service: PostgresService, server: DatabaseServer, database: dict[str, Any], olga: Person
+) -> None:
+    shift_id = sell(service, 15)
+    refund(service, olga, shift_id, "100")
+    with connect({**server.maker, "database": database["database"]}) as owner:
+        owner.execute("ALTER TABLE shifts DISABLE TRIGGER USER")
+        owner.execute("UPDATE shifts SET dynamic_pct = 4, commission_pct = 12, commissions = 48, total_made = 168")
+    found = [one for one in service.reconciliation.run().differences if one.check is Check.REFUNDED]
+    assert found == [Difference(Check.REFUNDED, f"shift:{shift_id}", "9.60", "8.00")]
+
+
+def list_rates(service: PostgresService) -> list[Decimal]:
+    """The final % of Ann's shifts, in the order in which they were worked."""
+    return [one.shift.pay.commission_pct for one in reversed(service.shifts.list_last(ANN, 9))]
+
+
+def _hour(begin: int, *, day: int = 16) -> dict[str, Any]:
+    date = f"2026/11/{day}"
+    return {"employee_id": ANN, "clock_in": f"{date} {begin:02}:00:00", "clock_out": f"{date} {begin + 1:02}:00:00"}
 
 
 def test_a_refund_after_the_payout_makes_the_balance_negative_and_is_carried_forward(

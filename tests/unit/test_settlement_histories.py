@@ -1,5 +1,6 @@
 """Any history of a person's shifts: whatever happens, it adds up (SPEC 3.10 to 3.16, PAYROLL D8, D15, D27)."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from payroll.errors import ConflictError
 from payroll.offers import BonusType
 from payroll.records import Bonus, BonusState, Sources, VoidedBy, get_month
 from payroll.settlement import Outcome
@@ -89,6 +91,36 @@ def test_after_any_history_everything_adds_up_and_no_rank_drew_twice(
     for shift in person.shifts.values():
         doublings = [bonus for bonus in shift.bonuses if bonus.bonus_type is BonusType.DOUBLE_COMMISSION]
         assert len(doublings) <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    seed=SEEDS,
+    before=st.lists(LOGS, min_size=1, max_size=6),
+    place=st.integers(0, 9),
+    after=st.lists(LOGS | ENTERED_BELATEDLY | CORRECTIONS | DELETIONS, max_size=8),
+)
+def test_a_refunded_shift_keeps_its_rate_through_any_history_until_it_is_released(
+    seed: int, before: list[tuple[object, ...]], place: int, after: list[tuple[object, ...]]
+) -> None:
+    person = _start(seed)
+    for step in before:
+        _do(person, step)
+    refunded = sorted(person.shifts)[place % len(person.shifts)]
+    person.set_refunded(refunded, is_refunded=True)
+    shift = person.shifts[refunded]
+    for step in after:
+        with suppress(ConflictError):
+            _do(person, step)
+        kept = person.shifts[refunded]
+        assert (kept.pay.dynamic_pct, kept.pay.commission_pct, kept.pay.commissions, dict(kept.work.products)) == (
+            shift.pay.dynamic_pct, shift.pay.commission_pct, shift.pay.commissions, dict(shift.work.products),
+        )  # fmt: skip
+        assert_whole(person)
+    person.set_refunded(refunded, is_refunded=False)
+    person.release(refunded)
+    assert_whole(person)
+    _assert_rates_are_of_the_day(person)
 
 
 def _forget_earner(bonus: Bonus) -> Bonus:

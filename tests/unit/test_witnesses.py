@@ -59,6 +59,14 @@ def test_a_shift_has_a_wage_that_was_ever_to_hold_on_its_date(
     assert [(one.check, one.subject) for one in found] == ([] if is_known else [(Check.WAGE, "shift:7")])
 
 
+def test_of_a_shift_that_had_a_refund_the_wage_may_have_changed_alone() -> None:
+    day = date(2026, 11, 12)
+    assert list_wage_differences(RAISED, 100, 7, day, *amounts("16.50", "9.00"), was_refunded=True) == []
+    for wage, base in (("20.00", "8.00"), ("15.00", "7.00")):
+        found = list_wage_differences(RAISED, 100, 7, day, *amounts(wage, base), was_refunded=True)
+        assert [one.check for one in found] == [Check.WAGE]
+
+
 def test_what_was_expected_of_a_wage_is_told() -> None:
     (found,) = list_wage_differences(RAISED, 100, 7, date(2026, 11, 12), *amounts("20.00", "8.00"))
     assert found.expected == "15.00 an hour, 8.00 % or 16.50 an hour, 8.00 % or 18.00 an hour, 9.00 %"

@@ -143,3 +143,7 @@ INSERT INTO audit_log (id, at, actor_id, action, subject, new) VALUES
 
 -- version: 16
 INSERT INTO sync_outbox (outbox_no, table_name, row_key, created_at) VALUES (900, 'employees', '100', '2025-12-21 12:00Z');
+
+-- version: 17
+INSERT INTO shift_versions (shift_id, employee_id, period_start, closing_no, content, reason, xid, created_at) VALUES
+    (2, 200, '2025-11-01', 1, '{"net_sales": "0.00"}', 'refund', 0, '2025-12-22 12:00Z');

@@ -30,6 +30,7 @@ books-check-total-per-hour = the hourly pay is not the time times the wage
 books-check-commissions = the commissions are not the net sales times the rate
 books-check-bonus-pay = the bonus pay is not the sum of its bonuses
 books-check-total-made = what it made is not the sum of its parts
+books-check-refunded = its refunds took something else than they were paid at its rate
 books-check-booked = the ledger does not hold what it made
 books-check-chain = a balance is not the one before it with its line
 books-check-bonus-amount = it pays something else than it says

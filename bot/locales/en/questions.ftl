@@ -1,12 +1,14 @@
 # Questions to the admins.
 
 button-question = ❓ Ask the admins
+button-ask-withdrawal = ↩️ Ask for its withdrawal
 button-take = 🙋 I take it
 button-reply = 💬 Reply
 button-resolve = ✅ It is answered
 button-show-question = Show all of it
 
 ask-question-text = ❓ What would you like to know { $about }? Type it, and an admin will write back to you here.
+ask-withdrawal-text = ↩️ Why should the refund on shift { $id } be withdrawn? Type a few words, and I will pass them on to the admins.
 ask-reply-text = Type your message, and I will pass it on.
 ask-resolve-reason = What came of it? Type a few words, or skip that.
 
@@ -31,6 +33,7 @@ question-message = <b>{ $who }</b>: { $text }
 question-said = “{ $text }”
 
 notice-question-asked = ❓ <b>{ $who }</b> asks { $about }:
+notice-withdrawal-asked = ↩️ <b>{ $who }</b> asks for the refund on shift { $id } to be withdrawn:
 notice-question-taken = 🙋 <b>{ $who }</b> looks after your question { $about } and will write to you.
 notice-question-message = 💬 <b>{ $who }</b> writes { $about }:
 notice-question-resolved = ✅ <b>{ $who }</b> says that your question { $about } is answered. How well?

@@ -46,6 +46,7 @@ why-net = Less { $cut } for the platform = { $amount } net
 why-rate = <b>Rate</b>
 why-base = { $pct } is the base rate
 why-dynamic-day = + { $pct }, as the day’s sales stood at { $sales }
+why-dynamic-kept = + { $pct }, kept as it was when its sales were refunded
 why-dynamic-shift = + { $pct } for the sales of this shift
 why-doubled = × 2 for the double commission bonus
 why-extra = + { $pct } for the bonus
@@ -64,3 +65,5 @@ moved-shift = • { $date }, shift { $id }: { $made } ({ $why })
 moved-shift-unpriced = • { $date }, shift { $id } is paid anew
 moved-rate = the day’s sales make it { $old } → { $new }
 moved-bonus = a rank’s bonus
+kept-shift = ↩️ { $date }, shift { $id } keeps its { $pct }, for it has a refund: the day’s sales would make it { $due }.
+kept-shift-unpriced = ↩️ { $date }, shift { $id } keeps its rate, for it has a refund.

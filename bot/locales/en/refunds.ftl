@@ -33,6 +33,9 @@ unrefund-withdrawn-why = 💬 Why it is withdrawn: { $reason }
 unrefund-refund-unpriced = ↩️ Shift { $id } · { $name }: ${ $amount } on { $product }
 unrefund-done = ✅ <b>The refund is withdrawn.</b> The pay is given back.
 
+refund-released = ⚖️ The day’s sales make the shift’s rate again: { $pct }. It made { $made }.
+refund-released-unpriced = ⚖️ The day’s sales make the shift’s rate again.
+
 cut-title = ✂️ <b>Deduction for a bonus</b> · { $name }
 cut-none = No bonus has been used, so there is nothing to deduct for.
 cut-bonus = { $number }. { $bonus }
