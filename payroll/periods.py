@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from payroll.held_bonuses import HeldBonus
 from payroll.money import ZERO
 from payroll.pay_periods import PayPeriod
 
@@ -147,7 +148,8 @@ class LeftOut:
 class CloseReport:
     """What a close does: the periods that it closes, those closed before, and who is left out.
 
-    `hidden` are the people whose amounts who closes may not see.
+    `hidden` are the people whose amounts who closes may not see. `undecided` are days off within it that were asked
+    for, and that no admin has decided yet.
     """
 
     period: PayPeriod
@@ -155,6 +157,7 @@ class CloseReport:
     already: tuple[PersonPeriod, ...]
     left_out: tuple[LeftOut, ...]
     hidden: frozenset[int] = frozenset()
+    undecided: tuple[HeldBonus, ...] = ()
 
     def list_told(self) -> tuple[PersonPeriod, ...]:
         """Whose close is worth a statement: who has anything in the period."""

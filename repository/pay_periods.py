@@ -1,6 +1,7 @@
 """Pay periods: confirmed by the people, closed and opened again by an admin (SPEC 4.17, 4.18, PAYROLL D30 to D32)."""
 
 from datetime import date
+from typing import Any
 
 from payroll.business_time import format_date
 from payroll.decisions import give
@@ -11,6 +12,9 @@ from payroll.periods import CloseReport, LeftOut, PeriodState, PersonPeriod, fin
 from repository.database import Row, unit_of_work
 from repository.desk import Desk, read_reason
 from repository.reconciliation import Reconciliation
+
+OVERDUE_AMONG = 8
+"""How many periods back one is looked for that nobody has closed."""
 
 
 class PayPeriods:
@@ -29,12 +33,25 @@ class PayPeriods:
     def list_everybody(self, day: date) -> list[PersonPeriod]:
         """One period of everybody who takes part in it, by name.
 
-        Who joined after its last day does not, unless something of theirs is in it all the same.
+        Who joined after its last day does not, unless something of theirs is in it all the same; nor does who is gone
+        and was only paid in it what was left from before.
         """
-        period = self._find_period(day)
-        ends_at = self._rules.zone.begin(period.pay_day)
-        params = {"start_date": period.start_date, "end_date": period.end_date, "ends_at": ends_at}
+        params = self._write_params(self._find_period(day))
         return [_read_period(row) for row in self._database.fetch_all("select_everybodys_period", params)]
+
+    def list_overdue(self) -> list[PayPeriod]:
+        """The newest periods whose pay day has come and that are open for somebody, the oldest first."""
+        today = self._rules.today()
+        over = [one for one in reversed(self.list_periods(OVERDUE_AMONG)) if one.pay_day <= today]
+        return [one for one in over if self._is_open(one)]
+
+    def _is_open(self, period: PayPeriod) -> bool:
+        row = self._database.fetch_one("is_period_open", self._write_params(period))
+        return row is not None and bool(row[0])
+
+    def _write_params(self, period: PayPeriod) -> dict[str, Any]:
+        ends_at = self._rules.zone.begin(period.pay_day)
+        return {"start_date": period.start_date, "end_date": period.end_date, "ends_at": ends_at}
 
     def list_periods(self, limit: int, *, skip: int = 0, employee_id: int | None = None) -> list[PayPeriod]:
         """The periods that anything is in, newest first; those of one person where one is given."""

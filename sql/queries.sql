@@ -1248,26 +1248,37 @@ SELECT e.employee_id, e.name, %(start_date)s::date, %(end_date)s::date,
               coalesce(sum(b.amount) FILTER (WHERE b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date),
                        0.00) AS booked,
               min(b.period_start) FILTER (WHERE b.period_start < %(start_date)s::date
-                                            AND b.period_start > coalesce(e.closed_until, '-infinity')) AS earlier_open
-         FROM (SELECT period_start, CASE direction WHEN 'credit' THEN units ELSE -units END AS amount
+                                            AND b.period_start > coalesce(e.closed_until, '-infinity')
+                                            AND (e.status = 'active' OR b.reason <> 'payout')) AS earlier_open
+         FROM (SELECT period_start, reason, CASE direction WHEN 'credit' THEN units ELSE -units END AS amount
                  FROM balance_transactions WHERE sub = e.sub) b) l
+
+-- part: takes_part
+-- Who takes part in the period of `person_period`: the active employees who joined before it was over, and whoever else
+-- has something in it or is owed something from before. Who is gone and was only paid what was left has nothing.
+(e.role = 'employee' AND e.status = 'active'
+ AND e.created_at < %(ends_at)s::timestamptz)
+OR d.shifts > 0 OR p.state <> 'open' OR l.opening + l.booked <> 0
+OR EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running'
+              AND r.shift_date BETWEEN %(start_date)s::date AND %(end_date)s::date)
+OR EXISTS (SELECT FROM balance_transactions b WHERE b.sub = e.sub
+              AND b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date
+              AND (e.status = 'active' OR b.reason <> 'payout'))
+OR (e.status = 'active' AND (p.state IS NOT NULL OR l.opening <> 0))
 
 -- name: select_person_period
 {person_period}
  WHERE e.employee_id = %(employee_id)s
 
 -- name: select_everybodys_period
--- The active employees who joined before it was over, and whoever else has something in it or is owed something from
--- before.
 {person_period}
- WHERE (e.role = 'employee' AND e.status = 'active'
-        AND e.created_at < %(ends_at)s::timestamptz)
-    OR d.shifts > 0 OR p.state IS NOT NULL OR l.booked <> 0 OR l.opening <> 0
-    OR EXISTS (SELECT FROM shifts r WHERE r.employee_id = e.employee_id AND r.status = 'running'
-                  AND r.shift_date BETWEEN %(start_date)s::date AND %(end_date)s::date)
-    OR EXISTS (SELECT FROM balance_transactions b WHERE b.sub = e.sub
-                  AND b.period_start BETWEEN %(start_date)s::date AND %(end_date)s::date)
+ WHERE {takes_part}
  ORDER BY e.name, e.employee_id
+
+-- name: is_period_open
+-- For anybody who takes part in it.
+SELECT EXISTS ({person_period}
+                WHERE coalesce(e.closed_until, '-infinity') < %(end_date)s::date AND ({takes_part}))
 
 -- name: select_periods_with_anything
 SELECT DISTINCT period_start, period_end

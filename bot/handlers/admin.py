@@ -11,7 +11,7 @@ from bot.keyboards.join import CreateInvite, DecideJoin
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
 from bot.screen import Screen
-from bot.use_cases import inbox, people
+from bot.use_cases import inbox, people, periods
 from bot.use_cases.backups import find_backups
 from bot.use_cases.books import find_report
 from bot.use_cases.clock import find_shift_ahead
@@ -22,6 +22,7 @@ from bot.views.backup import render_backup_line
 from bot.views.books import render_books_line
 from bot.views.clock import render_shift_ahead
 from bot.views.mirror import render_mirror_line
+from bot.views.periods import list_overdue_lines
 from bot.views.requests import render_requests_line
 from bot.words import Words
 from payroll.business_time import BusinessZone
@@ -41,7 +42,7 @@ def build_router() -> Router:
 
 @allow(Who.ADMIN)
 async def show_admin(_event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone) -> Screen:
-    """Who waits to join, how much is asked of the admins, and how the books, the mirror and the backups are."""
+    """Who waits to join, what is overdue or asked of the admins, and how the books, the mirror and the backups are."""
     return await _show(call, person, words, zone)
 
 
@@ -54,7 +55,8 @@ async def _show(call: Caller, person: Person, words: Words, zone: BusinessZone) 
     ahead = await call(find_shift_ahead, person)
     clock = render_shift_ahead(words, ahead) if ahead is not None else None
     asked = render_requests_line(words, await call(count_waiting, person))
-    return join.render_admin(words, waiting, words.lines([clock, asked, books, mirror, backup]), dead=dead)
+    overdue = list_overdue_lines(words, await call(periods.list_overdue, person))
+    return join.render_admin(words, waiting, words.lines([clock, *overdue, asked, books, mirror, backup]), dead=dead)
 
 
 @allow(Who.ADMIN)

@@ -59,9 +59,17 @@ def _close(service: PostgresService, person: Person, errand: Errand) -> CloseRep
 
 
 def _show_to(service: PostgresService, person: Person, report: CloseReport) -> CloseReport:
-    """Without the amounts of those whose wage who closes may not see."""
-    hidden = service.staff.list_hidden(person, (one.employee_id for one in report.closed))
-    return replace(report, hidden=hidden)
+    """Without the amounts of those whose wage who closes may not see; with what waits to be decided about them."""
+    closed = [one.employee_id for one in report.closed]
+    period = report.period
+    undecided = [
+        one
+        for one in service.bonuses.list_day_off_requests()
+        if one.employee_id in closed
+        and one.day_off_date is not None
+        and period.start_date <= one.day_off_date <= period.end_date
+    ]
+    return replace(report, hidden=service.staff.list_hidden(person, closed), undecided=tuple(undecided))
 
 
 def _list_closing(report: CloseReport) -> list[tuple[int, Decimal]]:

@@ -23,6 +23,12 @@ def list_periods(service: PostgresService, admin: Person, page: int) -> PeriodLi
     return PeriodList(everybodys, page, page + 1 + (len(found) > PAGE_SIZE))
 
 
+def list_overdue(service: PostgresService, admin: Person) -> list[PayPeriod]:
+    """The pay periods whose pay day has come and that wait to be closed, oldest first. Raises ForbiddenError."""
+    admin.require_admin()
+    return service.periods.list_overdue()
+
+
 def get_period(service: PostgresService, admin: Person, day: date) -> EverybodysPeriod:
     """The pay period that holds a day, with everybody who takes part. Raises ForbiddenError."""
     admin.require_admin()

@@ -13,6 +13,7 @@ from bot.keyboards.errand import build_back
 from bot.keyboards.pay import build_confirming, list_statement_buttons
 from bot.keyboards.periods import show_period, show_person_period
 from bot.screen import Screen
+from bot.spoken import spell_day
 from bot.views.amounts import spell_balance
 from bot.views.errand_view import ErrandView
 from bot.views.periods import name_dates, spell_confirmation
@@ -20,6 +21,7 @@ from bot.views.statement_lines import clean_text
 from bot.views.statements import render_statement
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone, format_date
+from payroll.held_bonuses import HeldBonus
 from payroll.periods import CloseReport, Due, LeftOut, PayoutReport, PersonPeriod
 
 Payload = Mapping[str, Any]
@@ -64,6 +66,8 @@ def _list_close(words: Words, report: CloseReport) -> list[str | None]:
     lines += [_describe_closed(words, one, is_shown=one.employee_id not in report.hidden) for one in report.closed]
     if report.left_out:
         lines += [words("close-left-out"), *(_describe_left_out(words, one) for one in report.left_out)]
+    if report.undecided:
+        lines += [words("close-undecided"), *(_describe_undecided(words, one) for one in report.undecided)]
     if report.already:
         lines.append(words("close-already", count=len(report.already)))
     return lines
@@ -76,6 +80,12 @@ def _describe_closed(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html
     if one.is_confirmed and one.missing is None:
         return line
     return words("period-person-line", person=line, rest=spell_confirmation(words, one))
+
+
+def _describe_undecided(words: Words, one: HeldBonus) -> Html:
+    if one.day_off_date is None:
+        raise LookupError("a day off that was asked for has a date")
+    return words("close-undecided-day-off", name=clean_name(one.name), day=spell_day(words, one.day_off_date))
 
 
 def _describe_left_out(words: Words, one: LeftOut) -> Html:

@@ -1,5 +1,7 @@
 """Pay periods as admins see them, as screens (SPEC 4.17, 4.18)."""
 
+from collections.abc import Sequence
+
 from bot.keyboards.pay import list_statement_buttons
 from bot.keyboards.periods import PEOPLE_ON_A_PAGE, build_period, build_periods, build_person_period
 from bot.screen import Screen
@@ -21,6 +23,11 @@ def render_periods(words: Words, listed: PeriodList) -> Screen:
     """A page of the list."""
     lines = [words("periods-title"), "", words("periods-hint")]
     return Screen(words.lines(lines), build_periods(words, listed))
+
+
+def list_overdue_lines(words: Words, overdue: Sequence[PayPeriod]) -> list[Html]:
+    """What waits to be closed, as the admins' page tells it."""
+    return [words("admin-overdue", **name_dates(one)) for one in overdue]
 
 
 def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:

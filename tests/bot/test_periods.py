@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from payroll.adjustments import AdjustmentKind
+from payroll.offers import BonusOffer, BonusType
 from payroll.settings import SettingKey
 from playground.client import Person
 from playground.screens import Screen
@@ -16,6 +18,7 @@ from tests.databases import connect, fetch_all
 from tests.owners import FIRST_HALF, assert_books_agree
 
 PERIOD = "2026/11/01 – 2026/11/14"
+OCTOBER = "2026/10/15 – 2026/10/31"
 
 
 async def hire(chat: Chat, name: str, telegram_id: int) -> Person:
@@ -223,6 +226,85 @@ async def test_a_period_that_waits_to_be_closed_looks_like_no_other_in_the_list(
     assert await read_list() == ("🟢 2026/11/15 – 2026/11/30", f"⏰ {PERIOD}")
     await close(olga)
     assert await read_list() == ("🟢 2026/11/15 – 2026/11/30", f"🔒 {PERIOD}")
+
+
+async def test_the_admins_home_tells_which_period_is_over_and_waits_to_be_closed(chat: Chat) -> None:
+    alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
+    await work(chat, alice, (16,))
+    assert "waits to be closed" not in (await say(olga, "/admin")).text
+    await work(chat, alice, (10,))
+    await asyncio.to_thread(log, chat, alice, clock_in="2026/10/20 09:00:00", clock_out="2026/10/20 17:00:00")
+    waiting = [f"⏰ The pay period {dates} is over and waits to be closed." for dates in (OCTOBER, PERIOD)]
+    lines = (await say(olga, "/admin")).text.splitlines()
+    assert [line for line in lines if "waits to be closed" in line] == waiting
+    await asyncio.to_thread(chat.service.periods.close, date(2026, 10, 20), actor=chat.service.people.get(9001))
+    await close(olga)
+    assert "waits to be closed" not in (await say(olga, "/admin")).text
+
+
+async def test_closing_names_a_day_off_in_it_that_nobody_has_decided(
+    chat: Chat, clock: SteppingClock, database: dict[str, Any]
+) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    owner = await asyncio.to_thread(chat.service.people.get, 9001)
+
+    def ask(person: Person, day: int) -> None:
+        held = chat.service.bonuses.grant(person.id, BonusOffer(BonusType.PAID_DAY_OFF, None), actor=owner)
+        asker = chat.service.people.get(person.id)
+        chat.service.bonuses.request_day_off(held.bonus.bonus_id or 0, date(2026, 11, day), actor=asker)
+
+    now, clock.now = clock.now, datetime(2026, 11, 2, 12, tzinfo=UTC)
+    await asyncio.to_thread(ask, alice, 12)
+    await asyncio.to_thread(ask, boris, 17)
+    clock.now = now
+    await work(chat, alice)
+    await work(chat, boris)
+    await open_period(olga)
+    await olga.tap("🔒 Close for everybody")
+    undecided = "it is booked in the open pay period:\n• Alice: a day off on Thu 12 Nov\n"
+    assert undecided in (await olga.screen()).text
+    assert "Boris: a day off" not in (await olga.screen()).text
+    await olga.tap("Yes")
+    assert "Closed for 2 people." in (await olga.screen()).text
+    await asyncio.to_thread(chat.service.bonuses.approve_day_off, 1, actor=owner)
+    assert_books_agree(chat.service)
+
+
+async def test_who_is_gone_and_paid_is_in_no_later_period(
+    chat: Chat, clock: SteppingClock, database: dict[str, Any]
+) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    owner = await asyncio.to_thread(chat.service.people.get, 9001)
+    for person in (alice, boris):
+        await work(chat, person)
+    await asyncio.to_thread(chat.service.staff.leave, 1001, date(2026, 11, 12), actor=owner)
+    await close(olga)
+    await asyncio.to_thread(chat.service.payouts.pay, actor=owner)
+    await work(chat, boris, (16,))
+    clock.now = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    await say(olga, "/admin")
+    await olga.tap("🗓 Pay periods")
+    await olga.tap("⏰ 2026/11/15 – 2026/11/30")
+    assert "Alice" not in (await olga.screen()).text
+    await olga.tap("🔒 Close for everybody")
+    await olga.tap("Yes")
+    assert "Closed for one person." in (await olga.screen()).text
+    assert "waits to be closed" not in (await say(olga, "/admin")).text
+    later = date(2026, 12, 1)
+
+    def correct() -> None:
+        chat.service.adjustments.book(1001, AdjustmentKind.BONUS, Decimal(20), "we forgot", actor=owner)
+
+    await asyncio.to_thread(correct)
+    clock.now = datetime(2026, 12, 15, 15, tzinfo=UTC)
+    report = await asyncio.to_thread(chat.service.periods.close, later, actor=owner)
+    assert [(one.name, one.opening, one.closing) for one in report.closed] == [
+        ("Alice", Decimal("0.00"), Decimal("20.00")), ("Boris", Decimal("160.00"), Decimal("160.00")),
+    ]  # fmt: skip
+    assert report.left_out == (), "the payout between is in nobody's way"
+    assert_books_agree(chat.service)
 
 
 async def test_before_its_pay_day_a_period_is_not_closed(chat: Chat, database: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ button-period-all-paid = ✅ { $start } – { $end }
 period-title = 🗓 <b>Pay period { $start } – { $end }</b>
 period-pay-day = Pay day: { $date }
 period-overdue = ⏰ <b>It is over and waits to be closed.</b>
+admin-overdue = ⏰ The pay period { $start } – { $end } is over and waits to be closed.
 period-count = { $open } open · { $closed } closed · { $paid } paid
 period-confirmed = { $confirmed } of { $all } have said that it is complete.
 period-nobody = Nobody takes part in it.
@@ -73,6 +74,8 @@ close-line-unpriced = • { $name }
 close-left-out = Stay open:
 close-left-out-running = • { $name }: a shift is running
 close-left-out-earlier-open = • { $name }: the period from { $date } is still open
+close-undecided = 🏖 Not decided yet, under Requests; approved after the close, it is booked in the open pay period:
+close-undecided-day-off = • { $name }: a day off on { $day }
 close-already = { $count ->
     [one] One person’s is closed already.
    *[other] { $count } people’s are closed already.
