@@ -1,5 +1,6 @@
 """A person's pay period: open, closed, paid, and what is due of it (SPEC 4.17 to 4.22, PAYROLL D30 to D36)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,6 +56,11 @@ class PersonPeriod:
         return self.paid if self.state is PeriodState.PAID and self.paid is not None else self.closing
 
     @property
+    def unpaid(self) -> Decimal:
+        """By how much less was paid than it was closed with: taken back meanwhile, or paid with another period."""
+        return max(ZERO, self.closing - self.result)
+
+    @property
     def has_anything(self) -> bool:
         """Whether there is anything to tell of it: shifts, an amount, or a balance from before."""
         return bool(self.shifts or self.booked or self.opening)
@@ -66,16 +72,48 @@ class PersonPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What is due to a person of their last closed period that is not paid, in USD; 0.00 where nothing is.
+
+    `closing` is the balance that it was closed with, `paid_since` what was paid out after it, for earlier ones, and
+    `balance` what the person is owed in all just now.
+    """
+
+    employee_id: int
+    name: str
+    period: PayPeriod
+    closing: Decimal
+    paid_since: Decimal
+    balance: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """What a payout pays just now (PAYROLL D34)."""
+        return compute_due(self.closing, self.paid_since, self.balance)
+
+    @property
+    def taken_back(self) -> Decimal:
+        """By how much it is less because more was taken back since than was made: corrections, refunds, deductions."""
+        return max(ZERO, self.closing - self.paid_since) - self.amount
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether another amount is due than the period was closed with, apart from what the person owes."""
+        return self.closing > 0 and self.amount != self.closing
+
+
+@dataclass(frozen=True, slots=True)
 class EverybodysPeriod:
     """One pay period with everybody who takes part in it, by name.
 
-    `hidden` are the people whose amounts who looks may not see: a balance beside the hours tells the wage.
-    `is_overdue`: its pay day has come, and somebody's is still open.
+    `hidden` are the people whose amounts who looks may not see: a balance beside the hours tells the wage. `due` is
+    what a payout would pay of it just now, by person. `is_overdue`: its pay day has come, and somebody's is still open.
     """
 
     period: PayPeriod
     people: tuple[PersonPeriod, ...]
     hidden: frozenset[int] = frozenset()
+    due: Mapping[int, Due] = field(default_factory=dict)
     is_overdue: bool = False
 
     def list_in(self, state: PeriodState) -> tuple[PersonPeriod, ...]:
@@ -101,13 +139,14 @@ class PeriodList:
 class MyPay:
     """What a person is owed in USD, and their newest pay periods, newest first; the first holds today.
 
-    `earned` is all that the first one has but payouts.
+    `earned` is all that the first one has but payouts. `due` is what would be paid of the last closed one just now.
     """
 
     balance: Decimal
     earned: Decimal
     periods: tuple[PersonPeriod, ...]
     today: date
+    due: Due | None = None
 
     @property
     def has_left(self) -> bool:
@@ -174,21 +213,15 @@ def find_obstacle(one: PersonPeriod) -> LeftOut | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """What is due to a person of their last closed period that is not paid, in USD; 0.00 where nothing is."""
-
-    employee_id: int
-    name: str
-    period: PayPeriod
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class PayoutReport:
-    """What a payout did. `left_out` is what another admin has to pay (PAYROLL D38)."""
+    """What a payout did. `left_out` is what another admin has to pay (PAYROLL D38).
+
+    `hidden` are the people of whom who pays may see nothing but what is paid.
+    """
 
     paid: tuple[Due, ...]
     left_out: tuple[Due, ...]
+    hidden: frozenset[int] = frozenset()
 
     @property
     def total(self) -> Decimal:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from payroll.explain import RateParts
 from payroll.money import ZERO
 from payroll.offers import BonusType, UsedBonus
-from payroll.periods import PersonPeriod
+from payroll.periods import Due, PersonPeriod
 from payroll.pricing import compute_exact_hours, compute_worked_hours
 
 
@@ -124,7 +124,7 @@ class Statement:
     of: PersonPeriod
     shifts: tuple[StatementShift, ...]
     lines: tuple[StatementLine, ...]
-    due: Decimal | None = field(default=None, compare=False)
+    due: Due | None = field(default=None, compare=False)
 
     @property
     def pay_day(self) -> date:

@@ -7,7 +7,7 @@ from payroll.errors import ConflictError, ErrorKey
 from payroll.ledger import book
 from payroll.pay_periods import PayPeriod
 from payroll.people import Person
-from payroll.periods import Due, PayoutReport, compute_due
+from payroll.periods import Due, PayoutReport
 from repository.database import Row, unit_of_work
 from repository.desk import Desk
 from repository.outcome import LockedPerson
@@ -88,4 +88,4 @@ def write_ref(start_date: date) -> str:
 def read_due(row: Row) -> Due:
     """A row of the query `select_due`."""
     employee_id, name, start_date, end_date, closing, paid_since, balance = row
-    return Due(employee_id, name, PayPeriod(start_date, end_date), compute_due(closing, paid_since, balance))
+    return Due(employee_id, name, PayPeriod(start_date, end_date), closing, paid_since, balance)

@@ -9,7 +9,7 @@ from typing import Any
 from payroll.ledger import CORRECTION
 from payroll.money import ZERO
 from payroll.offers import BonusOffer, BonusOrigin, BonusType, UsedBonus
-from payroll.periods import PeriodState, PersonPeriod
+from payroll.periods import Due, PeriodState, PersonPeriod
 from payroll.statements import LineKind, Statement, StatementLine, StatementShift, sort_lines
 from repository.database import Database, Row, unit_of_work
 from repository.pay_periods import PayPeriods
@@ -45,12 +45,12 @@ class Statements:
         shifts.sort(key=lambda one: (one.time_in, one.shift_id), reverse=True)
         return Statement(of, tuple(shifts), sort_lines(lines), self._find_due(of))
 
-    def _find_due(self, of: PersonPeriod) -> Decimal | None:
+    def _find_due(self, of: PersonPeriod) -> Due | None:
         if of.state is not PeriodState.CLOSED:
             return None
         row = self._database.fetch_one("select_due", {"employee_id": of.employee_id})
         due = read_due(row) if row else None
-        return due.amount if due is not None and due.period == of.period else None
+        return due if due is not None and due.period == of.period else None
 
 
 def _read_line(row: Row) -> StatementLine:

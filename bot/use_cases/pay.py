@@ -24,7 +24,9 @@ def get_my_pay(service: PostgresService, person: Person) -> MyPay:
     former = service.periods.list_of(person.employee_id, PERIODS_SHOWN)
     rest = [one for one in former if one.period.start_date < present.of.period.start_date]
     balance = service.statistics.get_balance(person.employee_id)
-    return MyPay(balance, present.earned, (present.of, *rest[: PERIODS_SHOWN - 1]), service.rules.today())
+    due = next(iter(service.payouts.list_due(employee_id=person.employee_id)), None)
+    periods = (present.of, *rest[: PERIODS_SHOWN - 1])
+    return MyPay(balance, present.earned, periods, service.rules.today(), due)
 
 
 def get_my_period(service: PostgresService, person: Person, day: date) -> Statement:

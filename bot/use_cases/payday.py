@@ -113,15 +113,21 @@ def _ask_pay(service: PostgresService, person: Person, errand: Errand) -> Questi
         raise ConflictError(
             ErrorKey.NOTHING_DUE, field="payout", value=name, allowed="a closed period that is not paid"
         )
-    return _agree_to(_list_paid(report), report)
+    return _agree_to(_list_paid(report), _show_payout_to(service, person, report))
 
 
 def _pay(service: PostgresService, person: Person, errand: Errand) -> PayoutReport:
     report = service.payouts.pay(actor=person, employee_id=read_subject(errand).employee_id)
     for one in report.paid:
         if one.amount:
-            service.outbox.add(one.employee_id, "period_paid", {**write_facts(one), "amount": f"{one.amount}"})
-    return report
+            figures = {name: f"{getattr(one, name)}" for name in ("amount", "closing", "paid_since", "balance")}
+            service.outbox.add(one.employee_id, "period_paid", {**write_facts(one), **figures})
+    return _show_payout_to(service, person, report)
+
+
+def _show_payout_to(service: PostgresService, person: Person, report: PayoutReport) -> PayoutReport:
+    """What somebody's wage can be told by is left out for who may not see it: all but what is paid."""
+    return replace(report, hidden=service.staff.list_hidden(person, (one.employee_id for one in report.paid)))
 
 
 def _list_paid(report: PayoutReport) -> list[tuple[int, Decimal]]:

@@ -1,5 +1,6 @@
 """Pay periods as admins see them: the list, one with everybody in it, one person's (SPEC 4.17, 4.18)."""
 
+from dataclasses import replace
 from datetime import date
 
 from payroll.pay_periods import PayPeriod
@@ -32,7 +33,9 @@ def list_overdue(service: PostgresService, admin: Person) -> list[PayPeriod]:
 def get_period(service: PostgresService, admin: Person, day: date) -> EverybodysPeriod:
     """The pay period that holds a day, with everybody who takes part. Raises ForbiddenError."""
     admin.require_admin()
-    return _read(service, admin, service.pay_days.find_period(day))
+    period = service.pay_days.find_period(day)
+    due = {one.employee_id: one for one in service.payouts.list_due() if one.period == period}
+    return replace(_read(service, admin, period), due=due)
 
 
 def get_person_period(service: PostgresService, admin: Person, employee_id: int, day: date) -> tuple[Statement, bool]:

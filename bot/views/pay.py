@@ -9,6 +9,7 @@ from bot.keyboards.errand import build_back
 from bot.keyboards.pay import ShowMyPeriod, build_my_pay, build_my_period, build_statement
 from bot.screen import File, Screen
 from bot.views.amounts import spell_balance
+from bot.views.due import spell_difference
 from bot.views.errand_view import ErrandView
 from bot.views.periods import list_balances, name_dates, name_state
 from bot.views.statement_lines import clean_text
@@ -16,7 +17,7 @@ from bot.views.statements import render_statement
 from bot.views.stats import spell_owed
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone, format_date
-from payroll.periods import MyPay, PeriodState, PersonPeriod
+from payroll.periods import Due, MyPay, PeriodState, PersonPeriod
 from payroll.statements import Statement
 
 
@@ -30,7 +31,7 @@ def render_my_pay(words: Words, pay: MyPay) -> Screen:
     lines.append(words("pay-present-day", date=format_date(present.period.pay_day)))
     for one in pay.list_to_confirm():
         lines += ["", words("pay-to-confirm", **name_dates(one.period))]
-    lines += ["", *(_describe_period(words, one) for one in pay.periods[1:]), words("pay-hint")]
+    lines += ["", *(_describe_period(words, one, pay.due) for one in pay.periods[1:]), words("pay-hint")]
     return Screen(words.lines(lines), build_my_pay(words, pay))
 
 
@@ -67,8 +68,13 @@ def render_statement_file(words: Words, statement: Statement, file: File) -> Scr
     return Screen(caption, file=file, toast=words.plain("toast-file"))
 
 
-def _describe_period(words: Words, one: PersonPeriod) -> Html:
-    return words(f"pay-period-{one.state}", **name_dates(one.period), amount=spell_balance(one.result))
+def _describe_period(words: Words, one: PersonPeriod, due: Due | None) -> Html:
+    line = words(f"pay-period-{one.state}", **name_dates(one.period), amount=spell_balance(one.result))
+    less = spell_difference(words, due) if due is not None and due.period == one.period else ""
+    if due is None or not less:
+        return line
+    rest = words("period-due", amount=spell_balance(due.amount), less=less)
+    return words("period-person-line", person=line, rest=rest)
 
 
 def _spell_said(words: Words, one: PersonPeriod) -> Html:

@@ -15,6 +15,7 @@ from bot.keyboards.periods import show_period, show_person_period
 from bot.screen import Screen
 from bot.spoken import spell_day
 from bot.views.amounts import spell_balance
+from bot.views.due import spell_difference
 from bot.views.errand_view import ErrandView
 from bot.views.periods import name_dates, spell_confirmation
 from bot.views.statement_lines import clean_text
@@ -22,6 +23,7 @@ from bot.views.statements import render_statement
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone, format_date
 from payroll.held_bonuses import HeldBonus
+from payroll.pay_periods import PayPeriod
 from payroll.periods import CloseReport, Due, LeftOut, PayoutReport, PersonPeriod
 
 Payload = Mapping[str, Any]
@@ -123,14 +125,17 @@ def _show_paid(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
 
 def _list_payout(words: Words, report: PayoutReport) -> list[str | None]:
     lines: list[str | None] = [words("pay-title"), ""]
-    lines += [_describe_due(words, one) for one in report.paid]
+    lines += [_describe_due(words, one, is_shown=one.employee_id not in report.hidden) for one in report.paid]
     if report.paid:
         lines.append(words("pay-total", amount=spell_balance(report.total)))
     return lines + [words("pay-own", amount=spell_balance(one.amount)) for one in report.left_out]
 
 
-def _describe_due(words: Words, one: Due) -> Html:
-    return words("pay-line", name=clean_name(one.name), amount=spell_balance(one.amount), **name_dates(one.period))
+def _describe_due(words: Words, one: Due, *, is_shown: bool) -> Html:
+    amount = spell_balance(one.amount)
+    line = words("pay-line", name=clean_name(one.name), amount=amount, **name_dates(one.period))
+    less = spell_difference(words, one) if is_shown else ""
+    return words("pay-line-less", line=line, closing=spell_balance(one.closing), less=less) if less else line
 
 
 # --- reminding -------------------------------------------------------------------------------------------------------
@@ -172,7 +177,16 @@ def _render_reopened(words: Words, payload: Payload) -> Html:
 
 
 def _render_paid(words: Words, payload: Payload) -> Html:
-    return words("notice-period-paid", **_read_facts(payload), **_read_amount(payload))
+    told = words("notice-period-paid", **_read_facts(payload), **_read_amount(payload))
+    less = spell_difference(words, _read_due(payload)) if "closing" in payload else ""
+    closing = spell_balance(Decimal(payload["closing"])) if less else ""
+    return words("notice-period-paid-less", told=told, closing=closing, less=less) if less else told
+
+
+def _read_due(payload: Payload) -> Due:
+    start, end = (date.fromisoformat(payload[name]) for name in ("start", "end"))
+    figures = (Decimal(payload[name]) for name in ("closing", "paid_since", "balance"))
+    return Due(payload["employee_id"], "", PayPeriod(start, end), *figures)
 
 
 def _render_confirm(words: Words, payload: Payload) -> Html:

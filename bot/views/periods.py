@@ -6,11 +6,12 @@ from bot.keyboards.pay import list_statement_buttons
 from bot.keyboards.periods import PEOPLE_ON_A_PAGE, build_period, build_periods, build_person_period
 from bot.screen import Screen
 from bot.views.amounts import spell_balance
+from bot.views.due import spell_difference
 from bot.views.statement_lines import clean_text
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone, format_date
 from payroll.pay_periods import PayPeriod
-from payroll.periods import EverybodysPeriod, PeriodList, PeriodState, PersonPeriod
+from payroll.periods import Due, EverybodysPeriod, PeriodList, PeriodState, PersonPeriod
 from payroll.statements import Statement
 
 
@@ -41,7 +42,7 @@ def render_period(words: Words, one: EverybodysPeriod, page: int) -> Screen:
         words("period-overdue") if one.is_overdue else None,
         *_list_counts(words, one),
         "",
-        *(_describe_person(words, each, is_shown=each.employee_id not in one.hidden) for each in shown),
+        *(_describe_person(words, one, each) for each in shown),
     ]
     return Screen(words.lines(lines), build_period(words, one, shown, min(page, last)))
 
@@ -87,7 +88,12 @@ def list_balances(words: Words, statement: Statement) -> list[Html]:
     ]
     if statement.paid_out:
         lines.append(words("person-period-paid-out", amount=spell_balance(statement.paid_out)))
-    return [*lines, words("person-period-closing", amount=spell_balance(statement.closing))]
+    lines.append(words("person-period-closing", amount=spell_balance(statement.closing)))
+    if statement.due is not None and (less := spell_difference(words, statement.due)):
+        lines.append(words("person-period-due", amount=spell_balance(statement.due.amount), less=less))
+    if statement.of.state is PeriodState.PAID and statement.of.unpaid:
+        lines.append(words("person-period-unpaid", amount=spell_balance(statement.of.unpaid)))
+    return lines
 
 
 def _list_counts(words: Words, one: EverybodysPeriod) -> list[Html]:
@@ -102,12 +108,23 @@ def _list_counts(words: Words, one: EverybodysPeriod) -> list[Html]:
     return lines
 
 
-def _describe_person(words: Words, one: PersonPeriod, *, is_shown: bool) -> Html:
+def _describe_person(words: Words, everybodys: EverybodysPeriod, one: PersonPeriod) -> Html:
     key, name = f"period-person-{one.state}", clean_name(one.name)
+    is_shown = one.employee_id not in everybodys.hidden
     line = words(key, name=name, amount=spell_balance(one.result)) if is_shown else words(f"{key}-unpriced", name=name)
-    for remark in _list_remarks(words, one):
+    differing = _list_differing(words, one, everybodys.due.get(one.employee_id)) if is_shown else []
+    for remark in (*differing, *_list_remarks(words, one)):
         line = words("period-person-line", person=line, rest=remark)
     return line
+
+
+def _list_differing(words: Words, one: PersonPeriod, due: Due | None) -> list[Html]:
+    """Where another amount is due, or was paid, than it was closed with: that amount, and what makes the difference."""
+    if due is not None and (less := spell_difference(words, due)):
+        return [words("period-due", amount=spell_balance(due.amount), less=less)]
+    if one.state is PeriodState.PAID and one.unpaid:
+        return [words("period-paid-of", amount=spell_balance(one.closing))]
+    return []
 
 
 def _list_remarks(words: Words, one: PersonPeriod) -> list[Html]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.views.bonuses import describe_used
+from bot.views.due import spell_difference
 from bot.words import Words, clean_name, clean_words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_clock, format_date
@@ -105,12 +106,16 @@ def spell_state(words: Words, zone: BusinessZone, statement: Statement) -> str:
     of = statement.of
     if of.state is PeriodState.PAID and of.paid_at is not None and of.paid is not None:
         key = "statement-state-paid-on" if of.paid else "statement-state-settled-on"
-        return words.plain(key, date=spell_date(zone.date_of(of.paid_at)), amount=format_amount(of.paid))
+        state = words.plain(key, date=spell_date(zone.date_of(of.paid_at)), amount=format_amount(of.paid))
+        unpaid = format_amount(of.unpaid)
+        return words.plain("statement-state-unpaid", state=state, amount=unpaid) if of.unpaid else state
     if of.state is PeriodState.CLOSED and of.closed_at is not None:
         facts = {"date": spell_date(zone.date_of(of.closed_at))}
         if statement.due is None:
             return words.plain("statement-state-closed-on", **facts)
-        return words.plain("statement-state-due", **facts, amount=format_amount(statement.due))
+        state = words.plain("statement-state-due", **facts, amount=format_amount(statement.due.amount))
+        less = spell_difference(words, statement.due, unit="")
+        return words.plain("statement-state-less", state=state, less=less) if less else state
     return words.plain(f"statement-state-{of.state}")
 
 

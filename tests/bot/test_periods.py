@@ -307,6 +307,47 @@ async def test_who_is_gone_and_paid_is_in_no_later_period(
     assert_books_agree(chat.service)
 
 
+async def test_what_was_taken_back_since_the_close_is_named_wherever_the_two_amounts_meet(
+    chat: Chat, database: dict[str, Any]
+) -> None:
+    alice, boris = await hire(chat, "Alice", 1001), await hire(chat, "Boris", 1002)
+    olga = await chat.admin("Olga", 9001)
+    owner = await asyncio.to_thread(chat.service.people.get, 9001)
+    await work(chat, alice)
+    await work(chat, boris)
+    await close(olga)
+    await alice.wait_for("is closed.")
+    await asyncio.to_thread(
+        lambda: chat.service.adjustments.book(1001, AdjustmentKind.DEDUCTION, Decimal("28.40"), "broken", actor=owner)
+    )
+    less = "less $28.40 taken back since"
+    everybody = await open_period(olga)
+    assert f"🔒 Alice · balance $160.00 · $131.60 due, {less}" in everybody.text
+    assert "🔒 Boris · balance $160.00\n" in f"{everybody.text}\n"
+    assert f"Closing balance: $160.00\nDue: $131.60, {less}" in (await open_period(olga, "Alice")).text
+    await say(alice, "/start")
+    await alice.tap("💵 My pay")
+    mine = await alice.screen()
+    assert f"🔒 {PERIOD}: balance $160.00, closed · $131.60 due, {less}" in mine.text
+    assert "You are owed $131.60" in mine.text
+    await alice.tap(f"🔒 {PERIOD}")
+    assert f"Due: $131.60, {less}" in (await alice.screen()).text
+    await alice.tap("📄 Statement")
+    assert "Closed on 2026/11/16 · to be paid: 131.60, less 28.40 taken back since" in (await alice.screen()).text
+    await open_period(olga)
+    await olga.tap("💵 Pay everybody")
+    told = f"• Alice: $131.60, {PERIOD}: closed with $160.00, {less}\n• Boris: $160.00, {PERIOD}\n"
+    assert told in (await olga.screen()).text
+    await olga.tap("Yes")
+    assert told in (await olga.screen()).text
+    paid = await alice.wait_for("is paid out to you")
+    assert paid.text == f"💵 $131.60 is paid out to you for {PERIOD}. It was closed with $160.00, {less}."
+    assert "✅ Alice · paid $131.60 · closed with $160.00" in (await open_period(olga)).text
+    later = await open_period(olga, "Alice")
+    assert "$28.40 of that was taken back since the close, or paid with another period." in later.text
+    assert_books_agree(chat.service)
+
+
 async def test_before_its_pay_day_a_period_is_not_closed(chat: Chat, database: dict[str, Any]) -> None:
     alice, olga = await hire(chat, "Alice", 1001), await chat.admin("Olga", 9001)
     await work(chat, alice, (16,))

@@ -78,7 +78,7 @@ def test_what_is_to_be_paid_is_the_payout_in_every_form_also_after_a_late_one(
     statement = service.statements.get(ANN, SECOND_HALF)
     (due,) = service.payouts.preview(actor=olga).paid
     assert (statement.closing, due.amount) == (usd(320), usd(160))
-    told = f"Closed on 2026/12/01 · to be paid: {format_amount(due.amount)}"
+    told = f"Closed on 2026/12/01 · to be paid: {format_amount(due.amount)}, less 160.00 paid out since"
     assert told in read_message(statement)
     assert any(told in line for line in read_lines(render_statement_pdf(WORDS, ZONE, statement)))
     sheet = read_book(render_statement_xlsx(WORDS, ZONE, statement), has_results=True)["Statement"]

@@ -45,6 +45,7 @@ notice-period-reopened =
     Why: “{ $reason }”
     Until it is closed once more you can change your shifts in it.
 notice-period-paid = 💵 <b>{ $amount }</b> is paid out to you for { $start } – { $end }.
+notice-period-paid-less = { $told } It was closed with { $closing }, { $less }.
 notice-confirm-period =
     ❔ <b>Is your pay period { $start } – { $end } complete?</b>
 

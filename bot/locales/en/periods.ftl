@@ -25,6 +25,10 @@ period-person-paid = ✅ <b>{ $name }</b> · paid { $amount }
 period-person-open-unpriced = 🟢 <b>{ $name }</b>
 period-person-closed-unpriced = 🔒 <b>{ $name }</b>
 period-person-paid-unpriced = ✅ <b>{ $name }</b>
+period-due = <b>{ $amount }</b> due, { $less }
+period-paid-of = closed with { $amount }
+due-paid-since = less { $amount } paid out since
+due-taken-back = less { $amount } taken back since
 period-says-complete = complete
 period-says-nothing = not confirmed
 period-says-missing = missing: “{ $text }”
@@ -62,6 +66,8 @@ person-period-opening = Opening balance: { $amount }
 person-period-earned = Earned in it: { $amount }
 person-period-paid-out = Paid out in it, for earlier ones: { $amount }
 person-period-closing = Closing balance: <b>{ $amount }</b>
+person-period-due = Due: <b>{ $amount }</b>, { $less }
+person-period-unpaid = { $amount } of that was taken back since the close, or paid with another period.
 
 close-title = 🔒 <b>Close { $start } – { $end }</b>
 close-sure = Close for { $count ->
@@ -98,6 +104,7 @@ reopen-done = 🟢 <b>{ $name }</b>’s pay period { $start } – { $end } is op
 
 pay-title = 💵 <b>Pay out what is due</b>
 pay-line = • { $name }: <b>{ $amount }</b>, { $start } – { $end }
+pay-line-less = { $line }: closed with { $closing }, { $less }
 pay-total = Together: <b>{ $amount }</b>
 pay-sure = Mark as paid? Do it once the money is on its way: it is booked at once and cannot be taken back.
 pay-nothing = Nothing is due right now: no closed pay period waits to be paid.
