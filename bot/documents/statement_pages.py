@@ -66,8 +66,10 @@ def _draw_head(paper: Paper, words: Words, zone: BusinessZone, statement: Statem
         *([words.plain("statement-left", date=spell_date(of.left_date))] if of.left_date else []),
         words.plain("statement-units", zone=spell_zone(zone)),
     ]
-    paper.put(LEFT, WIDTH, " · ".join(facts), size=8.5, color=PALE_INK)
-    paper.set_y(paper.get_y() + 8)
+    for line in paper.wrap(" · ".join(facts), WIDTH, size=8.5, most=3):
+        paper.put(LEFT, WIDTH, line, size=8.5, color=PALE_INK)
+        paper.set_y(paper.get_y() + 4)
+    paper.set_y(paper.get_y() + 4)
 
 
 def _draw_summary(paper: Paper, words: Words, statement: Statement) -> None:

@@ -105,10 +105,11 @@ def spell_state(words: Words, zone: BusinessZone, statement: Statement) -> str:
     """Whether it is open, closed or paid, since when, and how much is due or was paid."""
     of = statement.of
     if of.state is PeriodState.PAID and of.paid_at is not None and of.paid is not None:
+        facts = {"date": spell_date(zone.date_of(of.paid_at)), "amount": format_amount(of.paid)}
         key = "statement-state-paid-on" if of.paid else "statement-state-settled-on"
-        state = words.plain(key, date=spell_date(zone.date_of(of.paid_at)), amount=format_amount(of.paid))
-        unpaid = format_amount(of.unpaid)
-        return words.plain("statement-state-unpaid", state=state, amount=unpaid) if of.unpaid else state
+        if of.unpaid:
+            key = f"{key}-less"
+        return words.plain(key, **facts, less=format_amount(of.unpaid))
     if of.state is PeriodState.CLOSED and of.closed_at is not None:
         facts = {"date": spell_date(zone.date_of(of.closed_at))}
         if statement.due is None:

@@ -344,7 +344,7 @@ async def test_what_was_taken_back_since_the_close_is_named_wherever_the_two_amo
     assert paid.text == f"💵 $131.60 is paid out to you for {PERIOD}. It was closed with $160.00, {less}."
     assert "✅ Alice · paid $131.60 · closed with $160.00" in (await open_period(olga)).text
     later = await open_period(olga, "Alice")
-    assert "$28.40 of that was taken back since the close, or paid with another period." in later.text
+    assert "$28.40 of that was taken back, or paid with another period." in later.text
     assert_books_agree(chat.service)
 
 

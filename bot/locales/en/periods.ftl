@@ -67,7 +67,7 @@ person-period-earned = Earned in it: { $amount }
 person-period-paid-out = Paid out in it, for earlier ones: { $amount }
 person-period-closing = Closing balance: <b>{ $amount }</b>
 person-period-due = Due: <b>{ $amount }</b>, { $less }
-person-period-unpaid = { $amount } of that was taken back since the close, or paid with another period.
+person-period-unpaid = { $amount } of that was taken back, or paid with another period.
 
 close-title = 🔒 <b>Close { $start } – { $end }</b>
 close-sure = Close for { $count ->
