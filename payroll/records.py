@@ -180,6 +180,11 @@ class Shift:
         return (self.recorded_at, self.shift_id)
 
     @property
+    def by_start(self) -> OrderKey:
+        """What lists of shifts go by, the newest first."""
+        return (self.work.time_in, self.shift_id)
+
+    @property
     def earned_by(self) -> EarnedBy:
         """This shift, as the one that earned a bonus."""
         return EarnedBy(self.shift_id, self.recorded_at, self.work.time_in)

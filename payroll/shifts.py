@@ -126,7 +126,7 @@ class KeptShift:
 
 
 def list_kept(kept: Iterable[tuple[Shift, Decimal]]) -> tuple[KeptShift, ...]:
-    """Refunded shifts, each given with the dynamic rate that the day's sales make."""
+    """Refunded shifts, each given with the dynamic rate that the day's sales make; by start, newest first."""
     return tuple(
         KeptShift(
             shift.shift_id,
@@ -134,16 +134,23 @@ def list_kept(kept: Iterable[tuple[Shift, Decimal]]) -> tuple[KeptShift, ...]:
             shift.pay.commission_pct,
             compute_commission_pct(shift.terms.base_pct, due_pct, shift.bonuses),
         )
-        for shift, due_pct in kept
+        for shift, due_pct in sorted(kept, key=lambda one: one[0].by_start, reverse=True)
     )
 
 
 def list_moved(pairs: Iterable[tuple[Shift | None, Shift | None]], shift_id: int) -> tuple[MovedShift, ...]:
-    """The shifts that a change of the shift `shift_id` moved besides it; `pairs` are old and new ones.
+    """The shifts that a change of the shift `shift_id` moved besides it, by start, newest first.
+
+    `pairs` are old and new ones.
 
     Example: 500.00 and then 700.00 on one date; with 600.00 in place of the 500.00 only the first is at another pay,
     with 100.00 the second goes from the rate of 1,200.00 to that of 800.00.
     """
+    moved = [
+        (old, new)
+        for old, new in pairs
+        if old is not None and new is not None and old.shift_id != shift_id and old.pay != new.pay
+    ]
     return tuple(
         MovedShift(
             old.shift_id,
@@ -154,8 +161,7 @@ def list_moved(pairs: Iterable[tuple[Shift | None, Shift | None]], shift_id: int
             new.pay.commission_pct,
             {one.bonus_id for one in old.bonuses} != {one.bonus_id for one in new.bonuses},
         )
-        for old, new in pairs
-        if old is not None and new is not None and old.shift_id != shift_id and old.pay != new.pay
+        for old, new in sorted(moved, key=lambda pair: pair[0].by_start, reverse=True)
     )
 
 

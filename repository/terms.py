@@ -210,7 +210,8 @@ class RateDesk:
     def list_touched(self, since: date, *, employee_id: int | None = None) -> list[TouchedShift]:
         """Shifts of open periods from a date on that the terms of their dates would price otherwise.
 
-        Writes nothing. Migrated history keeps what it was recorded with and is not among them.
+        By person, of each by start, newest first. Writes nothing. Migrated history keeps what it was recorded with and
+        is not among them.
         """
         return [
             touched for person in self._list_people(since, employee_id) for touched in self._price(person, since)[0]
@@ -275,7 +276,7 @@ class RateDesk:
                 number, employee_id, names[number], new.work.shift_date, stored[number].pay.total_made,
                 changed.get(number, new).pay.total_made, stored[number].is_refunded and number not in changed,
             )
-            for number, new in would_be.items()
+            for number, new in sorted(would_be.items(), key=lambda one: one[1].by_start, reverse=True)
             if changed.get(number, new).pay.total_made != stored[number].pay.total_made
         ]  # fmt: skip
         return touched, [(stored[number], new) for number, new in changed.items()]

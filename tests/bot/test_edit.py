@@ -346,6 +346,18 @@ async def test_a_correction_prices_the_later_shifts_of_the_day_anew(chat: Chat) 
     assert first.message_id != second.message_id
 
 
+async def test_the_shifts_that_a_correction_moves_are_listed_by_their_start_the_newest_first(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    for start, end in (("9 AM", "10:00"), ("11 AM", "12:00"), ("1 PM", "14:00")):
+        await record(alice, "100", start=start, end=end)
+        chat.clock.move(minutes=1)
+    await open_edit(alice, 2)
+    await alice.tap("Total sales")
+    corrected = await say(alice, "450")
+    moved = [line for line in corrected.text.splitlines() if line.startswith("• Sun 15 Nov, shift ")]
+    assert [line.split(":")[0] for line in moved] == ["• Sun 15 Nov, shift 3", "• Sun 15 Nov, shift 2"]
+
+
 async def test_an_earlier_shift_of_the_day_keeps_its_rate(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     first = await record(alice, "500", start="9 AM", end="11:00")

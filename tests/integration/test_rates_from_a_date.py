@@ -38,7 +38,7 @@ def test_a_wage_dated_back_changes_nothing_before_it_is_said_so(
     lines = list_booked(database)
     touched = service.terms.set_wage(ANN, hourly_wage=usd(16), since=THE_12TH, actor=olga)
     assert [(one.shift_id, one.old_made, one.new_made, one.difference) for one in touched] == [
-        (second, usd(160), usd(168), usd(8)), (third, usd(160), usd(168), usd(8)),
+        (third, usd(160), usd(168), usd(8)), (second, usd(160), usd(168), usd(8)),
     ]  # fmt: skip
     assert list_booked(database) == lines
     assert service.terms.list_touched(THE_12TH) == touched
@@ -50,8 +50,8 @@ def test_a_wage_dated_back_changes_nothing_before_it_is_said_so(
     assert service.terms.list_touched(date(2026, 11, 1)) == []
     assert list_audited(database) == [
         ("wage changed", f"employee:{ANN}"),
-        ("shift re-priced", f"shift:{second}"),
         ("shift re-priced", f"shift:{third}"),
+        ("shift re-priced", f"shift:{second}"),
     ]
     kept = service.get_shift_by_id(first)
     assert kept is not None
@@ -71,7 +71,7 @@ def test_a_new_rate_table_dated_back_prices_whole_days_anew(
     touched = service.terms.set_rates(FLAT_FIVE, since=date(2026, 11, 15), actor=olga)
     # 240.00 × 8 % = 19.20 and × 13 % = 31.20; 320.00 × 10 % = 32.00 and × 13 % = 41.60; an hour is 15.00.
     assert [(one.old_made, one.new_made) for one in touched] == [
-        (usd("34.20"), usd("46.20")), (usd("47.00"), usd("56.60")),
+        (usd("47.00"), usd("56.60")), (usd("34.20"), usd("46.20")),
     ]  # fmt: skip
     service.terms.reprice(date(2026, 11, 15), actor=olga)
     assert [line[2] for line in list_booked(database)[-2:]] == ["12.00", "9.60"]
