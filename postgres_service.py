@@ -138,9 +138,13 @@ class PostgresService:
             yield
 
     @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """A part of this thread's transaction that can fail alone; outside of one, a transaction."""
-        with self._database.savepoint():
+    def savepoint(self, *, is_careful: bool = True) -> Iterator[None]:
+        """A part of this thread's transaction that can fail alone; outside of one, a transaction.
+
+        One that is not careful costs nothing where it only reads; an error of PostgreSQL's in it undoes the whole
+        transaction (UnitUndoneError).
+        """
+        with self._database.savepoint(is_careful=is_careful):
             yield
 
     @contextmanager

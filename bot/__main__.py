@@ -18,6 +18,8 @@ _REAL_BOT = (
     f"{_RESET} (make run RESET=1) starts the playground's sample data over, but BOT_TOKEN is set, so this is a real "
     "bot: nothing was touched."
 )
+SWITCH_SECONDS = 0.0005
+"""What a thread that got an answer from PostgreSQL waits at most for one that computes; Python's own 5 ms are a tap."""
 _M_ARENA_MAX = -8  # of malloc.h
 _DATABASE_SECRETS = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
 
@@ -25,6 +27,7 @@ _DATABASE_SECRETS = ("password", "sslpassword", "scram_client_key", "scram_serve
 def main(arguments: Sequence[str]) -> int:
     """Run until SIGINT or SIGTERM; the exit status."""
     _save_memory()
+    sys.setswitchinterval(SWITCH_SECONDS)
     if list(arguments) not in ([], [_RESET]):
         return _say(f"usage: python -m bot [{_RESET}]", STATUS_SETTINGS)
     is_reset = _RESET in arguments

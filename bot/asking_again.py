@@ -6,11 +6,9 @@ A press lives 150 s at Telegram: who tapped while the bot, Telegram or the datab
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from bot.delivery.parcels import Outgoing, end_question, wrap
 from bot.delivery.sender import Sender
-from bot.delivery.unit import UnitOfWork
 from bot.handlers.showing import show
 from bot.paging import fit
 from bot.use_cases import answering, people
@@ -53,11 +51,12 @@ class AskingAgain:
             self._thread.shutdown(wait=False)
 
     async def _ask_all(self) -> None:
-        find = self._service.drafts.list_interrupted
-        interrupted = await asyncio.get_running_loop().run_in_executor(self._thread, find)
+        loop, find = asyncio.get_running_loop(), self._service.drafts.list_interrupted
+        interrupted = await loop.run_in_executor(self._thread, find)
         for draft_id, telegram_id in interrupted:
             try:
-                await self._ask(draft_id, telegram_id)
+                await loop.run_in_executor(self._thread, self._ask, draft_id, telegram_id)
+                self._sender.wake()
             except UnavailableError:
                 raise
             except DomainError as error:
@@ -66,17 +65,16 @@ class AskingAgain:
         if interrupted:
             _log.info("%d dialogues were asked again", len(interrupted))
 
-    async def _ask(self, draft_id: str, telegram_id: int) -> None:
-        async with UnitOfWork(self._service, self._thread) as unit:
-            person = await unit.begin(partial(people.find_person, self._service, telegram_id))
-            asked = await unit.call(answering.show_current, person) if person is not None else None
+    def _ask(self, draft_id: str, telegram_id: int) -> None:
+        with self._service.transaction():
+            person = people.find_person(self._service, telegram_id)
+            asked = answering.show_current(self._service, person) if person is not None else None
             if person is None or asked is None or asked.draft_id != draft_id:
                 return
             language = (person.language or DEFAULT_LANGUAGE).partition("-")[0]
             words = load_words(language, is_strict=self._is_strict)
             screen = fit(words, show(words, self._service.rules.zone, asked, problem=words("form-asked-again")))
-            await unit.commit(partial(self._post, wrap(telegram_id, screen, draft_id=draft_id), draft_id))
-        self._sender.wake()
+            self._post(wrap(telegram_id, screen, draft_id=draft_id), draft_id)
 
     def _post(self, out: Outgoing, draft_id: str) -> None:
         if self._service.drafts.note_shown(out.chat_id, draft_id):

@@ -1,9 +1,6 @@
-"""The one hop from the event loop to the synchronous service."""
+"""The one door from the handlers to the service: use cases run in the thread and the transaction of their update."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
-from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from postgres_service import PostgresService
@@ -13,23 +10,19 @@ T = TypeVar("T")
 
 
 class Caller:
-    """Runs use cases in a thread: `await call(use_case, person, …)` passes the service first.
+    """Runs use cases: `await call(use_case, person, …)` passes the service first.
 
-    In the thread of a unit of work each use case is a part of that, and undone alone where it raises.
+    Each is a part of the transaction that its thread is in, and undone alone where it raises.
     """
 
-    def __init__(self, service: PostgresService, thread: Executor | None = None) -> None:
-        """`thread` is the unit's; without one each use case is a transaction of its own, in any thread."""
+    def __init__(self, service: PostgresService, *, is_careful: bool) -> None:
+        """`is_careful`: whether one that fails in PostgreSQL is undone alone also where it only reads."""
         self._service = service
-        self._thread = thread
+        self._is_careful = is_careful
 
     async def __call__(
         self, use_case: Callable[Concatenate[PostgresService, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """The result of one use case. Raises its domain errors."""
-        run = partial(self._run, use_case, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
-
-    def _run(self, use_case: Callable[Concatenate[PostgresService, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._service.savepoint():
+        """The result of one use case. Raises its domain errors, UnitUndoneError."""
+        with self._service.savepoint(is_careful=self._is_careful):
             return use_case(self._service, *args, **kwargs)

@@ -143,3 +143,7 @@ class ForbiddenError(DomainError):
 
 class UnavailableError(DomainError):
     """The database cannot be reached, or is not ready for this version of the program."""
+
+
+class UnitUndoneError(Exception):
+    """A unit of work was undone by an error where it had set nothing to go back to: do it again, carefully."""

@@ -1,11 +1,12 @@
 """Connections and transactions: a pool, one connection a thread inside a unit of work, errors translated once."""
 
+import itertools
 import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from decimal import Decimal
 from functools import cached_property, partial, wraps
 from operator import attrgetter
@@ -13,11 +14,12 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
 import psycopg
 from psycopg import Cursor, Error, OperationalError, RawCursor
+from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool
 
-from payroll.errors import ErrorKey, UnavailableError
+from payroll.errors import ErrorKey, UnavailableError, UnitUndoneError
 from repository.errors import is_connection_lost, is_worth_another_try, translate
 from repository.snapshot import Snapshot
 from sql import PLAIN_SESSION, SET_SESSION, Query, get_newest_version, load_queries
@@ -146,7 +148,7 @@ class Database:
             yield
             return
         with self._checkout() as connection:
-            self._bound.connection, self._bound.xid = connection, None
+            self._bound.connection, self._bound.xid, self._bound.unset = connection, None, []
             xid, is_ending, began_at = None, False, time.monotonic()
             try:
                 with connection.transaction():
@@ -161,21 +163,43 @@ class Database:
                 self._bound.connection = None
 
     @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self, *, is_careful: bool = True) -> Iterator[None]:
         """A part of this thread's unit of work: where it raises, only what it wrote is undone and the unit goes on.
 
-        Outside of a unit of work it is one itself.
+        Outside of a unit of work it is one itself. One that is not careful is set with the first query that writes, so
+        that a part which only reads costs nothing. Where such a query fails in PostgreSQL, which is rare, there is
+        nothing to go back to and the whole unit is undone: UnitUndoneError.
         """
         connection: Connection | None = getattr(self._bound, "connection", None)
         if connection is None:
             with self.transaction():
                 yield
             return
+        unset: list[ExitStack] = self._bound.unset
+        is_set = True
         try:
-            with connection.transaction():
-                yield
+            with ExitStack() as point:
+                unset.append(point)
+                if is_careful:
+                    self._set_savepoints(connection)
+                try:
+                    yield
+                finally:
+                    is_set = point not in unset
+                    if not is_set:
+                        unset.remove(point)
         except Error as error:
-            raise self._explain(error) from error
+            explained = self._explain(error)
+            is_undone = connection.info.transaction_status == TransactionStatus.INERROR
+            if is_undone and not is_set and not isinstance(explained, UnavailableError):
+                raise UnitUndoneError from error
+            raise explained from error
+
+    def _set_savepoints(self, connection: Connection) -> None:
+        """Set those that were put off, the outermost first."""
+        unset: list[ExitStack] = self._bound.unset
+        while unset:
+            unset.pop(0).enter_context(connection.transaction())
 
     def note_xid(self, xid: str) -> None:
         """Tell the number of the running transaction where a query that had to be made has brought it along."""
@@ -196,12 +220,12 @@ class Database:
 
         It takes a connection of its own and must not wait for what the other one has locked.
         """
-        bound, xid = getattr(self._bound, "connection", None), getattr(self._bound, "xid", None)
+        bound = dict(vars(self._bound))
         self._bound.connection = None
         try:
             return self.run_unit(work)
         finally:
-            self._bound.connection, self._bound.xid = bound, xid
+            vars(self._bound).update(bound)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -225,6 +249,22 @@ class Database:
         """Run a named query; the number of rows it touched."""
         return self._run(name, params, _get_row_count)
 
+    def repeat(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        """The rows of a query that writes and does no harm when it is made again: it is a transaction of itself.
+
+        That takes one round trip instead of three. Where it is made again, because the connection was lost and it may
+        have been done, its parameter `is_again` says so, if it has one.
+        """
+        if self._is_bound:
+            return self.fetch_all(name, {**params, "is_again": False})
+        query, attempts = self._queries[name], itertools.count()
+
+        def attempt() -> list[Row]:
+            values = {**params, "is_again": next(attempts) > 0}
+            return self._read(query, [values[key] for key in query.names], Cursor.fetchall)
+
+        return self._try_again(attempt)
+
     @property
     def _is_bound(self) -> bool:
         return getattr(self._bound, "connection", None) is not None
@@ -234,6 +274,8 @@ class Database:
         values = [params[key] for key in query.names] if params is not None else ()
         connection: Connection | None = getattr(self._bound, "connection", None)
         if connection is not None:
+            if self._bound.unset and not query.is_read:
+                self._set_savepoints(connection)
             return take(connection.runner.execute(query.text, values))
         if query.is_read:
             return self._try_again(partial(self._read, query, values, take))

@@ -1,7 +1,7 @@
 """The inbox: what Telegram sent, kept before it is confirmed there (FAULTS "Telegram", TECH T20).
 
-A row is handled in the transaction of what it brings about: `lock` and `finish` belong into the same one. Handled rows
-are remembered by their number for six days, so that the same update delivered again has no effect.
+A row is taken in the transaction of what it brings about. Handled rows are remembered by their number for six days, so
+that the same update delivered again has no effect.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ class DeadUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedUpdate:
+class TakenUpdate:
     """An update that is being handled: its JSON, and the timeline that the database is on."""
 
     payload: str
@@ -53,21 +53,17 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @unit_of_work
     def store(self, updates: Sequence[RawUpdate]) -> list[Waiting]:
         """Keep updates in this order, all of them or none; those that are new. A number known already stays as it is.
 
-        Raises UnavailableError.
+        Where the connection was lost meanwhile, those that wait. Raises UnavailableError.
         """
         params = {
             "update_ids": [one.update_id for one in updates],
             "sender_ids": [one.sender_id for one in updates],
             "payloads": [one.payload for one in updates],
         }
-        rows = self._database.fetch_all("insert_updates", params)
-        if rows:
-            self._database.note_xid(rows[0][-1])
-        return [Waiting(*row[:-1]) for row in rows]
+        return [Waiting(*row) for row in self._database.repeat("insert_updates", params)]
 
     def list_waiting(self, after: int, limit: int) -> list[Waiting]:
         """What waits, in the order of arrival, from behind the arrival number `after`."""
@@ -79,16 +75,22 @@ class Inbox:
         rows = self._database.fetch_all("select_waiting_of_sender", {"sender_id": sender_id, "limit": limit})
         return [Waiting(*row) for row in rows]
 
-    def lock(self, update_id: int) -> LockedUpdate | None:
-        """An update, held to the end of this transaction; None where it is done, or somebody else is at it."""
-        row = self._database.fetch_one("lock_update", {"update_id": update_id})
-        return LockedUpdate(*row) if row else None
+    def take(self, update_id: int) -> TakenUpdate | None:
+        """An update to handle, done with this transaction; None where it is done, or somebody else is at it.
 
-    def finish(self, update_id: int) -> None:
-        """It is handled: what it said is forgotten, its number is remembered. Its sender can be reached again."""
-        row = self._database.fetch_one("finish_update", {"update_id": update_id})
-        if row is not None:
-            self._database.note_xid(row[0])
+        Its number is remembered, and its sender can be reached again.
+        """
+        row = self._database.fetch_one("take_update", {"update_id": update_id})
+        if row is None:
+            return None
+        payload, timeline, xid = row
+        self._database.note_xid(xid)
+        return TakenUpdate(payload, timeline)
+
+    def lock(self, update_id: int) -> str | None:
+        """The JSON of an update to set aside, held to the end of this transaction; None as in `take`."""
+        row = self._database.fetch_one("lock_update", {"update_id": update_id})
+        return row[0] if row else None
 
     @unit_of_work
     def bury(self, update_id: int, error: str) -> None:

@@ -59,7 +59,9 @@ class Outbox:
     @unit_of_work
     def add(self, employee_id: int, kind: str, payload: Mapping[str, Any]) -> None:
         """Leave a notice for a person."""
-        self._insert(kind, payload, employee_id=employee_id)
+        self._database.execute(
+            "insert_parcel", {"employee_id": employee_id, "kind": kind, "payload": dump_json(payload)}
+        )
 
     @unit_of_work
     def add_for_admins(self, kind: str, payload: Mapping[str, Any]) -> None:
@@ -80,12 +82,18 @@ class Outbox:
         attached: bytes | None = None,
         *,
         overtakes: Collection[str] = (),
-    ) -> None:
+    ) -> Parcel | None:
         """Leave a screen or a letter for a chat, with a picture or the file that the payload names.
 
         What waits for the chat in one of the places that it `overtakes` (the payload's `places`) is not sent any more.
+        Gives the message where it is the next one of its chat, and may be sent as soon as it is committed.
         """
-        self._insert(kind, payload, chat_id=chat_id, attached=attached, overtakes=overtakes)
+        params = {"chat_id": chat_id, "kind": kind, "payload": dump_json(payload), "photo": attached}
+        row = self._database.fetch_one("insert_chat_parcel", {**params, "overtakes": list(overtakes)})
+        if row is None:
+            return None
+        outbox_id, stored, live_id, timeline = row
+        return Parcel(outbox_id, None, chat_id, None, kind, stored, attached, live_id, timeline)
 
     def list_unsent(self, limit: int = 100) -> list[Notice]:
         """The notices that wait, oldest first."""
@@ -101,13 +109,12 @@ class Outbox:
         rows = self._database.fetch_all("select_next_parcels", params)
         return [Parcel(*row[:-1]) for row in rows], not rows or rows[0][-1] < limit
 
-    @unit_of_work
     def mark_sent(
         self, outbox_id: int, *, chat_id: int | None = None, live_id: int | None = None, record_id: int | None = None
     ) -> None:
         """It arrived; `live_id` is the chat's live message from now on, `record_id` is the live one no longer."""
         params = {"outbox_id": outbox_id, "chat_id": chat_id, "live_id": live_id, "record_id": record_id}
-        self._database.execute("mark_parcel_sent", params)
+        self._database.repeat("mark_parcel_sent", params)
 
     @unit_of_work
     def postpone(self, outbox_id: int, seconds: int) -> None:
@@ -135,25 +142,3 @@ class Outbox:
         params = {"chat_id": chat_id, "new_chat_id": new_chat_id}
         self._database.execute("move_parcels", params)
         self._database.execute("drop_screen", {"chat_id": chat_id})
-
-    def _insert(
-        self,
-        kind: str,
-        payload: Mapping[str, Any],
-        *,
-        employee_id: int | None = None,
-        chat_id: int | None = None,
-        attached: bytes | None = None,
-        overtakes: Collection[str] = (),
-    ) -> None:
-        params = {
-            "employee_id": employee_id,
-            "chat_id": chat_id,
-            "kind": kind,
-            "payload": dump_json(payload),
-            "photo": attached,
-        }
-        if overtakes:
-            self._database.execute("insert_overtaking_parcel", {**params, "overtakes": list(overtakes)})
-        else:
-            self._database.execute("insert_parcel", params)

@@ -1006,15 +1006,25 @@ SELECT d.draft_id, e.telegram_id
 -- What comes in
 -- ---------------------------------------------------------------------------------------------------------------
 
+-- part: timeline
+coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1')
+
 -- name: insert_updates
--- Those that are new, in the order of their arrival numbers.
-INSERT INTO inbox (update_id, sender_id, payload)
-SELECT u.update_id, u.sender_id, u.payload
-  FROM unnest(%(update_ids)s::bigint[], %(sender_ids)s::bigint[], %(payloads)s::text[])
-       WITH ORDINALITY AS u (update_id, sender_id, payload, place)
- ORDER BY u.place
-ON CONFLICT (update_id) DO NOTHING
-RETURNING arrival_no, update_id, sender_id, pg_current_xact_id()::text
+-- Those that are new, in the order of their arrival numbers; made again, also those that wait: it may have been done.
+WITH new AS (
+    INSERT INTO inbox (update_id, sender_id, payload)
+    SELECT u.update_id, u.sender_id, u.payload
+      FROM unnest(%(update_ids)s::bigint[], %(sender_ids)s::bigint[], %(payloads)s::text[])
+           WITH ORDINALITY AS u (update_id, sender_id, payload, place)
+     ORDER BY u.place
+    ON CONFLICT (update_id) DO NOTHING
+    RETURNING arrival_no, update_id, sender_id
+)
+SELECT arrival_no, update_id, sender_id FROM new
+UNION ALL
+SELECT arrival_no, update_id, sender_id FROM inbox
+ WHERE %(is_again)s::boolean AND update_id = ANY (%(update_ids)s::bigint[]) AND state = 'waiting'
+ORDER BY arrival_no
 
 -- name: select_waiting_updates
 SELECT arrival_no, update_id, sender_id FROM inbox
@@ -1029,19 +1039,21 @@ SELECT arrival_no, update_id, sender_id FROM inbox
  LIMIT %(limit)s
 
 -- name: lock_update
--- One that another process is at is left to it. With the timeline that the database is on now.
-SELECT payload, coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1')
-  FROM inbox WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
+-- One that another process is at is left to it.
+SELECT payload FROM inbox WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
 
--- name: finish_update
-WITH back AS (
+-- name: take_update
+-- Done with the transaction that takes it: what it says is forgotten, its number stays, its sender can be reached again.
+WITH taken AS (
+    SELECT update_id, sender_id, payload FROM inbox
+     WHERE update_id = %(update_id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED
+), back AS (
     UPDATE employees SET unreachable_since = NULL, unreachable_reason = NULL
-     WHERE telegram_id = (SELECT sender_id FROM inbox WHERE update_id = %(update_id)s)
-       AND unreachable_since IS NOT NULL
+     WHERE telegram_id = (SELECT sender_id FROM taken) AND unreachable_since IS NOT NULL
 )
-UPDATE inbox SET state = 'done', payload = NULL, done_at = now()
- WHERE update_id = %(update_id)s AND state = 'waiting'
-RETURNING pg_current_xact_id()::text
+UPDATE inbox i SET state = 'done', payload = NULL, done_at = now()
+  FROM taken t WHERE i.update_id = t.update_id
+RETURNING t.payload, {timeline}, pg_current_xact_id()::text
 
 -- name: bury_update
 UPDATE inbox SET state = 'dead', done_at = now(), attempts = attempts + 1, error = %(error)s
@@ -1070,22 +1082,30 @@ UPDATE inbox SET state = 'done', payload = NULL, done_at = now()
 -- ---------------------------------------------------------------------------------------------------------------
 
 -- name: insert_parcel
-INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
-VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s, %(photo)s)
+INSERT INTO outbox (employee_id, kind, payload) VALUES (%(employee_id)s, %(kind)s, %(payload)s)
 
--- name: insert_overtaking_parcel
--- In place of what waits in the same place of the chat, and to end the question that this was to end.
+-- name: insert_chat_parcel
+-- In place of what waits in the same place of the chat, and to end the question that this was to end. A row where
+-- nothing else waits for the chat: it may be sent at once.
 WITH overtaken AS (
     DELETE FROM outbox
      WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
        AND payload -> 'places' ?| %(overtakes)s::text[]
-    RETURNING payload
+    RETURNING outbox_id, payload
+), added AS (
+    INSERT INTO outbox (chat_id, kind, payload, photo)
+    VALUES (%(chat_id)s, %(kind)s, %(payload)s::jsonb || CASE
+                WHEN EXISTS (SELECT FROM overtaken WHERE payload ? 'ends_question')
+                THEN '{"ends_question": true}'::jsonb
+                ELSE '{}'::jsonb END,
+            %(photo)s)
+    RETURNING outbox_id, payload
 )
-INSERT INTO outbox (employee_id, chat_id, kind, payload, photo)
-VALUES (%(employee_id)s, %(chat_id)s, %(kind)s, %(payload)s::jsonb || CASE
-            WHEN EXISTS (SELECT FROM overtaken WHERE payload ? 'ends_question') THEN '{"ends_question": true}'::jsonb
-            ELSE '{}'::jsonb END,
-        %(photo)s)
+SELECT a.outbox_id, a.payload, (SELECT message_id FROM chat_screens WHERE chat_id = %(chat_id)s), {timeline}
+  FROM added a
+ WHERE NOT EXISTS (SELECT FROM outbox
+                    WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
+                      AND outbox_id NOT IN (SELECT outbox_id FROM overtaken))
 
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
@@ -1120,7 +1140,7 @@ WITH waiting AS MATERIALIZED (
 )
 SELECT DISTINCT ON (w.chat_id)
        w.outbox_id, w.employee_id, w.chat_id, w.language, w.kind, o.payload, o.photo, s.message_id,
-       coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1'), (SELECT count(*) FROM waiting)
+       {timeline}, (SELECT count(*) FROM waiting)
   FROM waiting w
   JOIN outbox o ON o.outbox_id = w.outbox_id
   LEFT JOIN chat_screens s ON s.chat_id = w.chat_id
@@ -1135,6 +1155,7 @@ WITH live AS (
     DELETE FROM chat_screens WHERE chat_id = %(chat_id)s::bigint AND message_id = %(record_id)s::bigint
 )
 UPDATE outbox SET sent_at = now(), photo = NULL WHERE outbox_id = %(outbox_id)s AND sent_at IS NULL
+RETURNING outbox_id
 
 -- name: postpone_parcel
 UPDATE outbox SET attempts = attempts + 1, not_before = now() + make_interval(secs => %(seconds)s)
@@ -2177,7 +2198,7 @@ SELECT started_at, finished_at, checked, differences FROM reconciliations ORDER 
 SELECT m.spreadsheet_id, m.needs_full, m.checked_title, m.checked_row, m.told_failing_at, m.told_full_at,
        (SELECT value FROM schema_metadata WHERE key = 'database_uuid'),
        (SELECT value FROM schema_metadata WHERE key = 'created_at'),
-       coalesce((SELECT value FROM schema_metadata WHERE key = 'timeline'), '1'),
+       {timeline},
        coalesce((SELECT value::bigint FROM schema_metadata WHERE key = 'mirror_run'), 0),
        (SELECT value FROM schema_metadata WHERE key = 'restored_from')
   FROM mirror_state m

@@ -43,6 +43,8 @@ T = TypeVar("T")
 
 TICK_SECONDS = 3.0
 """How often the table is looked at unasked: for what another process has written."""
+GATHER_SECONDS = 0.01
+"""What comes within such a moment is looked for at once. What is next in its chat does not wait for that."""
 LOOKED_AT = 200
 MOST_SCREENS = 30
 MOST_NOTICES = 5
@@ -74,19 +76,31 @@ class Sender:
         self._told_to_wait: tuple[int, float] = (_NOWHERE, 0.0)
         self._all_rest_until = 0.0
         self._end: SendError | None = None
+        self._is_at_work = False
 
     def wake(self) -> None:
         """There may be something to send."""
         self._woken.set()
+
+    def send_next(self, parcel: Parcel) -> None:
+        """Send the next message of its chat, which was just committed, without looking for it.
+
+        Where it cannot be now it is found in the table in its turn.
+        """
+        is_at_work = self._is_at_work and self._reach.back.is_set() and time.monotonic() >= self._all_rest_until
+        if is_at_work and len(self._lanes) - len(self._notice_lanes) < MOST_SCREENS:
+            self._start(parcel)
 
     async def run(self) -> None:
         """Send until cancelled; what is on its way then has a few seconds to arrive.
 
         Raises TelegramUnauthorizedError, TelegramNotFound where the token is (or has become) none.
         """
+        self._is_at_work = True
         try:
             while self._end is None:
                 await self._reach.back.wait()
+                await asyncio.sleep(GATHER_SECONDS)
                 self._woken.clear()
                 wait = await self._look()
                 with contextlib.suppress(TimeoutError):
@@ -97,6 +111,7 @@ class Sender:
             await self._finish()
 
     async def _finish(self) -> None:
+        self._is_at_work = False
         tasks = list(self._lanes.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=FINISH_SECONDS)
@@ -131,7 +146,9 @@ class Sender:
     def _start(self, parcel: Parcel) -> bool:
         """Begin to send a message; False where it has to wait for others."""
         chat = parcel.chat_id or _NOWHERE
-        if chat in self._lanes or (parcel.is_notice and len(self._notice_lanes) >= MOST_NOTICES):
+        if chat in self._lanes or self._resting.get(chat, 0.0) > time.monotonic():
+            return False
+        if parcel.is_notice and len(self._notice_lanes) >= MOST_NOTICES:
             return False
         if parcel.is_notice:
             self._notice_lanes.add(chat)

@@ -17,6 +17,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Message, Update
 from pydantic import ValidationError
 
+from bot.caller import Caller
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.parcels import Outgoing, address, end_question
@@ -24,13 +25,13 @@ from bot.delivery.patience import Patience
 from bot.delivery.presenter import Presenter
 from bot.delivery.reading import parse, read_update
 from bot.delivery.sender import Sender
-from bot.delivery.unit import UnitOfWork
 from bot.policies import find_private_user
 from bot.screen import Answer, Screen, Toast
 from bot.views.errors import render_failure
 from bot.words import DEFAULT_LANGUAGE, load_words
-from payroll.errors import UnavailableError
+from payroll.errors import UnavailableError, UnitUndoneError
 from postgres_service import PostgresService
+from repository.outbox import Parcel
 
 T = TypeVar("T")
 
@@ -54,6 +55,33 @@ class _Trouble:
     tries: int = 0
     timeouts: int = 0
     update: Update | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of an update. `next_ones` are the messages that may be sent at once."""
+
+    event: CallbackQuery | Message | None
+    answer: Answer | None
+    next_ones: Sequence[Parcel]
+
+
+class _Worker:
+    """A thread, and its event loop: handlers are coroutines, though all that they wait for is done in the thread."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"worker-{number}")
+        self.runner = asyncio.Runner()
+
+    def close(self) -> None:
+        """Let it end what it does, and take nothing more."""
+        self.thread.submit(self.runner.close)
+        self.thread.shutdown(wait=False)
+
+
+class _UnreadableError(Exception):
+    """An update is none that can be handled."""
 
 
 class Workers:
@@ -100,8 +128,8 @@ class Workers:
 
     async def run(self) -> None:
         """Handle until cancelled; what is being handled then has a few seconds to come to its end."""
-        threads = [ThreadPoolExecutor(1, thread_name_prefix=f"worker-{number}") for number in range(WORKERS)]
-        tasks = [asyncio.create_task(self._work(number, thread)) for number, thread in enumerate(threads)]
+        team = [_Worker(number) for number in range(WORKERS)]
+        tasks = [asyncio.create_task(self._work(worker)) for worker in team]
         watching = asyncio.create_task(self._watch_table())
         try:
             ended, _ = await asyncio.wait([*tasks, watching], return_when=asyncio.FIRST_COMPLETED)
@@ -110,8 +138,8 @@ class Workers:
         finally:
             watching.cancel()
             await self._finish(tasks)
-            for thread in threads:
-                thread.shutdown(wait=False)
+            for worker in team:
+                worker.close()
 
     async def _finish(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         self._is_stopping = True
@@ -132,96 +160,79 @@ class Workers:
 
     # --- one update --------------------------------------------------------------------------------------------------
 
-    async def _work(self, number: int, thread: ThreadPoolExecutor) -> None:
+    async def _work(self, worker: _Worker) -> None:
         loop = asyncio.get_running_loop()
         while not self._is_stopping:
             turn = await self._lines.take()
-            self._busy.add(number)
-            wait = await self._handle(turn.update_id, thread)
+            self._busy.add(worker.number)
+            wait = await self._handle(turn.update_id, worker)
             if wait is None:
                 self._troubles.pop(turn.update_id, None)
                 self._patience.end(turn.update_id)
                 await self._lines.finish(turn, self._load_more)
             else:
                 loop.call_later(wait, self._lines.wait_again, turn)
-            self._busy.discard(number)
+            self._busy.discard(worker.number)
 
     async def _load_more(self, sender: int | None, limit: int) -> list[int]:
         found = await self._patiently(partial(self._service.inbox.list_waiting_of, sender, limit))
         return [one.update_id for one in found]
 
-    async def _handle(self, update_id: int, thread: ThreadPoolExecutor) -> float | None:
+    async def _handle(self, update_id: int, worker: _Worker) -> float | None:
         """None where it is over, well or not; otherwise after how many seconds to try again."""
         try:
-            reason = await self._try(update_id, thread) and await self._try(update_id, thread)
+            reason = await self._try(update_id, worker)
             if reason is not None:
-                await self._set_aside(update_id, reason, thread)
+                reason = await self._try(update_id, worker, is_careful=True)
+            if reason is not None:
+                await self._set_aside(update_id, reason, worker)
         except UnavailableError as error:
             return self._put_off(update_id, error)
         return None
 
-    async def _try(self, update_id: int, thread: ThreadPoolExecutor) -> str | None:
+    async def _try(self, update_id: int, worker: _Worker, *, is_careful: bool = False) -> str | None:
         """Why it went wrong, None where it went well. Raises UnavailableError."""
         try:
-            await self._handle_once(update_id, thread)
+            await self._handle_once(update_id, worker, is_careful=is_careful)
         except UnavailableError as error:
             if not self._is_stuck(update_id, error):
                 raise
             return "too slow"
+        except _UnreadableError:
+            return "cannot be read"
+        except UnitUndoneError as error:
+            _log.info("update %s is handled once more, with care: %s", update_id, type(error.__cause__).__name__)
+            return "undone"
         except Exception as error:  # noqa: BLE001 - one update that fails must not hold up the others
             _log.exception("update %s could not be handled", update_id)
             return type(error).__name__
         return None
 
-    async def _handle_once(self, update_id: int, thread: ThreadPoolExecutor) -> None:
-        async with UnitOfWork(self._service, thread) as unit:
-            locked = await unit.begin(partial(self._service.inbox.lock, update_id))
-            if locked is None:
-                self._answer_former_tap(update_id)
-                return
-            update = self._read(update_id, locked.payload)
-            if update is None:
-                await unit.commit(partial(self._bury, update_id, "cannot be read"))
-                self._sender.wake()
-                return
-            event, answer = _find_event(update), None
-            if event is not None:
-                told = {"call": unit.call, "timeline": locked.timeline}
-                answer = _take_answer(await self._dispatcher.feed_update(self._bot, update, **told))
-            parcels = address(event, answer) if event is not None else []
-            await unit.commit(partial(self._keep, update_id, event, answer, parcels))
-        self._show(event, answer)
+    async def _handle_once(self, update_id: int, worker: _Worker, *, is_careful: bool) -> None:
+        loop = asyncio.get_running_loop()
+        work = partial(self._run_unit, loop, worker.runner, update_id, is_careful=is_careful)
+        self._show(update_id, await loop.run_in_executor(worker.thread, work))
 
-    async def _set_aside(self, update_id: int, reason: str, thread: ThreadPoolExecutor) -> None:
+    async def _set_aside(self, update_id: int, reason: str, worker: _Worker) -> None:
         """Put an update among the dead; who sent it hears that something went wrong, and so do the admins."""
-        async with UnitOfWork(self._service, thread) as unit:
-            locked = await unit.begin(partial(self._service.inbox.lock, update_id))
-            if locked is None:
-                return
-            update = self._read(update_id, locked.payload)
-            event = _find_event(update) if update is not None else None
-            answer = _apologize(event) if event is not None else None
-            parcels = address(event, answer) if event is not None else []
-            await unit.commit(partial(self._bury, update_id, reason, parcels))
-        self._show(event, answer)
+        loop = asyncio.get_running_loop()
+        work = partial(self._bury, loop, update_id, reason)
+        self._show(update_id, await loop.run_in_executor(worker.thread, work))
 
-    def _read(self, update_id: int, payload: str) -> Update | None:
-        try:
-            update = read_update(parse(payload), self._bot)
-        except (ValueError, RecursionError) as error:
-            # Without the error's text, which would recite what somebody wrote.
-            problems = error.error_count() if isinstance(error, ValidationError) else 1
-            _log.error("update %s cannot be read: %d problems", update_id, problems)
-            return None
-        self._troubles.setdefault(update_id, _Trouble()).update = update
-        self._patience.begin(update)
-        return update
-
-    def _show(self, event: CallbackQuery | Message | None, answer: Answer | None) -> None:
-        """What was committed can be seen: the tap is answered at once, the outbox is looked at."""
-        if isinstance(event, CallbackQuery):
-            self._answer(event, answer)
+    def _show(self, update_id: int, done: _Done | None) -> None:
+        """What was committed can be seen: what is next is sent, the tap is answered, the outbox is looked at."""
+        if done is None:
+            self._answer_former_tap(update_id)
+            return
+        for one in done.next_ones:
+            self._sender.send_next(one)
+        if isinstance(done.event, CallbackQuery):
+            self._answer(done.event, done.answer)
         self._sender.wake()
+
+    def _note_begun(self, update: Update) -> None:
+        self._troubles.setdefault(update.update_id, _Trouble()).update = update
+        self._patience.begin(update)
 
     def _answer(self, query: CallbackQuery, answer: Answer | None) -> None:
         task = asyncio.create_task(self._presenter.answer_tap(query, answer))
@@ -236,33 +247,67 @@ class Workers:
                 _log.warning("the inbox cannot be read: %s", error)
             await asyncio.sleep(1.0)
 
-    # --- in the thread of the unit -----------------------------------------------------------------------------------
+    # --- in the thread of a worker -----------------------------------------------------------------------------------
 
-    def _keep(
-        self,
-        update_id: int,
-        event: CallbackQuery | Message | None,
-        answer: Answer | None,
-        parcels: Sequence[Outgoing],
-    ) -> None:
+    def _run_unit(
+        self, loop: asyncio.AbstractEventLoop, runner: asyncio.Runner, update_id: int, *, is_careful: bool
+    ) -> _Done | None:
+        """Handle an update in one transaction; None where it is done, or somebody else is at it."""
+        with self._service.transaction():
+            taken = self._service.inbox.take(update_id)
+            if taken is None:
+                return None
+            update = self._read(loop, update_id, taken.payload)
+            if update is None:
+                raise _UnreadableError
+            event, answer = _find_event(update), None
+            if event is not None:
+                call = Caller(self._service, is_careful=is_careful)
+                feeding = self._dispatcher.feed_update(self._bot, update, call=call, timeline=taken.timeline)
+                answer = _take_answer(runner.run(feeding))
+            return _Done(event, answer, self._keep(event, answer))
+
+    def _keep(self, event: CallbackQuery | Message | None, answer: Answer | None) -> list[Parcel]:
+        """The messages that may be sent as soon as this is committed."""
+        parcels = address(event, answer) if event is not None else []
         user = find_private_user(event) if event is not None else None
         if user is not None and isinstance(answer, Screen):
             ends_question = self._service.drafts.note_shown(user.id, answer.draft_id)
             parcels = [end_question(one) for one in parcels] if ends_question else parcels
-        self._post(parcels)
-        self._service.inbox.finish(update_id)
+        return self._post(parcels)
 
-    def _bury(self, update_id: int, reason: str, parcels: Sequence[Outgoing] = ()) -> None:
-        self._post(parcels)
-        self._service.outbox.add_alarm("failure", {})
-        self._service.inbox.bury(update_id, reason)
+    def _bury(self, loop: asyncio.AbstractEventLoop, update_id: int, reason: str) -> _Done | None:
+        with self._service.transaction():
+            payload = self._service.inbox.lock(update_id)
+            if payload is None:
+                return None
+            update = self._read(loop, update_id, payload)
+            event = _find_event(update) if update is not None else None
+            answer = _apologize(event) if event is not None else None
+            next_ones = self._post(address(event, answer) if event is not None else [])
+            self._service.outbox.add_alarm("failure", {})
+            self._service.inbox.bury(update_id, reason)
+            return _Done(event, answer, next_ones)
 
-    def _post(self, parcels: Sequence[Outgoing]) -> None:
-        for one in parcels:
-            photo = None if self._is_sparing() else one.photo
-            self._service.outbox.add_to_chat(
-                one.chat_id, one.kind, one.payload, one.file or photo, overtakes=one.overtakes
-            )
+    def _read(self, loop: asyncio.AbstractEventLoop, update_id: int, payload: str) -> Update | None:
+        try:
+            update = read_update(parse(payload), self._bot)
+        except (ValueError, RecursionError) as error:
+            # Without the error's text, which would recite what somebody wrote.
+            problems = error.error_count() if isinstance(error, ValidationError) else 1
+            _log.error("update %s cannot be read: %d problems", update_id, problems)
+            return None
+        loop.call_soon_threadsafe(self._note_begun, update)
+        return update
+
+    def _post(self, parcels: Sequence[Outgoing]) -> list[Parcel]:
+        add = self._service.outbox.add_to_chat
+        photos = [None if self._is_sparing() else one.photo for one in parcels]
+        added = [
+            add(one.chat_id, one.kind, one.payload, one.file or photo, overtakes=one.overtakes)
+            for one, photo in zip(parcels, photos, strict=True)
+        ]
+        return [one for one in added if one is not None]
 
     # --- trouble -----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """My pay: one's pay periods, whether they are complete, and statements as messages and files."""
 
-import asyncio
 from datetime import date
 
 from aiogram import F, Router
@@ -85,6 +84,6 @@ async def send_statement(
     """A statement as a file; writing it takes a thread of its own."""
     wanted = callback_data
     statement = await call(pay.get_statement, person, wanted.employee_id, date.fromordinal(wanted.start))
-    content = await asyncio.to_thread(_RENDERERS[wanted.form], words, zone, statement)
+    content = _RENDERERS[wanted.form](words, zone, statement)
     file = File(name_statement_file(statement, wanted.form), content)
     return view.render_statement_file(words, statement, file)

@@ -1,6 +1,5 @@
 """Reports for admins, on the screen and as files; the leaderboard for everybody."""
 
-import asyncio
 from datetime import date
 
 from aiogram import F, Router
@@ -80,5 +79,5 @@ async def send_leaderboard(
 
 async def _send(words: Words, report: Report, form: TableForm) -> Screen:
     """A report as a file; writing it takes a thread of its own."""
-    content = await asyncio.to_thread(_RENDERERS[form], words, report)
+    content = _RENDERERS[form](words, report)
     return view.render_report_file(words, File(name_report_file(report, form), content))

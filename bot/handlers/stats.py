@@ -1,7 +1,5 @@
 """Statistics, ranks, one's own shifts, the balance."""
 
-import asyncio
-
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, TelegramObject
 
@@ -39,7 +37,7 @@ def build_router() -> Router:
 async def show_stats(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
     """The person's month, with a picture; drawing takes a thread of its own."""
     summary = await call(figures.get_summary, person)
-    return stats.render_stats(words, summary, await asyncio.to_thread(render_chart, words, summary))
+    return stats.render_stats(words, summary, render_chart(words, summary))
 
 
 @allow(Who.MEMBER)

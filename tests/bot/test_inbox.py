@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from bot.delivery.lines import Lines, Turn
 from payroll.errors import ErrorKey, ForbiddenError, UnavailableError
 from playground.client import Emulator, Person
 from postgres_service import PostgresService
-from repository.inbox import LockedUpdate, RawUpdate
+from repository.inbox import RawUpdate, TakenUpdate
+from repository.outbox import Parcel
 from tests.bot.conftest import Chat, run_bot
 from tests.bot.shifts import begin, count_shifts, find_receipt
 from tests.clock import SteppingClock
@@ -91,7 +93,7 @@ async def test_a_batch_in_any_order_with_repeats_is_kept_once_each(service: Post
 
 
 async def test_what_one_person_sent_is_handled_in_order_after_a_restart_too(
-    emulator: Emulator, service: PostgresService, clock: SteppingClock
+    emulator: Emulator, service: PostgresService, clock: SteppingClock, database: dict[str, Any]
 ) -> None:
     chat = Chat(emulator, service, clock)
     alice = await chat.employee("Alice", 1001)
@@ -104,9 +106,10 @@ async def test_what_one_person_sent_is_handled_in_order_after_a_restart_too(
     async with run_bot(emulator, service):
         await alice.wait_for("Nothing is owed")
         await alice.settled()
-    heads = ["How this works", "Ranks, November", "You have no shifts", "How this works", "Nothing is owed"]
-    shown = [screen.text for screen in await alice.screens()][1:]
-    assert [head in text for head, text in zip(heads, shown, strict=True)] == [True] * 5
+    handled = fetch_all(database, "SELECT update_id FROM inbox WHERE update_id <= 5 ORDER BY done_at")
+    assert handled == [(1,), (2,), (3,), (4,), (5,)]
+    # Of screens that wait only the newest is sent.
+    assert "Nothing is owed" in (await alice.screen()).text
 
 
 async def test_a_flood_of_one_sender_does_not_starve_others(chat: Chat, alice: Person) -> None:
@@ -251,12 +254,23 @@ async def test_what_is_dropped_stays_known(service: PostgresService) -> None:
     raw = [RawUpdate(1, 7, "{}")]
     service.inbox.store(raw)
     with service.transaction():
-        assert service.inbox.lock(1) == LockedUpdate("{}", "1")
+        assert service.inbox.lock(1) == "{}"
         service.inbox.bury(1, "cannot be read")
     assert service.inbox.drop_dead(1)
     assert not service.inbox.drop_dead(1)
     assert service.inbox.store(raw) == []
     assert service.inbox.lock(1) is None
+    assert service.inbox.take(1) is None
+
+
+async def test_what_is_taken_is_done_with_its_transaction_only(service: PostgresService) -> None:
+    service.inbox.store([RawUpdate(1, 7, "{}")])
+    with service.rehearsal():
+        assert service.inbox.take(1) == TakenUpdate("{}", "1")
+    with service.transaction():
+        assert service.inbox.take(1) == TakenUpdate("{}", "1")
+        assert service.inbox.take(1) is None
+    assert service.inbox.list_waiting(0, 10) == []
 
 
 async def test_a_failing_part_undoes_itself_only(service: PostgresService) -> None:
@@ -272,14 +286,14 @@ async def test_what_an_update_did_is_undone_where_it_does_not_come_to_its_end(
     chat: Chat, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await begin(alice)
-    finish = chat.service.inbox.finish
+    note_shown = chat.service.drafts.note_shown
 
-    def fail(update_id: int) -> None:
-        finish(update_id)
+    def fail(telegram_id: int, draft_id: str | None) -> bool:
+        note_shown(telegram_id, draft_id)
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chat.service.inbox, "finish", fail)
+        patch.setattr(chat.service.drafts, "note_shown", fail)
         toast = await alice.tap("No sales")
         assert toast.text.startswith("Something went wrong on my side")
     assert count_shifts(chat) == 0
@@ -295,15 +309,16 @@ async def test_a_unit_that_fails_for_lack_of_the_database_is_run_again_as_a_whol
     chat: Chat, alice: Person, database: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boris = await chat.employee("Boris", 1002)
-    finish, failed = chat.service.inbox.finish, set[int]()
+    add, failed = chat.service.outbox.add_to_chat, set[str]()
 
-    def fail_once(update_id: int) -> None:
-        finish(update_id)
-        if update_id not in failed:
-            failed.add(update_id)
+    def fail_once(chat_id: int, kind: str, payload: Mapping[str, Any], *rest: Any, **more: Any) -> Parcel | None:
+        added = add(chat_id, kind, payload, *rest, **more)
+        if payload["text"] not in failed:
+            failed.add(payload["text"])
             raise UnavailableError(ErrorKey.DATABASE_AWAY, field="database", value="gone", allowed="one that is there")
+        return added
 
-    monkeypatch.setattr(chat.service.inbox, "finish", fail_once)
+    monkeypatch.setattr(chat.service.outbox, "add_to_chat", fail_once)
     await alice.send("/shift", wait=False)
     await alice.send("/help", wait=False)
     await boris.send("/help")

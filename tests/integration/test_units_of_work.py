@@ -6,9 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from psycopg import OperationalError
 
-from payroll.errors import ConflictError, ErrorKey, InvalidInputError, UnavailableError
+from payroll.errors import (
+    ConflictError,
+    ErrorKey,
+    ForbiddenError,
+    InvalidInputError,
+    UnavailableError,
+    UnitUndoneError,
+)
 from postgres_service import PostgresService
+from repository.errors import translate
+from repository.inbox import RawUpdate
 from tests.clock import SteppingClock
 from tests.databases import DatabaseServer, connect, fetch_all
 from tests.owners import hire_owner
@@ -221,3 +231,74 @@ def test_what_is_rehearsed_gives_what_it_would_do_and_is_undone(
     with pytest.raises(ConflictError), service.rehearsal():
         service.create_shift(make_shift_data())
     assert fetch_all(database, "SELECT shift_id FROM shifts") == [(kept,)]
+
+
+# --- parts of a unit -------------------------------------------------------------------------------------------------
+
+
+def test_a_part_that_only_reads_costs_no_query_more(service: PostgresService, database: dict[str, Any]) -> None:
+    with service.transaction(), service.savepoint(is_careful=False), service.savepoint(is_careful=False):
+        assert service.people.find_by_telegram(1) is None
+        (found,) = fetch_all(database, "SELECT query FROM pg_stat_activity WHERE state = 'idle in transaction'")
+    assert "SAVEPOINT" not in found[0]
+
+
+@pytest.mark.parametrize("is_careful", [True, False])
+def test_what_a_failing_part_wrote_is_undone_and_what_was_written_around_it_stays(
+    service: PostgresService, *, is_careful: bool
+) -> None:
+    def fail(*before: int) -> None:
+        with service.savepoint(is_careful=is_careful):
+            for number in before:
+                service.people.join(number, "Boris", "en")
+            service.people.accept_invite("a code that nobody has", 3, "Cora", "en")
+
+    with service.transaction():
+        service.people.join(1, "Alice", "en")
+        with service.savepoint(is_careful=is_careful):
+            with pytest.raises(ForbiddenError):
+                fail(2)
+            service.people.join(4, "Dora", "en")
+        with pytest.raises(ForbiddenError):
+            fail()
+    assert [service.people.find_by_telegram(number) is not None for number in (1, 2, 4)] == [True, False, True]
+
+
+def test_a_rehearsal_within_a_part_that_has_not_written_yet_leaves_nothing(service: PostgresService) -> None:
+    with service.transaction(), service.savepoint(is_careful=False):
+        with service.rehearsal():
+            service.people.join(1, "Alice", "en")
+        service.people.join(2, "Boris", "en")
+    assert [service.people.find_by_telegram(number) is not None for number in (1, 2)] == [False, True]
+
+
+def test_a_query_that_postgresql_refuses_undoes_a_part_or_the_whole_unit(service: PostgresService) -> None:
+    def join_and_ask(number: int, *, is_careful: bool) -> None:
+        with service.transaction():
+            service.people.join(number, "Alice", "en")
+            with service.savepoint(is_careful=is_careful):
+                service._database.fetch_one("select_person_by_telegram", {"telegram_id": "no number"})
+
+    with pytest.raises(UnitUndoneError):
+        join_and_ask(1, is_careful=False)
+    with service.transaction(), pytest.raises(InvalidInputError):
+        join_and_ask(2, is_careful=True)
+    assert [service.people.find_by_telegram(number) is not None for number in (1, 2)] == [False, True]
+
+
+def test_updates_that_may_have_been_kept_are_all_handed_on(
+    service: PostgresService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection is lost when they are in the table: asked again, it gives those that wait."""
+    updates = [RawUpdate(number, 7, "{}") for number in (1, 2)]
+    read = service._database._read
+
+    def lose_the_answer(*arguments: Any) -> Any:
+        read(*arguments)
+        monkeypatch.undo()
+        gone = OperationalError("the connection is lost")
+        raise translate(gone) from gone
+
+    monkeypatch.setattr(service._database, "_read", lose_the_answer)
+    assert [one.update_id for one in service.inbox.store(updates)] == [1, 2]
+    assert service.inbox.store(updates) == []
