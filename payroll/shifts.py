@@ -89,14 +89,6 @@ class OnShift:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePreview:
-    """What a change would book, each line naming its shift, and what it would do to ranks, without what they draw."""
-
-    entries: tuple[LedgerEntry, ...]
-    ranks: tuple[RankSettlement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MovedShift:
     """Another shift whose pay a change moved: what it made, in USD, and its %, before and now (PAYROLL D8, D15).
 
@@ -123,6 +115,18 @@ class KeptShift:
     shift_date: date
     pct: Decimal
     due_pct: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """What a change would book, each line naming its shift, and what it would do to ranks, without what they draw.
+
+    `kept` are the refunded shifts that would keep their rate.
+    """
+
+    entries: tuple[LedgerEntry, ...]
+    ranks: tuple[RankSettlement, ...]
+    kept: tuple[KeptShift, ...] = ()
 
 
 def list_kept(kept: Iterable[tuple[Shift, Decimal]]) -> tuple[KeptShift, ...]:

@@ -537,7 +537,7 @@ def _tell_change(shift_id: int, before: StoredShift | None, after: StoredShift |
 
 
 def _show_preview(outcome: Outcome) -> ChangePreview:
-    return ChangePreview(outcome.entries, outcome.ranks)
+    return ChangePreview(outcome.entries, outcome.ranks, list_kept(outcome.kept))
 
 
 def _drop_zeros(products: Mapping[int, Decimal]) -> dict[int, Decimal]:

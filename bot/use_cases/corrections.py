@@ -27,14 +27,15 @@ from postgres_service import PostgresService
 REQUESTED = "correction_requested"
 DECIDED = "correction_decided"
 
-_WITHOUT_PAY: Mapping[str, Any] = {"made": None, "booking": None, "booked": []}
+_WITHOUT_PAY: Mapping[str, Any] = {"made": None, "booking": None, "booked": [], "kept": []}
 
 Facts = Mapping[str, Any]
 """A request in finished texts: `kind`, `name`, `reason`, `old` and `new` with times and sales.
 
 `by` is the admin who asked for somebody else, None where one asked for oneself. `booking` is what an approval would
 book, as pairs of a shift's number and an amount in USD; None where it is decided, or not for who reads. `ranks` are
-the months whose rank or rank's bonuses that changes, with the codes of the bonuses that go and come.
+the months whose rank or rank's bonuses that changes, with the codes of the bonuses that go and come. `kept` are the
+shifts that keep their rate because of a refund.
 """
 
 
@@ -120,7 +121,8 @@ def approve(service: PostgresService, person: Person, correction_id: int) -> Dec
         result = service.corrections.approve(correction_id, actor=person)
         # The shift that was asked about comes first, as it does beforehand.
         lines = result.lines[::-1]
-        facts = {**facts, "ranks": _name_ranks(service, result.change.notices)}
+        kept = [after_shift.dump_other(one) for one in result.change.kept]
+        facts = {**facts, "ranks": _name_ranks(service, result.change.notices), "kept": kept}
         told = {**facts, "state": CorrectionState.APPROVED, "admin": person.name, "booked": _spell(lines)}
         service.outbox.add(asked.employee_id, DECIDED, told)
         _tell_asker(service, person, asked, told)
@@ -143,9 +145,10 @@ def _look(service: PostgresService, asked: CorrectionRequest) -> tuple[Facts, Do
     try:
         preview = service.corrections.preview(asked.correction_id)
     except DomainError as trouble:
-        return {"booking": None, "ranks": []}, trouble
+        return {"booking": None, "ranks": [], "kept": []}, trouble
     notices = [notice for rank in preview.ranks for notice in _leave_out_drawn(rank)]
-    return {"booking": _spell(preview.entries), "ranks": _name_ranks(service, notices)}, None
+    kept = [after_shift.dump_other(one) for one in preview.kept]
+    return {"booking": _spell(preview.entries), "ranks": _name_ranks(service, notices), "kept": kept}, None
 
 
 def _leave_out_drawn(rank: RankSettlement) -> list[RankNotice]:

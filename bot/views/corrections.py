@@ -17,6 +17,7 @@ from bot.views.errand_view import ErrandView
 from bot.views.errors import render_sentence
 from bot.views.gifts import list_gifts
 from bot.views.months import spell_month
+from bot.views.moved import list_moved, load_kept
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone
@@ -76,7 +77,7 @@ def render_decision(
 
 def render_request(words: Words, facts: Facts) -> Html:
     """Who wants what to be corrected, old → new, why, and what it would cost: what an admin decides by."""
-    outlook = [*_list_booking(words, facts), *_list_ranks(words, facts)]
+    outlook = [*_list_booking(words, facts), *_list_ranks(words, facts), *_list_kept(words, facts)]
     return words.lines([_title(words, facts), "", *list_facts(words, facts), *outlook])
 
 
@@ -85,8 +86,8 @@ def render_decided(words: Words, facts: Facts) -> Html:
     head = _say_decided(words, facts)
     decision = words("correction-reason", reason=facts["decision"]) if facts.get("decision") else None
     booked = [(shift_id, Decimal(amount)) for shift_id, amount in facts.get("booked", [])]
-    ranks = _list_ranks(words, facts)
-    return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked), *ranks])
+    rest = [*_list_ranks(words, facts), *_list_kept(words, facts)]
+    return words.lines([head, decision, "", *list_facts(words, facts), *_list_booked(words, booked), *rest])
 
 
 def list_facts(words: Words, facts: Facts) -> Iterator[Html]:
@@ -156,6 +157,11 @@ def _list_ranks(words: Words, facts: Facts) -> Iterator[Html]:
         for key in ("withdrawn", "returned"):
             if one[key]:
                 yield words(f"correction-rank-{key}", bonuses=list_gifts(words, one[key]))
+
+
+def _list_kept(words: Words, facts: Facts) -> list[Html | str]:
+    """The shifts that keep their rate because of a refund."""
+    return list_moved(words, (), load_kept(facts.get("kept", ())))
 
 
 def _list_booked(words: Words, booked: list[tuple[str, Decimal]]) -> Iterator[Html | str]:

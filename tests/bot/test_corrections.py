@@ -89,6 +89,31 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
     assert_books_agree(chat.service)
 
 
+async def test_a_refunded_shift_of_a_closed_day_keeps_its_rate_and_whoever_reads_of_the_correction_is_told(
+    chat: Chat,
+) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    for start, end, amount in (("06", "08", "400"), ("08", "10", "200")):
+        log(chat, alice, clock_in=f"2026/11/10 {start}:00:00", clock_out=f"2026/11/10 {end}:00:00", Model_A=amount)
+        chat.clock.move(minutes=1)
+    chat.service.refunds.book(2, 1, Decimal(50), "came back", actor=chat.service.people.get(9001))
+    close(chat)
+    await open_edit(alice, 1)
+    await alice.tap("Total sales")
+    await say(alice, "100")
+    await alice.tap(OFFER)
+    await say(alice, "a slip")
+    kept = "↩️ Tue 10 Nov, shift 2 keeps its 10.00%, for it has a refund: the day’s sales would make it 8.00%."
+    asked = await olga.wait_for("Alice asks to correct a shift")
+    assert "Shift 1: − $19.20" in asked.text
+    assert asked.text.endswith(kept)
+    await olga.tap("Approve")
+    assert kept in (await olga.screen()).text
+    assert (await alice.wait_for("Your correction is approved")).text.endswith(kept)
+    assert "🗑 Delete" not in (await open_edit(alice, 0)).buttons
+    assert_books_agree(chat.service)
+
+
 AHEAD = "🔒 That day lies in a pay period that is closed: what you enter goes to the admins, as a request."
 
 
