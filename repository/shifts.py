@@ -327,6 +327,16 @@ class ShiftBook:
             self._write(person, outcome, now, kept_for="refund")
         return replace(old, shift=must(outcome.shift))
 
+    @unit_of_work
+    def preview_released(self, shift_id: int) -> Shift:
+        """What `release_refunded` would make of a shift if it had no refund any more; nothing is written."""
+        person, old = self._lock_shift(shift_id)
+        read = self._reader.read(person, shift_id, [old.shift.work.shift_date], old.shift.work, months=())
+        shifts = (replace(one, is_refunded=False) if one.shift_id == shift_id else one for one in read.book.shifts)
+        book = replace(read.book, shifts=tuple(shifts))
+        released: Shift = must(settlement.release_refunded(book, shift_id, self._rules.clock()).shift)
+        return released
+
     def find(self, shift_id: int) -> StoredShift | None:
         """A recorded shift, None where there is none of that number."""
         row = self._database.fetch_one("select_priced_shift", {"shift_id": shift_id})

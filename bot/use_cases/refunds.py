@@ -88,7 +88,17 @@ def ask_withdrawal(service: PostgresService, admin: Person, errand: Errand) -> Q
     chosen = _find_refund(open_refunds, errand.answers["refund"])
     if "reason" not in errand.answers:
         return Question("reason", read=read_text("reason"), shown=chosen)
-    return None if "sure" in errand.answers else Question("sure", (YES,), shown=chosen)
+    if "sure" in errand.answers:
+        return None
+    is_last = len(open_refunds) == 1
+    released = _find_released(service, chosen.refund.shift_id) if is_last else None
+    return Question("sure", (YES,), shown=replace(chosen, released=released))
+
+
+def _find_released(service: PostgresService, shift_id: int) -> tuple[Shift, Shift] | None:
+    """A shift as it is and as it would be without its refund, where it would be at another rate."""
+    before, after = service.shifts.get(shift_id).shift, service.shifts.preview_released(shift_id)
+    return (before, after) if before.pay != after.pay else None
 
 
 def withdraw_refund(service: PostgresService, admin: Person, errand: Errand) -> RefundToWithdraw:

@@ -60,14 +60,15 @@ def ask_withdrawal(words: Words, _zone: BusinessZone, errand: Errand, question: 
     asked = words(f"ask-unrefund-{question.name}")
     if chosen is None:
         return asked
-    return words.lines([*_describe_refund(words, chosen, errand.answers.get("reason")), "", asked])
+    described = _describe_refund(words, chosen, errand.answers.get("reason"))
+    return words.lines([*described, *_describe_released(words, chosen, "would-release"), "", asked])
 
 
 def render_withdrawn(words: Words, _zone: BusinessZone, done: ErrandDone) -> Screen:
     """The pay is given back."""
     chosen: RefundToWithdraw = done.outcome
     described = _describe_refund(words, chosen, chosen.refund.withdrawn_reason)
-    text = words.lines([words("unrefund-done"), "", *described, *_describe_released(words, chosen)])
+    text = words.lines([words("unrefund-done"), "", *described, *_describe_released(words, chosen, "released")])
     return Screen(text, build_back(words, ShowShift(shift_id=chosen.refund.shift_id)))
 
 
@@ -109,7 +110,7 @@ def render_refund_withdrawn(words: Words, payload: Payload) -> Html:
     if released is None:
         return told
     pcts, made = ([Decimal(one) for one in released[name]] for name in ("pct", "made"))
-    return words.lines([told, _spell_released(words, pcts, made)])
+    return words.lines([told, _spell_released(words, "released", pcts, made)])
 
 
 def render_bonus_cut(words: Words, payload: Payload) -> Html:
@@ -164,19 +165,19 @@ def _describe_refund(words: Words, chosen: RefundToWithdraw, withdrawn_why: str 
     return lines
 
 
-def _describe_released(words: Words, chosen: RefundToWithdraw) -> list[Html]:
-    """What the shift makes now that the day's sales make its rate again."""
+def _describe_released(words: Words, chosen: RefundToWithdraw, how: str) -> list[Html]:
+    """What the shift makes as soon as the day's sales make its rate again."""
     if chosen.released is None:
         return []
     if not chosen.is_pay_shown:
-        return [words("refund-released-unpriced")]
+        return [words(f"refund-{how}-unpriced")]
     pays = [one.pay for one in chosen.released]
-    return [_spell_released(words, [one.commission_pct for one in pays], [one.total_made for one in pays])]
+    return [_spell_released(words, how, [one.commission_pct for one in pays], [one.total_made for one in pays])]
 
 
-def _spell_released(words: Words, pcts: Sequence[Decimal], made: Sequence[Decimal]) -> Html:
+def _spell_released(words: Words, how: str, pcts: Sequence[Decimal], made: Sequence[Decimal]) -> Html:
     return words(
-        "refund-released",
+        f"refund-{how}",
         pct=_change(words, *(f"{one:,.2f}%" for one in pcts)),
         made=_change(words, *(f"${format_amount(one)}" for one in made)),
     )

@@ -205,9 +205,14 @@ async def test_an_admin_withdraws_the_refund_from_the_form_and_everybody_reads_t
     assert (await olga.screen()).rows[1] == ("Withdraw a refund",)
     await olga.tap("Withdraw a refund")
     await olga.tap("Model A · $50.00")
-    await say(olga, "a mistake")
+    asked = await say(olga, "a mistake")
+    assert (
+        "⚖️ The day’s sales will make the shift’s rate again: 10.00% → 8.00%. It will make $46.00 → $42.80."
+        in asked.text
+    )
+    await asyncio.to_thread(lambda: chat.service.update_total_sales(1, 90))
     await olga.tap("Yes")
-    again = "⚖️ The day’s sales make the shift’s rate again: 10.00% → 8.00%. It made $46.00 → $42.80."
+    again = "⚖️ The day’s sales make the shift’s rate again: 10.00% → 8.00%. It makes $46.00 → $42.80 now."
     assert again in (await olga.screen()).text
     assert again in (await alice.wait_for("is withdrawn")).text
     assert_books_agree(chat.service)

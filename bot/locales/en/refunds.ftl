@@ -33,7 +33,9 @@ unrefund-withdrawn-why = 💬 Why it is withdrawn: { $reason }
 unrefund-refund-unpriced = ↩️ Shift { $id } · { $name }: ${ $amount } on { $product }
 unrefund-done = ✅ <b>The refund is withdrawn.</b> The pay is given back.
 
-refund-released = ⚖️ The day’s sales make the shift’s rate again: { $pct }. It made { $made }.
+refund-released = ⚖️ The day’s sales make the shift’s rate again: { $pct }. It makes { $made } now.
+refund-would-release = ⚖️ The day’s sales will make the shift’s rate again: { $pct }. It will make { $made }.
+refund-would-release-unpriced = ⚖️ The day’s sales will make the shift’s rate again.
 refund-released-unpriced = ⚖️ The day’s sales make the shift’s rate again.
 
 cut-title = ✂️ <b>Deduction for a bonus</b> · { $name }
