@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass, field
 
 BURST = 3
+STRICT_SECONDS = 60.0
+"""How long a chat of which Telegram said that it is too fast gets one message at a time."""
 
 
 @dataclass(slots=True)
@@ -20,6 +22,7 @@ class Pace:
     chat_seconds: float | None = 1.1
     _next: float = 0.0
     _next_of_chats: dict[int, float] = field(default_factory=dict)
+    _strict_until: dict[int, float] = field(default_factory=dict)
 
     async def take_turn(self) -> None:
         """Wait until one more message may go out. Turns are given in the order in which they were asked for."""
@@ -40,4 +43,11 @@ class Pace:
         now = time.monotonic()
         self._next_of_chats = {chat: begin for chat, begin in self._next_of_chats.items() if begin > now}
         begin = self._next_of_chats[chat_id] = self._next_of_chats.get(chat_id, now) + self.chat_seconds
-        return max(begin - now - (BURST - 1) * self.chat_seconds, 0.0)
+        burst = 1 if self._strict_until.get(chat_id, now) > now else BURST
+        return max(begin - now - (burst - 1) * self.chat_seconds, 0.0)
+
+    def note_refused(self, chat_id: int) -> None:
+        """Telegram has said of a chat that it gets too much: a few at once are too many for a while."""
+        now = time.monotonic()
+        self._strict_until = {chat: until for chat, until in self._strict_until.items() if until > now}
+        self._strict_until[chat_id] = now + STRICT_SECONDS

@@ -248,6 +248,7 @@ class Sender:
     async def _wait_as_told(self, chat: int, parcel: Parcel, seconds: int) -> None:
         """Wait as long as Telegram says; all chats where a second one is told at the same time."""
         _log.info("told to wait %d s", seconds)
+        self._pace.note_refused(chat)
         former, at = self._told_to_wait
         now = time.monotonic()
         if former not in (_NOWHERE, chat) and now - at < GENERAL_WITHIN_SECONDS:

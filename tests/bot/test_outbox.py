@@ -286,6 +286,14 @@ async def test_what_waits_for_a_group_follows_it_when_it_becomes_a_supergroup(
     await wait_until(lambda: has(database, "chat_id = -100777"))
 
 
+async def test_a_chat_that_was_told_to_wait_gets_one_message_at_a_time_for_a_while() -> None:
+    pace = Pace(chat_seconds=10.0)
+    assert pace.note_sent(1) == 0.0
+    pace.note_refused(2)
+    assert pace.note_sent(1) == 0.0
+    assert pace.note_sent(2) == pytest.approx(10.0, abs=1.0)
+
+
 # --- order -----------------------------------------------------------------------------------------------------------
 
 
