@@ -8,6 +8,7 @@ import pytest
 
 from bot.keyboards.receipt import EditShift
 from bot.use_cases.day_end import tell_day
+from payroll.adjustments import AdjustmentKind
 from payroll.offers import BonusOffer, BonusType
 from payroll.people import Role
 from payroll.settings import SettingKey
@@ -169,6 +170,51 @@ async def test_a_period_is_closed_without_what_anybody_is_owed_and_paid_with_wha
     paid = await max_.screen()
     assert "✅ Paid on 2026/12/06\n" in paid.text
     assert list_told(paid) == []
+
+
+async def test_what_was_taken_back_since_the_close_is_not_told_beside_what_is_paid(chat: Chat, max_: Person) -> None:
+    chat.clock.move(days=20)
+
+    def take_back() -> None:
+        owner = chat.service.people.get(9001)
+        chat.service.periods.close(TODAY, actor=owner)
+        chat.service.adjustments.book(1001, AdjustmentKind.DEDUCTION, usd("28.40"), "broken", actor=owner)
+
+    await asyncio.to_thread(take_back)
+    await say(max_, "/admin")
+    await max_.tap("🗓 Pay periods")
+    await max_.tap("🔒 2026/11/15 – 2026/11/30")
+    told = [await max_.screen()]
+    assert "🔒 Boris\n" in f"{told[0].text}\n"
+    await max_.tap("💵 Pay everybody")
+    told.append(await max_.screen())
+    assert "• Boris: $131.60, 2026/11/15 – 2026/11/30\n" in told[1].text
+    await max_.tap("Yes")
+    told.append(await max_.screen())
+    assert [screen for screen in told if "160" in screen.text or "28.40" in screen.text] == []
+
+
+async def test_which_shift_keeps_its_rate_is_told_without_the_rate(chat: Chat, max_: Person) -> None:
+    alice = await chat.employee("Alice", 1002)
+    first = log(chat, alice, clock_in="2026/11/16 06:00:00", clock_out="2026/11/16 08:00:00", Model_A="400")
+    chat.clock.move(minutes=1)
+    second = log(chat, alice, clock_in="2026/11/16 08:00:00", clock_out="2026/11/16 10:00:00", Model_A="200")
+    owner = chat.service.people.get(9001)
+    await asyncio.to_thread(lambda: chat.service.refunds.book(second, 1, usd(50), "came back", actor=owner))
+    await max_.press(EditShift(shift_id=first).pack(), message_id=(await say(max_, "/start")).message_id)
+    for button in ("🗑 Delete", "Yes"):
+        await max_.tap(button)
+    told = [await max_.wait_for(f"Shift {first} is deleted")]
+    assert told[0].text.endswith(f"↩️ Mon 16 Nov, shift {second} keeps its rate, for it has a refund.")
+    await max_.press(EditShift(shift_id=second).pack(), message_id=(await say(max_, "/start")).message_id)
+    await max_.tap("Withdraw a refund")
+    await max_.tap("Model A · $50.00")
+    told.append(await say(max_, "a mistake"))
+    assert "⚖️ The day’s sales will make the shift’s rate again." in told[1].text
+    await max_.tap("Yes")
+    told.append(await max_.screen())
+    assert "⚖️ The day’s sales make the shift’s rate again." in told[2].text
+    assert [screen.text for screen in told if "%" in screen.text or "$4" in screen.text] == []
 
 
 async def test_ones_own_pay_is_shown_all_the_same(chat: Chat, max_: Person) -> None:
