@@ -38,7 +38,8 @@ def create_database(server: DatabaseServer, template: str | None = None) -> dict
     source = sql.SQL("template0 ENCODING 'UTF8'") if template is None else sql.Identifier(template)
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
     if server.owner is not None:
-        statement += sql.SQL(" OWNER {}").format(sql.Identifier(server.owner))
+        # A server of ours: copying the files takes half as long as logging what is in them.
+        statement += sql.SQL(" STRATEGY FILE_COPY OWNER {}").format(sql.Identifier(server.owner))
     _execute(server, statement)
     return {**server.login, "database": name}
 

@@ -174,7 +174,7 @@ async def test_on_kept_data_the_playground_answers_from_the_first_message_on_at_
             await boris.settled()
             assert "Create shift" in (await boris.screen()).buttons
             await boris.tap("Create shift")
-            await boris.wait_for("Which day")
+            await boris.wait_for("When did your shift start?")
             await boris.tap("Yesterday…")
             await boris.send("9:30")
             await boris.wait_for("09:30")
