@@ -19,6 +19,7 @@ from aiogram.types import BotCommand
 
 from bot import commands, handlers
 from bot.asking_again import AskingAgain
+from bot.delivery.drawer import Drawer
 from bot.delivery.intake import Intake
 from bot.delivery.introduction import Introduction, Webhook
 from bot.delivery.lines import Lines
@@ -33,6 +34,7 @@ from bot.delivery.reading import parse_answer
 from bot.delivery.sender import Sender
 from bot.delivery.workers import WORKERS, Workers
 from bot.disk import DiskWatch
+from bot.documents.orders import LONG_FROM
 from bot.jobs import Jobs
 from bot.middlewares.identity import Identity
 from bot.middlewares.journal import Journal
@@ -45,9 +47,9 @@ from bot.vitals import Vitals
 from bot.words import DEFAULT_LANGUAGE, load_words
 from postgres_service import PostgresService
 
-CONNECTIONS = WORKERS + 6
-"""To the database at most: for each worker, what comes in, what goes out, asking again, a look by others, and two for
-what is due."""
+CONNECTIONS = WORKERS + 7
+"""To the database at most: for each worker, what comes in, what goes out, what is drawn, asking again, a look by
+others, and two for what is due."""
 _log = logging.getLogger(__name__)
 
 
@@ -94,16 +96,20 @@ class Application:
         pace: Pace | None = None,
         webhook: Webhook | None = None,
         beside: Sequence[Mirroring | None] = (),
+        long_from: int = LONG_FROM,
     ) -> None:
         """`is_open` lets strangers in without asking; `is_strict` makes a missing word an error (tests).
 
-        `beside` are the mirror and the backups, which are looked at each minute.
+        `beside` are the mirror and the backups, which are looked at each minute. Files from `long_from` rows on are
+        drawn in a process of their own.
         """
         self._bot = bot
         self._vitals = vitals or Vitals()
         disk = disk or DiskWatch(None, service)
         self._webhook = webhook
-        self._dispatcher = build_dispatcher(service, self._vitals, is_open=is_open, is_strict=is_strict)
+        self._dispatcher = build_dispatcher(
+            service, self._vitals, is_open=is_open, is_strict=is_strict, long_from=long_from
+        )
         pace = pace or Pace()
         presenter = Presenter(bot, pace)
         lines = Lines()
@@ -111,13 +117,14 @@ class Application:
         self._patience = Patience(presenter)
         self._reach = Reach(bot)
         self._sender = Sender(service, presenter, pace, self._reach)
+        self._drawer = Drawer(service, self._sender.wake)
         self._jobs = Jobs(service, self._sender.wake, look=partial(_look, disk, beside))
         self._asking = AskingAgain(service, self._sender, is_strict=is_strict)
         self._introduction = Introduction(bot, service, self._reach, self._sender.wake)
         self._guard = PollGuard(service, self._vitals, self._asking.wake)
         self._workers = Workers(
-            bot, self._dispatcher, service, lines, presenter, self._sender, self._outage,
-            self._patience,
+            bot, self._dispatcher, service, lines, presenter, self._sender, self._drawer,
+            self._outage, self._patience,
             is_sparing=lambda: disk.is_sparing,
         )  # fmt: skip
         self.intake = Intake(service, lines, self._outage)
@@ -140,6 +147,7 @@ class Application:
                 async with (
                     at_work(self._introduce()),
                     at_work(self._sender.run()),
+                    at_work(self._drawer.run()),
                     at_work(self._workers.run()),
                     at_work(self._asking.run()),
                     self._jobs.working(),
@@ -180,12 +188,14 @@ class Application:
             await asyncio.Event().wait()
 
 
-def build_dispatcher(service: PostgresService, vitals: Vitals, *, is_open: bool, is_strict: bool) -> Dispatcher:
+def build_dispatcher(
+    service: PostgresService, vitals: Vitals, *, is_open: bool, is_strict: bool, long_from: int
+) -> Dispatcher:
     """What every update passes on the way to its handler, and the routers.
 
     Updates are fed with `call`, the `Caller` of the unit of work that they are, and with the database's `timeline`.
     """
-    dispatcher = Dispatcher(disable_fsm=True, zone=service.rules.zone, is_open=is_open)
+    dispatcher = Dispatcher(disable_fsm=True, zone=service.rules.zone, is_open=is_open, long_from=long_from)
     passed = (Timeline(), PrivateOnly(is_strict=is_strict), Showing(), Identity(is_strict=is_strict))
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         for middleware in passed:

@@ -25,6 +25,19 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A document that takes long to draw, of which `order` has what it is drawn from; it comes when it is there.
+
+    `coming` says so at once; `failed` is said in its place where it cannot be drawn.
+    """
+
+    name: str
+    order: bytes
+    coming: Html
+    failed: Html
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A message with its buttons.
 
@@ -34,17 +47,19 @@ class Screen:
     when the next screen comes.
 
     `photo` is a PNG with the text below it. A screen with a `file` comes beside the live one, which stays as it is; the
-    text stands below the file. One that `must_arrive` says what came of a deed: a newer screen never takes its place
-    unsent, as it does with any other. One that `ends_question` comes in place of a dialogue's question, which was
-    answered or left: the live message before is taken away. `toast` answers the tap. `letter` goes to somebody else.
-    `draft_id` is the dialogue whose question this is: any other screen leaves the dialogue that is open. `again` is the
-    data of a button that shows the same screen and does nothing: by it the pages of one that is too long are turned.
+    text stands below the file; with a `drawing` it comes later, and the chat goes on meanwhile. One that `must_arrive`
+    says what came of a deed: a newer screen never takes its place unsent, as it does with any other. One that
+    `ends_question` comes in place of a dialogue's question, which was answered or left: the live message before is
+    taken away. `toast` answers the tap. `letter` goes to somebody else. `draft_id` is the dialogue whose question this
+    is: any other screen leaves the dialogue that is open. `again` is the data of a button that shows the same screen
+    and does nothing: by it the pages of one that is too long are turned.
     """
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     file: File | None = None
+    drawing: Drawing | None = None
     toast: str | None = None
     is_new: bool = False
     lasts: bool = False

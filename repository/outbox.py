@@ -1,6 +1,7 @@
 """The outbox: messages to send, written by the transaction they tell about and sent after it (FAULTS "Telegram").
 
-A notice goes to a person, wherever they are when it is sent. A screen or a letter goes to a chat.
+A notice goes to a person, wherever they are when it is sent. A screen or a letter goes to a chat. A screen whose file
+takes long to draw waits beside them as a drawing, and holds up none of them.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +13,9 @@ from repository.rows import dump_json
 
 SCREEN = "screen"
 LETTER = "letter"
-"""Kinds that go to a chat; every other kind is a notice and names its words."""
+"""Kinds that go to a chat; every other kind but the next is a notice and names its words."""
+DRAWING = "drawing"
+"""A screen whose file is still to be drawn: what is attached is what it is drawn from. Not sent as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,22 @@ class Outbox:
         row = self._database.fetch_one("mark_unreachable", {"chat_id": chat_id, "reason": reason})
         if row is not None:
             self.add_for_admins("unreachable", {"employee_id": row[0], "reason": reason})
+
+    def find_order(self) -> tuple[int, bytes] | None:
+        """The oldest drawing that waits, and what it is drawn from."""
+        row = self._database.fetch_one("select_next_drawing")
+        return None if row is None else (row[0], bytes(row[1]))
+
+    @unit_of_work
+    def put_drawn(self, outbox_id: int, file: bytes) -> None:
+        """The drawing is a screen with its file from now on; left alone where a newer one has overtaken it."""
+        self._database.execute("put_drawn", {"outbox_id": outbox_id, "file": file})
+
+    @unit_of_work
+    def give_up_drawing(self, outbox_id: int) -> None:
+        """The drawing becomes the sentence that it failed, and the admins are told."""
+        self._database.execute("give_up_drawing", {"outbox_id": outbox_id})
+        self.add_alarm("file_failed", {})
 
     @unit_of_work
     def move_chat(self, chat_id: int, new_chat_id: int) -> None:

@@ -1104,8 +1104,9 @@ WITH overtaken AS (
 SELECT a.outbox_id, a.payload, (SELECT message_id FROM chat_screens WHERE chat_id = %(chat_id)s), {timeline}
   FROM added a
  WHERE NOT EXISTS (SELECT FROM outbox
-                    WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL
+                    WHERE chat_id = %(chat_id)s AND sent_at IS NULL AND failed_at IS NULL AND kind <> 'drawing'
                       AND outbox_id NOT IN (SELECT outbox_id FROM overtaken))
+   AND %(kind)s <> 'drawing'
 
 -- name: insert_admin_notices
 INSERT INTO outbox (employee_id, kind, payload)
@@ -1133,6 +1134,7 @@ WITH waiting AS MATERIALIZED (
     SELECT o.outbox_id, o.employee_id, coalesce(o.chat_id, e.telegram_id) AS chat_id, e.language, o.kind, o.created_at
       FROM outbox o LEFT JOIN employees e ON e.employee_id = o.employee_id
      WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND (o.not_before IS NULL OR o.not_before <= now())
+       AND o.kind <> 'drawing'
        AND coalesce(o.chat_id, e.telegram_id, 0) <> ALL (%(shut)s::bigint[])
        AND (o.employee_id IS NULL OR coalesce(e.telegram_id, 0) <> ALL (%(paced)s::bigint[]))
      ORDER BY o.outbox_id
@@ -1145,6 +1147,19 @@ SELECT DISTINCT ON (w.chat_id)
   JOIN outbox o ON o.outbox_id = w.outbox_id
   LEFT JOIN chat_screens s ON s.chat_id = w.chat_id
  ORDER BY w.chat_id, w.employee_id IS NOT NULL, w.created_at, w.outbox_id
+
+-- name: select_next_drawing
+SELECT outbox_id, photo FROM outbox
+ WHERE kind = 'drawing' AND sent_at IS NULL AND failed_at IS NULL
+ ORDER BY outbox_id
+ LIMIT 1
+
+-- name: put_drawn
+UPDATE outbox SET kind = 'screen', photo = %(file)s WHERE outbox_id = %(outbox_id)s AND kind = 'drawing'
+
+-- name: give_up_drawing
+UPDATE outbox SET kind = 'letter', photo = NULL, payload = jsonb_build_object('text', payload -> 'failed')
+ WHERE outbox_id = %(outbox_id)s AND kind = 'drawing'
 
 -- name: mark_parcel_sent
 WITH live AS (

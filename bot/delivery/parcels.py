@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, Telegram
 
 from bot.screen import Answer, File, Screen
 from bot.words import Html
-from repository.outbox import LETTER, SCREEN
+from repository.outbox import DRAWING, LETTER, SCREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,16 @@ class Outgoing:
 
 
 def address(event: TelegramObject, answer: Answer | None) -> list[Outgoing]:
-    """Where an answer goes: the screen to the chat of the update, its letter to somebody else. A toast is not kept."""
+    """Where an answer goes: the screen to the chat of the update, its letter to somebody else. A toast is not kept.
+
+    Before a document that is to be drawn goes the line that it comes.
+    """
     chat_id = find_chat(event)
     if not isinstance(answer, Screen) or chat_id is None:
         return []
     parcels = [wrap(chat_id, answer, find_tapped(event))]
+    if answer.drawing is not None:
+        parcels.insert(0, Outgoing(chat_id, LETTER, {"text": answer.drawing.coming}))
     if answer.letter is not None:
         parcels.append(Outgoing(answer.letter.chat_id, LETTER, {"text": answer.letter.text}))
     return parcels
@@ -61,8 +66,11 @@ def wrap(chat_id: int, screen: Screen, tapped: Tapped | None = None, **marks: st
         "tapped": {"message_id": tapped.message_id, "has_photo": tapped.has_photo} if tapped else None,
         "places": [] if screen.must_arrive else places,
         **({"file_name": screen.file.name} if screen.file else {}),
+        **({"file_name": screen.drawing.name, "failed": screen.drawing.failed} if screen.drawing else {}),
         **marks,
     }
+    if screen.drawing is not None:
+        return Outgoing(chat_id, DRAWING, payload, file=screen.drawing.order, overtakes=places)
     file = screen.file.content if screen.file else None
     return Outgoing(chat_id, SCREEN, payload, screen.photo, file, overtakes=places)
 
@@ -78,8 +86,9 @@ def end_question(out: Outgoing) -> Outgoing:
 
 def _list_places(screen: Screen, tapped: Tapped | None) -> list[str]:
     """Where in the chat a screen is seen: as the live one, in the message that it edits, as a file of that name."""
-    if screen.file is not None:
-        return [f"file:{screen.file.name}"]
+    document = screen.file or screen.drawing
+    if document is not None:
+        return [f"file:{document.name}"]
     live = [] if screen.lasts else ["live"]
     edited = [] if tapped is None or screen.is_new else [f"message:{tapped.message_id}"]
     return live + edited

@@ -18,6 +18,7 @@ from aiogram.types import CallbackQuery, Message, Update
 from pydantic import ValidationError
 
 from bot.caller import Caller
+from bot.delivery.drawer import Drawer
 from bot.delivery.lines import Lines
 from bot.delivery.outage import Outage
 from bot.delivery.parcels import Outgoing, address, end_question
@@ -95,6 +96,7 @@ class Workers:
         lines: Lines,
         presenter: Presenter,
         sender: Sender,
+        drawer: Drawer,
         outage: Outage,
         patience: Patience,
         *,
@@ -107,6 +109,7 @@ class Workers:
         self._lines = lines
         self._presenter = presenter
         self._sender = sender
+        self._drawer = drawer
         self._outage = outage
         self._patience = patience
         self._is_sparing = is_sparing
@@ -229,6 +232,8 @@ class Workers:
         if isinstance(done.event, CallbackQuery):
             self._answer(done.event, done.answer)
         self._sender.wake()
+        if isinstance(done.answer, Screen) and done.answer.drawing is not None:
+            self._drawer.wake()
 
     def _note_begun(self, update: Update) -> None:
         self._troubles.setdefault(update.update_id, _Trouble()).update = update
@@ -334,6 +339,7 @@ class Workers:
         if trouble is not None and trouble.update is not None and trouble.update.callback_query is not None:
             self._answer(trouble.update.callback_query, None)
             self._sender.wake()
+            self._drawer.wake()
 
 
 def _is_timeout(error: UnavailableError) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.documents.paper import BOTTOM, INK, LEFT, PALE_INK, RIGHT, SHADE, TOP, WIDTH, Column, Paper, Table
 from bot.views.amounts import format_pct
-from bot.views.receipt import spell_rate
+from bot.views.rate_parts import spell_rate
 from bot.views.statement_lines import (
     Row,
     clean_text,

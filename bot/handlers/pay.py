@@ -7,11 +7,10 @@ from aiogram.types import CallbackQuery
 
 from bot.caller import Caller
 from bot.documents.names import name_statement_file
-from bot.documents.statement_pdf import render_statement_pdf
-from bot.documents.statement_xlsx import render_statement_xlsx
+from bot.documents.orders import STATEMENT_FILES, write_order
 from bot.handlers.deciding import decide
 from bot.keyboards.menu import MenuButton, Place
-from bot.keyboards.pay import ConfirmPeriod, FileForm, ShowMyPeriod, ShowStatement, StatementFile
+from bot.keyboards.pay import ConfirmPeriod, ShowMyPeriod, ShowStatement, StatementFile
 from bot.policies import Who, allow
 from bot.screen import File, Screen
 from bot.use_cases import pay
@@ -19,8 +18,6 @@ from bot.views import pay as view
 from bot.words import Words
 from payroll.business_time import BusinessZone
 from payroll.people import Person
-
-_RENDERERS = {FileForm.PDF: render_statement_pdf, FileForm.XLSX: render_statement_xlsx}
 
 
 def build_router() -> Router:
@@ -79,11 +76,20 @@ async def show_statement(
 
 @allow(Who.FORMER)
 async def send_statement(
-    _query: CallbackQuery, callback_data: StatementFile, call: Caller, person: Person, words: Words, zone: BusinessZone
+    _query: CallbackQuery,
+    callback_data: StatementFile,
+    call: Caller,
+    person: Person,
+    words: Words,
+    zone: BusinessZone,
+    long_from: int,
 ) -> Screen:
-    """A statement as a file; writing it takes a thread of its own."""
+    """A statement as a file; from `long_from` rows on it is drawn in a process of its own, and comes later."""
     wanted = callback_data
     statement = await call(pay.get_statement, person, wanted.employee_id, date.fromordinal(wanted.start))
-    content = _RENDERERS[wanted.form](words, zone, statement)
-    file = File(name_statement_file(statement, wanted.form), content)
-    return view.render_statement_file(words, statement, file)
+    name = name_statement_file(statement, wanted.form)
+    if len(statement.shifts) + len(statement.lines) >= long_from:
+        order = write_order(words, zone, statement, wanted.form)
+        return view.render_statement_drawing(words, statement, name, order)
+    content = STATEMENT_FILES[wanted.form](words, zone, statement)
+    return view.render_statement_file(words, statement, File(name, content))

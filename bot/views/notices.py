@@ -96,6 +96,10 @@ def _render_failure(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
     return words("notice-failure")
 
 
+def _render_file_failed(words: Words, _payload: Payload, _ranks: RankNames) -> Html:
+    return words("notice-file-failed")
+
+
 def _render_webhook_moved(words: Words, payload: Payload, _ranks: RankNames) -> Html:
     return words("notice-webhook-moved", host=payload["host"] or "none")
 
@@ -183,6 +187,7 @@ _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     "welcome": _render_welcome,
     "unreachable": _render_unreachable,
     "failure": _render_failure,
+    "file_failed": _render_file_failed,
     "webhook_moved": _render_webhook_moved,
     "shift_ahead": _without_ranks(clock.render_shift_ahead),
     "books": _render_books,

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.errands import Errand, ErrandDone, ErrandKind, OwnErrand, PeriodSubject, Question
 from bot.keyboards.errand import build_back
 from bot.keyboards.pay import ShowMyPeriod, build_my_pay, build_my_period, build_statement
-from bot.screen import File, Screen
+from bot.screen import Drawing, File, Screen
 from bot.views.amounts import spell_balance
 from bot.views.due import spell_difference
 from bot.views.errand_view import ErrandView
@@ -63,9 +63,19 @@ def render_statement_page(words: Words, zone: BusinessZone, statement: Statement
 
 def render_statement_file(words: Words, statement: Statement, file: File) -> Screen:
     """A statement as a file."""
+    return Screen(_write_caption(words, statement), file=file, toast=words.plain("toast-file"))
+
+
+def render_statement_drawing(words: Words, statement: Statement, file_name: str, order: bytes) -> Screen:
+    """A long statement as a file that is drawn by and by."""
+    caption = _write_caption(words, statement)
+    drawing = Drawing(file_name, order, words("file-coming", file=caption), words("file-failed", file=caption))
+    return Screen(caption, drawing=drawing)
+
+
+def _write_caption(words: Words, statement: Statement) -> Html:
     of = statement.of
-    caption = words("statement-file", name=clean_name(of.name), **name_dates(of.period))
-    return Screen(caption, file=file, toast=words.plain("toast-file"))
+    return words("statement-file", name=clean_name(of.name), **name_dates(of.period))
 
 
 def _describe_period(words: Words, one: PersonPeriod, due: Due | None) -> Html:

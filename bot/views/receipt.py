@@ -13,11 +13,11 @@ from bot.screen import Screen
 from bot.views.amounts import format_pct
 from bot.views.bonuses import describe_used
 from bot.views.gifts import name_gift
+from bot.views.rate_parts import spell_rate
 from bot.words import Html, Words, clean_name
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_date
 from payroll.explain import (
-    RateParts,
     compute_commission_parts,
     get_imported_difference,
     get_rate_parts,
@@ -174,16 +174,6 @@ def list_refunds(words: Words, refunds: Sequence[Refund], names: Names, *, is_pa
         line = words("receipt-refund" if is_pay_shown else "receipt-refund-unpriced", **facts, **units)
         lines.append(line if one.withdrawn_at is None else words("receipt-bonus-gone", bonus=line))
     return lines
-
-
-def spell_rate(words: Words, parts: RateParts) -> Html:
-    """What a rate is made of: `8.0% base + 2.0% dynamic`, doubled and with bonus points where there are any."""
-    base = words("rate-parts", base=format_pct(parts.base_pct), dynamic=format_pct(parts.dynamic_pct))
-    if parts.is_doubled:
-        base = words("rate-doubled", parts=base)
-    if parts.extra_pct:
-        base = words("rate-extra", parts=base, extra=format_pct(parts.extra_pct))
-    return base
 
 
 def _list_facts(words: Words, zone: BusinessZone, new: StoredShift, old: StoredShift | None) -> list[Html]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.views.amounts import format_pct
 from bot.views.bonuses import describe_used
-from bot.views.receipt import spell_rate
+from bot.views.rate_parts import spell_rate
 from bot.views.statement_lines import (
     Row,
     clean_text,

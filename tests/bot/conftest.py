@@ -18,6 +18,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from bot.application import Application, build_bot
 from bot.delivery.pace import Pace
 from bot.disk import DiskWatch
+from bot.documents.orders import LONG_FROM
 from payroll.people import Person as Employee
 from playground.client import Emulator, Person, run_emulator
 from postgres_service import PostgresService
@@ -69,10 +70,13 @@ async def run_bot(
     is_open: bool = False,
     pace: Pace | None = None,
     disk: DiskWatch | None = None,
+    long_from: int = LONG_FROM,
 ) -> AsyncIterator[None]:
     """The bot at work until the block ends; a missing word is an error. Without a pace it sends as fast as it can."""
     bot = build_bot(emulator.token, emulator.api_url, Session())
-    app = Application(bot, service, is_open=is_open, is_strict=True, pace=pace or Pace(None, None), disk=disk)
+    app = Application(
+        bot, service, is_open=is_open, is_strict=True, pace=pace or Pace(None, None), disk=disk, long_from=long_from
+    )
     running = asyncio.create_task(app.run())
     try:
         yield

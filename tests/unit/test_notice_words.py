@@ -207,4 +207,4 @@ def test_no_kind_is_without_a_test() -> None:
     tested |= {"disk", "webhook_moved", "shift_ahead", "books", "job_failed", "unsafe_database", "backup_failed"}
     tested |= {"period_closed", "period_paid", "period_reopened", "confirm_period", "period_missing", "periods_wait"}
     tested |= {"leaderboard", *TOLD_IN_THE_CHAT}
-    assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "unreachable"}
+    assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "file_failed", "unreachable"}

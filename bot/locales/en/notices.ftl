@@ -24,6 +24,7 @@ unreachable-blocked = they have blocked me.
 unreachable-deactivated = their Telegram account is gone.
 unreachable-never-started = they have not started a chat with me.
 notice-failure = ⚠️ Something went wrong while I answered somebody. The log says what. Nothing was half saved.
+notice-file-failed = ⚠️ A long file that somebody asked for could not be drawn, and they know. The log says why. No pay has changed.
 notice-webhook-moved =
     🔌 Somebody had Telegram deliver { $host ->
         [none] nowhere

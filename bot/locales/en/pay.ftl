@@ -34,6 +34,14 @@ ask-missing-text = What is missing in your pay period { $start } – { $end }? T
 missing-done = ✏️ Thank you, the admins know. You can still add or correct shifts yourself until they close the period.
 
 statement-file = 📄 { $name }, { $start } – { $end }
+file-coming =
+    { $file }
+
+    ⏳ This file is long. I am drawing it and send it as soon as it is ready; you can go on meanwhile.
+file-failed =
+    { $file }
+
+    😕 I could not draw this file. The admins know. You can read it as a message.
 
 notice-period-closed =
     🔒 <b>Your pay period { $start } – { $end } is closed.</b>
