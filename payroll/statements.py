@@ -9,6 +9,7 @@ from enum import StrEnum
 from payroll.explain import RateParts
 from payroll.money import ZERO
 from payroll.offers import BonusType, UsedBonus
+from payroll.pay_periods import PayPeriod
 from payroll.periods import Due, PersonPeriod
 from payroll.pricing import compute_exact_hours, compute_worked_hours
 
@@ -110,6 +111,47 @@ class StatementLine:
     day: date | None
     gone: tuple[UsedBonus, ...] = ()
     come: tuple[UsedBonus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A line of a person's ledger by itself, with what it is about.
+
+    `amount` in USD, negative where it was taken or paid. `line` is what a statement says of it: None for what a shift
+    made or what a change of it moved, which a statement sums up with the shift. `products` are the models of its shift;
+    `mover_date` is the date of the shift whose change moved its pay; `is_there`: the shift is recorded, and their own.
+    """
+
+    at: datetime
+    amount: Decimal
+    reason: str
+    period: PayPeriod
+    shift_id: int | None
+    shift_date: date | None
+    is_there: bool
+    products: tuple[str, ...]
+    mover_date: date | None
+    line: StatementLine | None
+
+    @property
+    def statement_day(self) -> date:
+        """A day of the pay period whose statement tells of it: for a payout the one that was paid."""
+        if self.line is not None and self.line.kind is LineKind.PAYOUT and self.line.day is not None:
+            return self.line.day
+        return self.period.start_date
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a person is owed in USD, and a page of their ledger, newest first.
+
+    Pages count from 0, and there is at least one.
+    """
+
+    amount: Decimal
+    bookings: list[Booking]
+    page: int
+    page_count: int
 
 
 @dataclass(frozen=True, slots=True)

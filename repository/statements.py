@@ -9,13 +9,14 @@ from typing import Any
 from payroll.ledger import CORRECTION
 from payroll.money import ZERO
 from payroll.offers import BonusOffer, BonusOrigin, BonusType, UsedBonus
+from payroll.pay_periods import PayPeriod
 from payroll.periods import Due, PeriodState, PersonPeriod
-from payroll.statements import LineKind, Statement, StatementLine, StatementShift, sort_lines
+from payroll.statements import Booking, LineKind, Statement, StatementLine, StatementShift, sort_lines
 from repository.database import Database, Row, unit_of_work
 from repository.pay_periods import PayPeriods
 from repository.payouts import read_due
 
-_PERIOD = "period:"
+_SHIFT, _PERIOD = "shift:", "period:"
 
 
 class Statements:
@@ -36,14 +37,18 @@ class Statements:
         booked: dict[int, Decimal] = defaultdict(lambda: ZERO)
         lines = []
         for row in entries:
-            ref, reason = row[1], row[2]
-            if ref.startswith("shift:") and reason != CORRECTION:
-                booked[int(ref.removeprefix("shift:"))] += row[3]
+            if _is_of_shift(row):
+                booked[int(row[1].removeprefix(_SHIFT))] += row[3]
             else:
                 lines.append(_read_line(row))
         shifts = [_read_shift(content, booked[content["shift_id"]]) for content in contents]
         shifts.sort(key=lambda one: (one.time_in, one.shift_id), reverse=True)
         return Statement(of, tuple(shifts), sort_lines(lines), self._find_due(of))
+
+    def list_bookings(self, employee_id: int, limit: int, *, skip: int = 0) -> list[Booking]:
+        """The newest lines of the person's ledger after the first `skip`, newest first, with what each is about."""
+        params = {"employee_id": employee_id, "limit": limit, "skip": skip}
+        return [_read_booking(row) for row in self._database.fetch_all("select_bookings", params)]
 
     def _find_due(self, of: PersonPeriod) -> Due | None:
         if of.state is not PeriodState.CLOSED:
@@ -51,6 +56,29 @@ class Statements:
         row = self._database.fetch_one("select_due", {"employee_id": of.employee_id})
         due = read_due(row) if row else None
         return due if due is not None and due.period == of.period else None
+
+
+def _is_of_shift(row: Row) -> bool:
+    """Whether a line is a part of what a shift made, and no correction of a closed one."""
+    ref, reason = row[1], row[2]
+    return bool(ref.startswith(_SHIFT)) and reason != CORRECTION
+
+
+def _read_booking(row: Row) -> Booking:
+    start, end, is_there, products, mover_date, *line = row
+    at, _, reason, amount, _, shift_id, shift_date, *_ = line
+    return Booking(
+        at=at,
+        amount=amount,
+        reason=reason,
+        period=PayPeriod(start, end),
+        shift_id=shift_id,
+        shift_date=shift_date,
+        is_there=bool(is_there),
+        products=tuple(products or ()),
+        mover_date=mover_date,
+        line=None if _is_of_shift(tuple(line)) else _read_line(tuple(line)),
+    )
 
 
 def _read_line(row: Row) -> StatementLine:

@@ -62,6 +62,11 @@ class Statistics:
         """What the ledger says the person is owed now, in USD; negative where they owe."""
         return self._get_amount("select_balance", employee_id)
 
+    def get_ledger_end(self, employee_id: int) -> tuple[int, Decimal]:
+        """How many lines the person's ledger has, and the balance after the last of them, in USD."""
+        row = self._database.fetch_one("select_ledger_end", {"employee_id": employee_id})
+        return (int(row[0]), Decimal(row[1])) if row else (0, ZERO)
+
     def list_entries(self, employee_id: int, limit: int) -> list[LedgerLine]:
         """The newest lines of the person's ledger, newest first."""
         params = {"employee_id": employee_id, "limit": limit}

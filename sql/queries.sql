@@ -1231,6 +1231,12 @@ SELECT coalesce((SELECT balance_after FROM balance_transactions
                   WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
                   ORDER BY entry_no DESC LIMIT 1), 0.00)
 
+-- name: select_ledger_end
+-- How many lines a person's ledger has, which has no gaps, and the balance after the last.
+SELECT entry_no, balance_after FROM balance_transactions
+ WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+ ORDER BY entry_no DESC LIMIT 1
+
 -- name: select_entries
 SELECT created_at, direction, units, balance_after, ref, reason, period_start, period_end
   FROM balance_transactions
@@ -1342,9 +1348,9 @@ SELECT c.content
  CROSS JOIN LATERAL ({shifts_as_closed}) AS c (content)
  WHERE e.employee_id = %(employee_id)s
 
--- name: select_period_entries
--- A person's lines of one period in the order of `statements._read_line`, each with what it is about.
-SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END,
+-- part: entry_line
+-- A line l of a person's ledger with what it is about, in the order of `statements._read_line`.
+       l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.units ELSE -l.units END,
        CASE l.reason WHEN 'refund withdrawn' THEN r.withdrawn_reason ELSE coalesce(a.reason, r.reason) END,
        coalesce(s.shift_id, a.shift_id, r.shift_id), t.shift_date,
        c.name, r.amount,
@@ -1354,11 +1360,15 @@ SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.unit
                                     AND p.start_date <> l.period_start)),
        v.content,
        CASE WHEN v.version_no IS NOT NULL THEN coalesce(w.content, (SELECT {statement_shift} WHERE s.status = 'recorded')) END
-  FROM balance_transactions l
-  LEFT JOIN shifts s ON l.ref = 'shift:' || s.shift_id
-  LEFT JOIN adjustments a ON l.ref = 'adjustment:' || a.adjustment_id
-  LEFT JOIN refunds r ON l.ref = 'refund:' || r.refund_id
-  LEFT JOIN active_bonuses b ON l.ref = 'bonus:' || b.bonus_id
+
+-- part: entry_about
+-- What its ref names, looked up by number: comparing texts would read whole tables.
+  LEFT JOIN shifts s ON s.shift_id = CASE WHEN l.ref ~ '^shift:\d{1,18}$' THEN split_part(l.ref, ':', 2)::bigint END
+  LEFT JOIN adjustments a
+    ON a.adjustment_id = CASE WHEN l.ref ~ '^adjustment:\d{1,18}$' THEN split_part(l.ref, ':', 2)::bigint END
+  LEFT JOIN refunds r ON r.refund_id = CASE WHEN l.ref ~ '^refund:\d{1,18}$' THEN split_part(l.ref, ':', 2)::bigint END
+  LEFT JOIN active_bonuses b
+    ON b.bonus_id = CASE WHEN l.ref ~ '^bonus:\d{1,18}$' THEN split_part(l.ref, ':', 2)::bigint END
   LEFT JOIN shifts t ON t.shift_id = coalesce(s.shift_id, a.shift_id, r.shift_id)
   LEFT JOIN products c ON c.product_id = r.product_id
   -- What a correction found, kept by its transaction; what it made of it is what the next one found.
@@ -1366,9 +1376,31 @@ SELECT l.created_at, l.ref, l.reason, CASE l.direction WHEN 'credit' THEN l.unit
   LEFT JOIN LATERAL (SELECT n.content FROM shift_versions n
                       WHERE n.shift_id = v.shift_id AND n.version_no > v.version_no
                       ORDER BY n.version_no LIMIT 1) w ON true
+
+-- name: select_period_entries
+-- A person's lines of one period.
+SELECT {entry_line}
+  FROM balance_transactions l
+{entry_about}
  WHERE l.sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
    AND l.period_start BETWEEN %(start_date)s AND %(end_date)s
  ORDER BY l.entry_no
+
+-- name: select_bookings
+-- A person's newest lines after the first `skip`, in the order of `statements._read_booking`. What was sold in a shift
+-- is told as long as it is the person's own.
+SELECT l.period_start, l.period_end, t.status = 'recorded' AND t.employee_id = %(employee_id)s,
+       (SELECT json_agg(n.name ORDER BY n.product_id) FROM shift_products p JOIN products n USING (product_id)
+         WHERE p.shift_id = t.shift_id AND t.employee_id = %(employee_id)s),
+       m.shift_date,
+       {entry_line}
+  FROM (SELECT * FROM balance_transactions
+         WHERE sub = (SELECT sub FROM employees WHERE employee_id = %(employee_id)s)
+         ORDER BY entry_no DESC LIMIT %(limit)s OFFSET %(skip)s) l
+{entry_about}
+  LEFT JOIN shifts m
+    ON m.shift_id = CASE WHEN l.reason ~ '^moved by shift \d{1,18}$' THEN split_part(l.reason, ' ', 4)::bigint END
+ ORDER BY l.entry_no DESC
 
 -- name: report_people
 -- What people did and made from a date to a date, by name.

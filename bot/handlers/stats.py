@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, TelegramObject
 from bot import commands
 from bot.caller import Caller
 from bot.filters import Typed
+from bot.keyboards.balance import BalancePage
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.menu import MenuButton, Place
 from bot.policies import Who, allow
@@ -30,6 +31,7 @@ def build_router() -> Router:
         router.message.register(handler, Typed(command))
         router.callback_query.register(handler, MenuButton.filter(F.to == place))
     router.callback_query.register(turn_page, HistoryPage.filter())
+    router.callback_query.register(turn_balance, BalancePage.filter())
     return router
 
 
@@ -66,7 +68,17 @@ async def turn_page(
 
 
 @allow(Who.MEMBER)
-async def show_balance(_event: TelegramObject, call: Caller, person: Person, words: Words) -> Screen:
-    """What the person is owed."""
-    balance = await call(figures.get_balance, person)
-    return stats.render_balance(words, balance.amount, balance.lines, is_cut=balance.is_cut)
+async def show_balance(
+    _event: TelegramObject, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """What the person is owed, and the newest lines of their ledger."""
+    return stats.render_balance(words, zone, person.employee_id, await call(figures.get_balance, person, 0))
+
+
+@allow(Who.MEMBER)
+async def turn_balance(
+    _query: CallbackQuery, callback_data: BalancePage, call: Caller, person: Person, words: Words, zone: BusinessZone
+) -> Screen:
+    """Another page of the ledger."""
+    balance = await call(figures.get_balance, person, callback_data.page)
+    return stats.render_balance(words, zone, person.employee_id, balance)

@@ -38,6 +38,7 @@ class Listing(StrEnum):
     """In which list a shift was picked."""
 
     OWN = "h"
+    BALANCE = "b"
     MEMBER = "t"
 
 

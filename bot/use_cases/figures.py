@@ -1,18 +1,18 @@
 """What people ask about themselves: statistics, ranks, their shifts, what they are owed."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from bot.use_cases.reports import is_leaderboard_shown
 from payroll.offers import BonusOffer, BonusOrigin
 from payroll.people import Person
 from payroll.records import get_month
 from payroll.shifts import StoredShift
-from payroll.standing import LedgerLine, Standing, Summary
+from payroll.standing import Standing, Summary
+from payroll.statements import Balance
 from postgres_service import PostgresService
 
 PAGE_SIZE = 5
-LEDGER_LINES = 10
+BOOKINGS_A_PAGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,6 @@ class History:
     shifts: list[StoredShift]
     page: int
     page_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What a person is owed in USD, and the newest lines of their ledger, newest first.
-
-    `is_cut` where there are older lines.
-    """
-
-    amount: Decimal
-    lines: list[LedgerLine]
-    is_cut: bool
 
 
 def get_summary(service: PostgresService, person: Person) -> Summary:
@@ -73,9 +61,12 @@ def list_history(service: PostgresService, person: Person, page: int) -> History
     return History(shifts, shown, page_count)
 
 
-def get_balance(service: PostgresService, person: Person) -> Balance:
-    """What the ledger says."""
+def get_balance(service: PostgresService, person: Person, page: int) -> Balance:
+    """What the person's own ledger says, a page of it; one that does not exist is the nearest that does."""
     person.require_member()
-    lines = service.statistics.list_entries(person.employee_id, LEDGER_LINES + 1)
-    amount = service.statistics.get_balance(person.employee_id)
-    return Balance(amount, lines[:LEDGER_LINES], is_cut=len(lines) > LEDGER_LINES)
+    count, amount = service.statistics.get_ledger_end(person.employee_id)
+    page_count = max(1, -(-count // BOOKINGS_A_PAGE))
+    shown = min(max(page, 0), page_count - 1)
+    skip = shown * BOOKINGS_A_PAGE
+    bookings = service.statements.list_bookings(person.employee_id, BOOKINGS_A_PAGE, skip=skip) if count else []
+    return Balance(amount, bookings, shown, page_count)

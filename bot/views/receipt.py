@@ -6,6 +6,7 @@ from decimal import Decimal
 from aiogram.filters.callback_data import CallbackData
 
 from bot.errands import AdminErrand
+from bot.keyboards.balance import BalancePage
 from bot.keyboards.history import HistoryPage
 from bot.keyboards.receipt import Listing, ReceiptView, ShowListedShift, ShowShift, build_receipt_keyboard
 from bot.keyboards.team import ShowShifts
@@ -155,6 +156,8 @@ def _find_list(stored: StoredShift, shown: ShowShift | None) -> CallbackData | N
         return None
     if shown.listing is Listing.OWN:
         return HistoryPage(page=shown.page)
+    if shown.listing is Listing.BALANCE:
+        return BalancePage(page=shown.page)
     return ShowShifts(employee_id=stored.shift.employee_id, page=shown.page)
 
 

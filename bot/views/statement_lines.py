@@ -1,20 +1,40 @@
 """A statement's rows in plain words: what message, PDF and XLSX have in common (SPEC 4.21)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.spoken import spell_day
 from bot.views.bonuses import describe_used
 from bot.views.due import spell_difference
-from bot.words import Words, clean_name, clean_words
+from bot.words import Words, clean_name, clean_words, shorten
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_clock, format_date
 from payroll.money import ZERO
 from payroll.periods import PeriodState
-from payroll.statements import LineKind, Statement, StatementLine, StatementShift
+from payroll.statements import Booking, LineKind, Statement, StatementLine, StatementShift
 
 _WITH_A_SHIFT_OR_WITHOUT = (LineKind.BONUS, LineKind.DEDUCTION)
+
+
+MOST_MODELS = 3
+LONGEST_NOTE = 200
+"""So much of a line's reason, and so many of its models, are shown where many lines stand together in a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How days and shifts are named: `shift` is the message that names one, of its number and day."""
+
+    spell: Callable[[Words, date], str]
+    shift: str
+
+
+PAPER = Naming(lambda _words, day: spell_date(day), "statement-shift-of")
+"""By number and full date, as a statement lists them."""
+SPOKEN = Naming(spell_day, "shift-of-day")
+"""As people say it, `the shift of Sun 29 Nov`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +91,18 @@ def list_rare_parts(words: Words, shift: StatementShift) -> list[Row]:
     return [Row(label, amount, is_part=True) for label, amount in parts if amount]
 
 
-def describe_line(words: Words, line: StatementLine) -> str:
+def describe_line(words: Words, line: StatementLine, naming: Naming = PAPER) -> str:
     """What a line that is no shift is for, with the reason that was given."""
     key = f"statement-line-{line.kind.replace(' ', '-')}"
     if line.kind in _WITH_A_SHIFT_OR_WITHOUT and line.shift_id is not None:
         key = f"statement-line-{line.kind}-shift"
     day = line.day or line.shift_date
-    if line.kind is LineKind.CORRECTION:
-        key, day = ("statement-line-correction-period" if line.day else key), line.shift_date
+    if line.kind is LineKind.CORRECTION and line.day is not None:
+        key = "statement-line-correction-period"
     facts = {
-        "shift": str(line.shift_id),
-        "date": _spell_optional(day),
-        "since": _spell_optional(line.day),
+        "shift": _name_shift(words, line.shift_id, line.shift_date, naming),
+        "date": _spell_optional(words, day, naming),
+        "since": _spell_optional(words, line.day, naming),
         "product": clean_name(line.product or ""),
         "sale": format_amount(line.sale or ZERO),
     }
@@ -92,6 +112,20 @@ def describe_line(words: Words, line: StatementLine) -> str:
             told = {"bonus": describe_used(words, bonus), "amount": format_amount(bonus.amount or ZERO)}
             text = words.plain(f"statement-line-bonus-{moved}", line=text, **told)
     return words.plain("statement-line-why", line=text, why=clean_text(line.note)) if line.note else text
+
+
+def describe_booking(words: Words, booking: Booking) -> str:
+    """What a line of the ledger is for, as a statement words it; for what a shift made, with its models."""
+    if booking.line is not None:
+        note = booking.line.note
+        return describe_line(words, replace(booking.line, note=note and shorten(note, LONGEST_NOTE)), SPOKEN)
+    moved = booking.mover_date is not None
+    key = "ledger-shift-moved" if moved else f"ledger-{booking.reason.replace(' ', '-')}"
+    facts = {"mover": _name_shift(words, None, booking.mover_date, SPOKEN)} if moved else {}
+    text = words.plain(key, shift=_name_shift(words, booking.shift_id, booking.shift_date, SPOKEN), **facts)
+    if not booking.products:
+        return text
+    return words.plain("ledger-of-models", line=text, models=_name_models(words, booking.products))
 
 
 def list_used_bonuses(words: Words, shift: StatementShift) -> Iterator[str]:
@@ -146,5 +180,15 @@ def clean_text(text: str) -> str:
     return clean_words(" ".join(text.split()))
 
 
-def _spell_optional(day: date | None) -> str:
-    return spell_date(day) if day is not None else ""
+def _spell_optional(words: Words, day: date | None, naming: Naming) -> str:
+    return naming.spell(words, day) if day is not None else ""
+
+
+def _name_shift(words: Words, shift_id: int | None, day: date | None, naming: Naming) -> str:
+    return words.plain(naming.shift, id=str(shift_id), date=_spell_optional(words, day, naming))
+
+
+def _name_models(words: Words, products: Sequence[str]) -> str:
+    named = ", ".join(map(clean_name, products[:MOST_MODELS]))
+    more = len(products) - MOST_MODELS
+    return words.plain("ledger-models-more", models=named, count=more) if more > 0 else named

@@ -5,19 +5,23 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from bot.keyboards.balance import BalancePage, build_balance
 from bot.keyboards.history import build_history
 from bot.keyboards.menu import MenuButton, Place, build_main_menu_only, build_places
 from bot.keyboards.reports import build_ranks
 from bot.screen import Screen
+from bot.spoken import spell_day
 from bot.views.amounts import spell_balance
 from bot.views.bonuses import describe_got, list_bonuses, name_origin
 from bot.views.months import spell_month
+from bot.views.statement_lines import describe_booking
 from bot.words import Html, Words
 from payroll.amounts import format_amount
 from payroll.business_time import BusinessZone, format_date
 from payroll.offers import BonusOffer, BonusOrigin, BonusType
 from payroll.shifts import StoredShift
-from payroll.standing import LedgerLine, Rank, Standing, Summary
+from payroll.standing import Rank, Standing, Summary
+from payroll.statements import Balance, Booking
 
 
 def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
@@ -80,18 +84,19 @@ def render_history(
     return Screen(words.lines(lines), build_history(words, shifts, page, page_count))
 
 
-def render_balance(words: Words, amount: Decimal, entries: Sequence[LedgerLine], *, is_cut: bool) -> Screen:
-    """What is owed, and the newest entries by pay period; `is_cut` where there are older ones."""
-    lines: list[str | None] = [spell_owed(words, amount)]
-    for (start, end), booked in groupby(entries, key=lambda entry: (entry.period_start, entry.period_end)):
-        lines += ["", words("balance-period", start=_day(start), end=_day(end))]
-        lines += [_describe_entry(words, entry) for entry in booked]
-    if is_cut:
-        lines += ["", words("balance-newest", count=len(entries))]
-    return Screen(
-        words.lines(lines),
-        build_places(words, [[Place.PAY, Place.REQUESTS], [Place.STATS, Place.HISTORY], [Place.MAIN]]),
-    )
+def render_balance(words: Words, zone: BusinessZone, employee_id: int, balance: Balance) -> Screen:
+    """What is owed, and a page of the ledger by pay period: when how much was booked for what, and the way there."""
+    lines: list[str | None] = [spell_owed(words, balance.amount)]
+    if balance.page_count > 1:
+        lines.append(words("balance-page", page=str(balance.page + 1), pages=str(balance.page_count)))
+    for period, booked in groupby(balance.bookings, key=lambda one: one.period):
+        lines += ["", words("balance-period", start=_day(period.start_date), end=_day(period.end_date))]
+        lines += [_describe_booking(words, zone, one) for one in booked]
+    if balance.bookings:
+        lines += ["", words("balance-hint")]
+    labelled = [(words.plain("button-booking", **_head(words, zone, one)), one) for one in balance.bookings]
+    keyboard = build_balance(words, employee_id, labelled, balance.page, balance.page_count)
+    return Screen(words.lines(lines), keyboard, again=BalancePage(page=balance.page).pack())
 
 
 def _spell_next_rank(words: Words, standing: Standing) -> Html:
@@ -145,13 +150,15 @@ def _list_refunded(words: Words, standing: Standing) -> list[Html]:
     return [words("stats-refunded", refunded=refunded, counted=counted)]
 
 
-def _describe_entry(words: Words, entry: LedgerLine) -> Html:
-    about = entry.ref.rpartition(":")[2].replace("-", "/")
-    if entry.mover_id is not None:
-        reason = words("ledger-shift-moved", id=about, mover=str(entry.mover_id))
-    else:
-        reason = words(f"ledger-{entry.reason.replace(' ', '-')}", id=about)
-    return words(f"balance-{entry.direction}", amount=format_amount(entry.units), reason=reason)
+def _describe_booking(words: Words, zone: BusinessZone, booking: Booking) -> Html:
+    return words("balance-line", **_head(words, zone, booking), reason=describe_booking(words, booking))
+
+
+def _head(words: Words, zone: BusinessZone, booking: Booking) -> dict[str, str]:
+    """When a line was booked and over how much, with its sign."""
+    amount = format_amount(abs(booking.amount))
+    signed = words.plain("balance-credit" if booking.amount > 0 else "balance-debit", amount=amount)
+    return {"day": spell_day(words, zone.date_of(booking.at)), "amount": signed}
 
 
 def _day(day: date) -> str:

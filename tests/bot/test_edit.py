@@ -335,7 +335,9 @@ async def test_a_correction_prices_the_later_shifts_of_the_day_anew(chat: Chat) 
     assert "This moves other shifts too:\n• " in corrected.text
     moved = "Sun 15 Nov, shift 2: $127.20 → $116.00 (the day’s sales make it 12.00% → 10.00%)"
     assert moved in corrected.text
-    assert "−$11.20 · shift 2, as shift 1 changed" in (await say(alice, "/balance")).text
+    balance = (await say(alice, "/balance")).text
+    shift = "the shift of Sun 15 Nov"
+    assert f"−$11.20\nPay for {shift} worked out again, as {shift} changed: Model A" in balance
     await alice.press(second.data["Why?"], message_id=second.message_id)
     why = next(screen for screen in await alice.screens() if screen.message_id == second.message_id)
     assert "+ 2.0%, as the day’s sales stood at 800.00" in why.text

@@ -8,9 +8,14 @@ from io import BytesIO
 
 from PIL import Image
 
+from bot.spoken import spell_day
+from bot.words import load_words
+from payroll.adjustments import AdjustmentKind
 from playground.client import Person
+from playground.screens import Screen
 from tests.bot.conftest import Chat
-from tests.bot.shifts import log
+from tests.bot.shifts import log, say
+from tests.owners import FIRST_HALF
 
 
 async def log_days(chat: Chat, person: Person, sales: Sequence[str], *, month: str = "2026/11") -> None:
@@ -176,32 +181,132 @@ async def test_somebody_new_has_no_shifts_and_is_told_how_to_log_one(chat: Chat)
 # --- balance ---------------------------------------------------------------------------------------------------------
 
 
+def day_of(chat: Chat, number: int = 0) -> str:
+    """On which day the newest line of Alice's ledger was booked, or an older one, as people say it."""
+    at = chat.service.statements.list_bookings(1001, 1, skip=number)[0].at
+    return spell_day(load_words("en"), chat.service.rules.zone.date_of(at))
+
+
+async def open_balance(person: Person) -> Screen:
+    """What one is owed, and the newest lines of one's ledger."""
+    return await say(person, "/balance")
+
+
 async def test_the_balance_is_what_the_ledger_says_with_its_entries_by_period(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await log_days(chat, alice, ["500"])
     times = {"clock_in": "2026/11/15 09:00:00", "clock_out": "2026/11/15 17:00:00"}
-    shift_id = await asyncio.to_thread(log, chat, alice, **times, Model_A="500")
-    await asyncio.to_thread(chat.service.update_shift_field, shift_id, "Model A", Decimal(100))
+    shift_id = await asyncio.to_thread(log, chat, alice, **times, Model_A="400", Model_B="100")
+    await asyncio.to_thread(chat.service.update_shift_field, shift_id, "Model A", Decimal(80))
     assert (await read(alice, "/balance")).splitlines() == [
-        "💵 You are owed $286.40",
+        "💵 You are owed $291.52",
         "",
         "Pay period 2026/11/15 – 2026/11/30",
-        f"−$33.60 · shift {shift_id}, corrected",
-        f"+$160.00 · shift {shift_id}",
+        f"{day_of(chat)} · −$28.48",
+        "Correction of the shift of Sun 15 Nov: Model A, Model B",
+        f"{day_of(chat, 1)} · +$160.00",
+        "Pay for the shift of Sun 15 Nov: Model A, Model B",
         "",
         "Pay period 2026/11/01 – 2026/11/14",
-        f"+$160.00 · shift {shift_id - 1}",
+        f"{day_of(chat, 2)} · +$160.00",
+        "Pay for the shift of Sun 1 Nov: Model A",
+        "",
+        "Tap one below for what it is about.",
     ]
 
 
-async def test_a_deleted_shift_is_taken_off_the_balance(chat: Chat) -> None:
+async def test_every_line_of_the_ledger_is_there_page_by_page(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await log_days(chat, alice, [f"{number}0" for number in range(1, 14)])
+    pages = [await open_balance(alice)]
+    while "Next page ›" in pages[-1].buttons:
+        await alice.tap("Next page ›")
+        pages.append(await alice.screen())
+    assert [page.text.splitlines()[1] for page in pages] == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
+    days = [day for page in pages for day in re.findall(r"shift of \w+ (\d+) Nov", page.text)]
+    assert days == [str(day) for day in range(13, 0, -1)]
+    await alice.tap("‹ Back a page")
+    assert (await alice.screen()).text == pages[1].text
+
+
+async def test_a_line_about_a_shift_opens_its_receipt_and_leads_back_to_its_page(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await log_days(chat, alice, ["10", "20", "30", "40", "50", "60", "500"])
+    await open_balance(alice)
+    await alice.tap("Next page ›")
+    listed = await alice.screen()
+    await alice.tap(f"{day_of(chat, 6)} · +$120.64")
+    assert "You made $120.64" in (await alice.screen()).text
+    await alice.tap("Back")
+    assert (await alice.screen()).text == listed.text
+
+
+async def test_what_was_refunded_given_and_taken_says_why_and_opens_the_shift_or_the_statement(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    owner = chat.find(olga)
+    assert owner is not None
+    times = {"clock_in": "2026/11/15 09:00:00", "clock_out": "2026/11/15 17:00:00"}
+    shift_id = await asyncio.to_thread(log, chat, alice, **times, Model_A="500")
+    chat.service.refunds.book(shift_id, 1, Decimal(100), "chargeback", actor=owner)
+    chat.service.adjustments.book(1001, AdjustmentKind.DEDUCTION, Decimal("7.50"), "a lost key", actor=owner)
+    shown = await open_balance(alice)
+    assert f"{day_of(chat)} · −$7.50\nDeduction: a lost key" in shown.text
+    refund = "Pay for 100.00 of Model A that was refunded, the shift of Sun 15 Nov: chargeback"
+    assert f"{day_of(chat, 1)} · −$8.00\n{refund}" in shown.text
+    await alice.tap(f"{day_of(chat, 1)} · −$8.00")
+    assert "Refunded on Model A: 100.00" in (await alice.screen()).text
+    await alice.tap("Back")
+    await alice.tap(f"{day_of(chat)} · −$7.50")
+    assert (await alice.screen()).text.startswith("📄 Statement 2026/11/15 to 2026/11/30")
+
+
+async def test_a_payout_opens_the_statement_of_the_period_that_was_paid(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    owner = chat.find(olga)
+    assert owner is not None
+    await log_days(chat, alice, ["500"])
+    chat.service.periods.close(FIRST_HALF, actor=owner)
+    chat.service.payouts.pay(actor=owner, employee_id=1001)
+    shown = await open_balance(alice)
+    assert f"{day_of(chat)} · −$160.00\nPaid out for the period from Sun 1 Nov" in shown.text
+    await alice.tap(f"{day_of(chat)} · −$160.00")
+    assert (await alice.screen()).text.startswith("📄 Statement 2026/11/01 to 2026/11/14")
+
+
+async def test_a_deleted_shift_is_taken_off_the_balance_and_leads_to_the_statement(chat: Chat) -> None:
     alice = await chat.employee("Alice", 1001)
     await log_days(chat, alice, ["500"])
     (shift,) = await asyncio.to_thread(chat.service.get_last_shifts, 1001)
     await asyncio.to_thread(chat.service.shifts.delete, shift["shift_id"])
-    text = await read(alice, "/balance")
+    text = (await open_balance(alice)).text
     assert "Nothing is owed to you right now." in text
-    assert f"−$160.00 · shift {shift['shift_id']}, deleted" in text
+    assert "−$160.00\nPay for the shift of Sun 1 Nov taken back, as it was deleted: Model A" in text
+    await alice.tap(f"{day_of(chat)} · −$160.00")
+    assert (await alice.screen()).text.startswith("📄 Statement 2026/11/01 to 2026/11/14")
+
+
+async def test_a_page_of_the_longest_names_and_reasons_fits_and_has_all_its_buttons(chat: Chat) -> None:
+    alice, olga = await chat.employee("Alice", 1001), await chat.admin("Olga", 9001)
+    owner = chat.find(olga)
+    assert owner is not None
+    for number in range(8):
+        reason = f"{number}" + "🙂" * 999
+        chat.service.adjustments.book(1001, AdjustmentKind.BONUS, Decimal(number + 1), reason, actor=owner)
+    shown = await open_balance(alice)
+    assert [button for button in shown.buttons if "+$" in button] == [
+        f"{day_of(chat, number)} · +${8 - number}.00" for number in range(6)
+    ]
+    assert [f"Bonus: {number}🙂" in shown.text for number in range(8)] == [False] * 2 + [True] * 6
+
+
+async def test_a_page_of_the_balance_that_does_not_exist_is_the_nearest_that_does(chat: Chat) -> None:
+    alice = await chat.employee("Alice", 1001)
+    await log_days(chat, alice, ["500"])
+    listed = await open_balance(alice)
+    for page in ("99", "-1", "9" * 20):
+        await alice.press(f"bg:{page}", message_id=listed.message_id, wait=False)
+    await alice.settled()
+    assert (await alice.screen()).text == listed.text
 
 
 async def test_somebody_new_is_owed_nothing(chat: Chat) -> None:

@@ -20,6 +20,7 @@ from bot.errands import AdminErrand, ErrandAct, OwnErrand, PeriodSubject
 from bot.filters import Typed
 from bot.forms import Act
 from bot.keyboards.audit import ShowAudit, ShowHistory
+from bot.keyboards.balance import BalancePage
 from bot.keyboards.database import ShowDatabase
 from bot.keyboards.deciding import Deciding
 from bot.keyboards.errand import (
@@ -139,7 +140,7 @@ def _list_buttons(found: CallbackQueryFilter, handler: str) -> Iterator[Action]:
         values = dict(zip(closed, chosen, strict=True))
         sample = kind.model_construct(**{**dict.fromkeys(open_fields, 0), **values})
         if found.rule is None or found.rule.resolve(sample):
-            yield _tap(kind, values, make, is_about=bool(open_fields) and kind is not HistoryPage)
+            yield _tap(kind, values, make, is_about=bool(open_fields) and kind not in (BalancePage, HistoryPage))
 
 
 def _list_choices(field: FieldInfo) -> list[Any] | None:
@@ -480,6 +481,7 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     DecideJoin: _make_request,
     MenuButton: _make_place,
     HistoryPage: lambda *_: {"page": 0},
+    BalancePage: lambda *_: {"page": 0},
     DecideDead: _make_dead,
     TeamPage: lambda *_: {"page": 0},
     ShowMember: _make_member,

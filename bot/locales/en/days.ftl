@@ -23,3 +23,4 @@ day-spoken = { $weekday } { $day } { $month }
 weekday-spoken = { $weekday } { $day }
 zone-of-city = { $city } time
 clock-now = 🕓 It is { $day }, { $clock } ({ $zone }).
+shift-of-day = the shift of { $date }

@@ -50,20 +50,34 @@ statement-shift-pay = Hourly { $hourly } + commissions { $commissions } at { $pc
 statement-shift-made = Made: { $amount }
 statement-shift-note = Note: { $note }
 
-statement-line-correction = Correction of shift { $shift } of { $date }, whose period was closed
-statement-line-correction-period = Correction of shift { $shift } of { $date }, in the closed period from { $since }
+statement-shift-of = shift { $id } of { $date }
+statement-line-correction = Correction of { $shift }, whose period was closed
+statement-line-correction-period = Correction of { $shift }, in the closed period from { $since }
 statement-line-bonus = Bonus
-statement-line-bonus-shift = Bonus for shift { $shift } of { $date }
+statement-line-bonus-shift = Bonus for { $shift }
 statement-line-deduction = Deduction
-statement-line-deduction-shift = Deduction for shift { $shift } of { $date }
+statement-line-deduction-shift = Deduction for { $shift }
 statement-line-paid-day-off = Paid day off on { $date }
 statement-line-flat-at-leaving = Flat bonus that was waiting, paid at leaving
-statement-line-refund = Pay for { $sale } of { $product } that was refunded, shift { $shift } of { $date }
-statement-line-refund-withdrawn = Pay for { $sale } of { $product } given back, as its refund was withdrawn, shift { $shift } of { $date }
+statement-line-refund = Pay for { $sale } of { $product } that was refunded, { $shift }
+statement-line-refund-withdrawn = Pay for { $sale } of { $product } given back, as its refund was withdrawn, { $shift }
 statement-line-payout = Paid out for the period from { $date }
 statement-line-bonus-gone = { $line }; went back: { $bonus }, { $amount }
 statement-line-bonus-come = { $line }; came: { $bonus }, { $amount }
 statement-line-why = { $line }: { $why }
+
+# Lines of the ledger that a statement sums up with their shift.
+
+ledger-shift-recorded = Pay for { $shift }
+ledger-shift-edited = Correction of { $shift }
+ledger-shift-deleted = Pay for { $shift } taken back, as it was deleted
+ledger-shift-moved = Pay for { $shift } worked out again, as { $mover } changed
+ledger-bonus-applied = Bonus used on { $shift }
+ledger-shift-imported = Pay for { $shift }
+ledger-shift-re-priced = Pay for { $shift } worked out again, at other rates
+ledger-rank-settled = A rank’s bonus on { $shift }
+ledger-of-models = { $line }: { $models }
+ledger-models-more = { $models } and { $count } more
 
 statement-person = Employee No. { $id }
 statement-units = Amounts in USD, times of { $zone }
