@@ -5,9 +5,9 @@ the last one there is, and does what waits. Two who look at once do each of it o
 and the work and "done" are one transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from payroll.errors import UnavailableError
 from payroll.schedule import LONGEST_WAIT, Calendar, Every, When, compute_retry_wait
@@ -16,6 +16,8 @@ from repository.outbox import Outbox
 from repository.pay_days import PayDayBook
 from repository.rules import Rules
 
+EARLY = timedelta(hours=6)
+"""A clock was ahead that did something so long before its period ended; small computers are off by less."""
 _LONGEST_REASON = 500
 
 
@@ -56,22 +58,25 @@ class DueWork:
     def plan(self, job: Job) -> list[str]:
         """Note every period that has ended and is not there yet; their names, oldest first.
 
-        A job that was never seen before begins now: nothing that ended before is due.
+        A job that was never seen before begins now: nothing that ended before is due. What a clock that was ahead has
+        done before its time waits for that: it is done once more, and its notices say so.
         """
         now = self._rules.clock()
         calendar = self._get_calendar()
         when = job.find_when()
         newest = calendar.find_newest_ended(job.every, now, when=when)
         with self._database.transaction():
+            early = {"kind": job.kind, "newest": newest, "now": now, "early": EARLY}
+            self._database.execute("take_back_early_work", early)
             row = self._database.fetch_one("select_last_period", {"kind": job.kind, "newest": newest})
             last = row[0] if row else None
             if last is None:
-                self._insert(job.kind, [newest], now, state="done")
+                self._database.execute("begin_due_work", {"kind": job.kind, "period": newest, "now": now})
                 return []
             if last == newest:
                 return []
             periods = [newest] if job.is_latest_enough else calendar.list_ended(job.every, now, after=last, when=when)
-            self._insert(job.kind, periods, now, state="waiting")
+            self._database.execute("insert_due_work", {"kind": job.kind, "periods": periods, "now": now})
             if job.is_latest_enough:
                 self._database.execute("give_up_due_work", {"kind": job.kind, "newest": newest, "now": now})
         return periods
@@ -105,19 +110,17 @@ class DueWork:
             row = self._database.fetch_one("claim_due_work", params)
             if row is None:
                 return None
-            kind, period, attempts = row
+            kind, period, attempts, is_repeat = row
             claimed[:] = [(kind, period, attempts)]
             self._database.fetch_one("allow_long_work")
             jobs[kind].do(period)
+            if is_repeat:
+                self._database.execute("mark_repeated_notices")
             self._database.execute("finish_due_work", {"kind": kind, "period": period, "now": self._rules.clock()})
         return kind, period
 
     def _get_calendar(self) -> Calendar:
         return Calendar(self._rules.zone, self._pay_days.get())
-
-    def _insert(self, kind: str, periods: Sequence[str], now: datetime, *, state: str) -> None:
-        params = {"kind": kind, "periods": list(periods), "state": state, "now": now}
-        self._database.execute("insert_due_work", params)
 
     def _postpone(self, kind: str, period: str, attempts: int, error: Exception) -> None:
         """Keep the reason and when to try again. Where the database is away that is all forgotten: it still waits."""

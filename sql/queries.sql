@@ -1871,10 +1871,29 @@ SELECT shift_id, employee_name, shift_date, time_in
 SELECT max(period COLLATE "C") FROM due_work WHERE kind = %(kind)s AND period COLLATE "C" <= %(newest)s
 
 -- name: insert_due_work
-INSERT INTO due_work (kind, period, state, created_at, done_at)
-SELECT %(kind)s, p, %(state)s, %(now)s::timestamptz, CASE WHEN %(state)s <> 'waiting' THEN %(now)s::timestamptz END
-  FROM unnest(%(periods)s::text[]) p
+INSERT INTO due_work (kind, period, created_at)
+SELECT %(kind)s, p, %(now)s::timestamptz FROM unnest(%(periods)s::text[]) p
 ON CONFLICT (kind, period) DO NOTHING
+
+-- name: begin_due_work
+-- Where a kind begins: nothing is due of this period, and nothing was done.
+INSERT INTO due_work (kind, period, state, created_at, done_at, error)
+VALUES (%(kind)s, %(period)s, 'done', %(now)s, %(now)s, 'nothing is due before')
+ON CONFLICT (kind, period) DO NOTHING
+
+-- name: take_back_early_work
+-- Done hours before its period ends, as the clock says now: that one or this one is wrong. Once this clock has run on for
+-- hours, and the end is still to come, it is done again then. Where the end is past, nothing was too early.
+UPDATE due_work
+   SET doubted_at = CASE WHEN period COLLATE "C" <= %(newest)s THEN NULL
+                         WHEN doubted_at <= %(now)s::timestamptz THEN doubted_at ELSE %(now)s::timestamptz END,
+       state = CASE WHEN period COLLATE "C" > %(newest)s
+                     AND doubted_at <= %(now)s::timestamptz - %(early)s::interval THEN 'waiting' ELSE state END,
+       done_at = CASE WHEN period COLLATE "C" > %(newest)s
+                       AND doubted_at <= %(now)s::timestamptz - %(early)s::interval THEN NULL ELSE done_at END
+ WHERE kind = %(kind)s AND state = 'done' AND error IS NULL
+   AND (doubted_at IS NOT NULL
+        OR period COLLATE "C" > %(newest)s AND done_at > %(now)s::timestamptz + %(early)s::interval)
 
 -- name: give_up_due_work
 -- What another process is at is left to it.
@@ -1888,7 +1907,7 @@ UPDATE due_work d
 -- name: claim_due_work
 -- Held to the end of the transaction. Of each kind only what has ended by now: a clock that was ahead may have noted more.
 -- One that waits for longer than there is anything to wait for was put off by a clock that has been put back since.
-SELECT d.kind, d.period, d.attempts
+SELECT d.kind, d.period, d.attempts, d.doubted_at IS NOT NULL
   FROM due_work d
   JOIN unnest(%(kinds)s::text[], %(newest)s::text[]) AS j (kind, newest)
     ON j.kind = d.kind AND d.period COLLATE "C" <= j.newest
@@ -1901,8 +1920,12 @@ SELECT d.kind, d.period, d.attempts
 -- The claim is held by a connection that does nothing while the work is done elsewhere.
 SELECT set_config('idle_in_transaction_session_timeout', '15min', true)
 
+-- name: mark_repeated_notices
+-- Those of this transaction.
+UPDATE outbox SET payload = payload || '{"is_repeat": true}' WHERE created_at = now() AND employee_id IS NOT NULL
+
 -- name: finish_due_work
-UPDATE due_work SET state = 'done', done_at = %(now)s, error = NULL, not_before = NULL
+UPDATE due_work SET state = 'done', done_at = %(now)s, error = NULL, not_before = NULL, doubted_at = NULL
  WHERE kind = %(kind)s AND period = %(period)s
 
 -- name: postpone_due_work

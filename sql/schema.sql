@@ -776,6 +776,7 @@ CREATE TABLE outbox (
 CREATE INDEX idx_outbox_unsent ON outbox (outbox_id) WHERE sent_at IS NULL AND failed_at IS NULL;
 
 -- Work that is due once for each period that has passed (a day, an hour, a pay period), whenever that is noticed.
+-- doubted_at: since when the clock says that the period has not ended, though it was done.
 CREATE TABLE due_work (
     kind text NOT NULL,
     period text NOT NULL,
@@ -785,6 +786,7 @@ CREATE TABLE due_work (
     error text,
     created_at timestamptz NOT NULL DEFAULT now(),
     done_at timestamptz,
+    doubted_at timestamptz,
     CONSTRAINT due_work_pkey PRIMARY KEY (kind, period),
     CONSTRAINT due_work_kind_check CHECK (char_length(kind) BETWEEN 1 AND 60),
     CONSTRAINT due_work_period_check CHECK (char_length(period) BETWEEN 1 AND 60),

@@ -43,8 +43,10 @@ RankNames: TypeAlias = Mapping[int, tuple[str, str, str]]
 
 def render_notice(words: Words, kind: str, payload: Payload, ranks: RankNames) -> Screen:
     """A notice as a message. Raises KeyError for a kind that nobody writes."""
-    build = _KEYBOARDS.get(kind)
-    return Screen(_RENDERERS[kind](words, payload, ranks), build(words, payload) if build else None)
+    build, text = _KEYBOARDS.get(kind), _RENDERERS[kind](words, payload, ranks)
+    if payload.get("is_repeat"):
+        text = words.lines([words("notice-repeat"), "", text])
+    return Screen(text, build(words, payload) if build else None)
 
 
 def _render_rank_up(words: Words, payload: Payload, ranks: RankNames) -> Html:

@@ -22,8 +22,16 @@ from tests.time.years import live_through
 class Diary:
     """A job that writes down what it did."""
 
-    def __init__(self, kind: str = "statement", every: Every = Every.DAY, *, is_latest_enough: bool = False) -> None:
+    def __init__(
+        self,
+        kind: str = "statement",
+        every: Every = Every.DAY,
+        *,
+        is_latest_enough: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.done: list[str] = []
+        self._tell = tell
         self.failures: list[Exception] = []
         self.job = Job(kind, every, self._do, is_latest_enough=is_latest_enough)
 
@@ -39,6 +47,7 @@ class Diary:
         if self.failures:
             raise self.failures.pop(0)
         self.done.append(period)
+        self._tell(period)
 
 
 def list_rows(database: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -84,14 +93,53 @@ def test_where_only_how_things_are_counts_a_pause_is_made_up_for_by_one(
     assert ("reconcile", "2026-11-20T01Z", "failed", 0) in list_rows(database)
 
 
-def test_clocks_put_back_and_forward_again_do_nothing_twice(service: PostgresService, clock: SteppingClock) -> None:
+def test_a_clock_put_back_a_little_does_nothing_twice(service: PostgresService, clock: SteppingClock) -> None:
+    diary = Diary()
+    diary.look(service)
+    clock.move(hours=4, minutes=30)
+    assert diary.look(service) == ["2026-11-16"]
+    clock.move(hours=-1)
+    assert diary.look(service) == []
+    clock.move(hours=1)
+    assert diary.look(service) == []
+
+
+def test_what_was_done_by_a_clock_that_was_ahead_is_done_again_in_its_time_and_said_as_a_repeat(
+    service: PostgresService, clock: SteppingClock, database: dict[str, Any]
+) -> None:
+    service.people.ensure_owner(9001, "Olga")
+    diary = Diary(tell=lambda day: service.outbox.add_for_admins("day", {"day": day}))
+    diary.look(service)
+    clock.move(days=2)
+    assert diary.look(service) == ["2026-11-16", "2026-11-17"]
+    clock.move(days=-2, hours=-12)
+    assert diary.look(service) == []
+    clock.move(hours=7)
+    assert diary.look(service) == []
+    clock.move(hours=10)
+    assert diary.look(service) == ["2026-11-16"]
+    clock.move(days=2)
+    assert diary.look(service) == ["2026-11-17", "2026-11-18"]
+    first = [("day", {"day": f"2026-11-{day}"}) for day in (16, 17)]
+    again = [("day", {"day": f"2026-11-{day}", "is_repeat": True}) for day in (16, 17)]
+    assert list_told(database) == [*first, *again, ("day", {"day": "2026-11-18"})]
+    clock.move(days=-1)
+    assert diary.look(service) == []
+
+
+def test_what_was_done_in_time_is_not_done_again_for_a_clock_that_is_behind_for_a_while(
+    service: PostgresService, clock: SteppingClock
+) -> None:
     diary = Diary()
     diary.look(service)
     clock.move(days=2)
     assert diary.look(service) == ["2026-11-16", "2026-11-17"]
-    clock.move(days=-9)
-    assert diary.look(service) == []
-    clock.move(days=10)
+    for days in (3, 2):
+        clock.move(days=-days)
+        assert diary.look(service) == []
+        clock.move(days=days)
+        assert diary.look(service) == []
+    clock.move(days=1)
     assert diary.look(service) == ["2026-11-18"]
 
 

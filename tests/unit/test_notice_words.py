@@ -208,3 +208,9 @@ def test_no_kind_is_without_a_test() -> None:
     tested |= {"period_closed", "period_paid", "period_reopened", "confirm_period", "period_missing", "periods_wait"}
     tested |= {"leaderboard", *TOLD_IN_THE_CHAT}
     assert set(NOTICE_KINDS) == tested | {"month_changed", "welcome", "failure", "file_failed", "unreachable"}
+
+
+def test_what_is_said_again_says_so() -> None:
+    facts = {"shift_id": 7, "since": "Sun 29 Nov 20:00", "hours": 13}
+    first, again = render("shift_overdue", **facts), render("shift_overdue", **facts, is_repeat=True)
+    assert again == f"🔁 Once more, now in time: my clock was ahead when I wrote this before.\n\n{first}"

@@ -147,3 +147,7 @@ INSERT INTO sync_outbox (outbox_no, table_name, row_key, created_at) VALUES (900
 -- version: 17
 INSERT INTO shift_versions (shift_id, employee_id, period_start, closing_no, content, reason, xid, created_at) VALUES
     (2, 200, '2025-11-01', 1, '{"net_sales": "0.00"}', 'refund', 0, '2025-12-22 12:00Z');
+
+-- version: 18
+INSERT INTO due_work (kind, period, state, created_at, done_at, doubted_at) VALUES
+    ('day-summary', '2025-12-24', 'done', '2025-12-25 14:00Z', '2025-12-25 14:00Z', '2025-12-22 14:00Z');

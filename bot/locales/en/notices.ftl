@@ -1,5 +1,7 @@
 # Messages that come by themselves.
 
+notice-repeat = 🔁 Once more, now in time: my clock was ahead when I wrote this before.
+
 notice-rank-up = { $emoji } <b>You are a { $name } now!</b>
 notice-rank-regained = { $emoji } <b>You are a { $name } again.</b>
 notice-rank-down = After a correction you are { $emoji } <b>{ $name }</b>, no longer { $previous-emoji } { $previous-name }.
