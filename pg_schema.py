@@ -4,11 +4,15 @@ The schema as it is now stands in `sql/schema.sql`; the way there in `sql/migrat
 upgrades the configured database and prints its tables.
 """
 
+import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import psycopg
@@ -22,7 +26,7 @@ from payroll.pay_periods import PayDays
 from payroll.settings import DEFINITIONS, SettingKey
 from payroll.starting_values import DYNAMIC_RATES, RANKS, SINCE_EVER
 from program import run
-from sql import DECLARED, MIGRATIONS, PLAIN_SESSION, SET_SESSION, get_newest_version
+from sql import DECLARED, MIGRATIONS, PLAIN_SESSION, SET_SESSION, get_newest_version, load_queries
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -38,9 +42,12 @@ NAMED_TABLES = (
 )
 """The tables that must exist under these names (SPEC 6)."""
 
+SETTINGS_CHANGED = "settings_changed"
+"""The notice that says which settings of `.env` are other ones than at the last start."""
 CONNECT_TIMEOUT_SECONDS = 5
 _LOCK_KEY = 0x5C4E3A
 _LOCK_POLL_SECONDS = 0.05
+_log = logging.getLogger(__name__)
 # `<login>_owner`, where there is that role and it may make tables; whether the login may become it, whether it may log
 # in itself, whether the login may make tables.
 _FIND_OWNER = """
@@ -87,6 +94,9 @@ class PostgresSchema:
         Changes nothing where nothing is to do, and may run in several processes at once (TECH T17, T18). Raises
         UnavailableError with SCHEMA_NEWER, having changed nothing, where the database knows more than this program, and
         psycopg.Error where a migration fails, of which nothing stays then.
+
+        Settings that move money or dates and are other ones than at the last start are noted in the audit log, and the
+        admins are told, in the transaction that takes them over; then each has a line in the log.
         """
         config = self._config if self._config is not None else Config.load()
         with self._connect() as connection, _schema_lock(connection):
@@ -96,11 +106,11 @@ class PostgresSchema:
             if version < get_newest_version():
                 self._migrate(connection)
             with connection.transaction():
-                _describe_database(connection, config)
-                _fill_empty_tables(connection, config)
-                _adopt_pay_terms(connection, config)
-                if _adopt_defaults(connection, config):
-                    _note_pay_days(connection, config)
+                changed = _adopt_settings(connection, config)
+                if changed:
+                    _note_changed(connection, changed)
+            for one in changed:
+                _log.warning("the setting %s is another than at the last start: %s", one.key, one)
             self._switch_mirror(connection, is_on=config.spreadsheet_id is not None)
 
     @contextmanager
@@ -125,10 +135,7 @@ class PostgresSchema:
                 )
             if version == 0:
                 connection.execute(DECLARED.read_bytes())
-            _describe_database(connection, config)
-            _fill_empty_tables(connection, config)
-            _adopt_pay_terms(connection, config)
-            _adopt_defaults(connection, config)
+            _adopt_settings(connection, config)
             yield connection
 
     def get_schema_version(self) -> int:
@@ -357,8 +364,57 @@ def _get_zone(config: Config) -> BusinessZone:
     return BusinessZone.fixed_utc_minus_5() if config.is_fixed_utc_minus_5 else BusinessZone.named(config.timezone)
 
 
-def _describe_database(connection: Connection, config: Config) -> None:
-    """The database's identity and its first timeline, given once, and the business zone as it is set now."""
+@dataclass(frozen=True, slots=True)
+class ChangedSetting:
+    """A setting of `.env` that is another than at the last start, with its values as the audit log has them.
+
+    None is a setting that is not made. `since` is the business date from which on the new value holds, where what is
+    recorded before it keeps the old one. `zones` are the business zones in which what is recorded has its dates.
+    """
+
+    key: str
+    old: str | None
+    new: str | None
+    since: date | None = None
+    zones: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        since = f", from {self.since} on" if self.since is not None else ""
+        return f"{self.old} -> {self.new}{since}"
+
+    def dump(self) -> dict[str, Any]:
+        """As the notice to the admins has it."""
+        since = {"since": self.since.isoformat()} if self.since is not None else {}
+        return {"key": self.key, "old": self.old, "new": self.new, **since}
+
+    def attest(self) -> dict[str, Any]:
+        """What it is now, as the audit log has it; the zones are for the check of the books."""
+        since = {"valid_from": self.since.isoformat()} if self.since is not None else {}
+        return {"value": self.new, **since, **({"witness": {"zones": self.zones}} if self.zones else {})}
+
+
+def _adopt_settings(connection: Connection, config: Config) -> list[ChangedSetting]:
+    """The settings of the business, taken over; those that are other ones than at the last start."""
+    described = _describe_database(connection, config)
+    _fill_empty_tables(connection, config)
+    return [*described, *_adopt_pay_terms(connection, config), *_adopt_defaults(connection, config)]
+
+
+def _note_changed(connection: Connection, changed: Sequence[ChangedSetting]) -> None:
+    """The audit log, and a notice to every admin. Nobody in person has changed them."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO audit_log (action, subject, old, new) VALUES ('setting changed', %s, %s::jsonb, %s::jsonb)",
+            [(f"setting:{one.key}", json.dumps({"value": one.old}), json.dumps(one.attest())) for one in changed],
+        )
+    notice = load_queries()["insert_admin_notices"]
+    payload = json.dumps({"changes": [one.dump() for one in changed]})
+    given = {"kind": SETTINGS_CHANGED, "payload": payload}
+    psycopg.RawCursor(connection).execute(notice.text, [given[name] for name in notice.names])
+
+
+def _describe_database(connection: Connection, config: Config) -> list[ChangedSetting]:
+    """The database's identity and its first timeline, given once, and what else it has to know of the settings."""
     connection.execute("""
         INSERT INTO schema_metadata (key, value)
         VALUES ('database_uuid', gen_random_uuid()::text),
@@ -366,22 +422,27 @@ def _describe_database(connection: Connection, config: Config) -> None:
                ('created_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         ON CONFLICT DO NOTHING
     """)
-    zone = _get_zone(config).name
-    found = connection.execute("SELECT value FROM schema_metadata WHERE key = 'time_zone'").fetchone()
-    if found is None:
-        connection.execute("INSERT INTO schema_metadata (key, value) VALUES ('time_zone', %s)", [zone])
-    elif found[0] != zone:
-        connection.execute("UPDATE schema_metadata SET value = %s WHERE key = 'time_zone'", [zone])
-        # Recorded shifts keep the dates that they have: the check of the books has to know the zone they were in.
-        connection.execute(
-            """
-            INSERT INTO audit_log (action, subject, old, new)
-            VALUES ('setting changed', 'setting:time_zone', jsonb_build_object('value', %(old)s::text),
-                    jsonb_build_object('value', %(new)s::text,
-                                       'witness', jsonb_build_object('zones', jsonb_build_array(%(old)s::text))))
-            """,
-            {"old": found[0], "new": zone},
+    given = {
+        "time_zone": _get_zone(config).name,
+        "max_shift_hours": f"{config.max_shift_hours}",
+        "earliest_shift": config.earliest_shift.isoformat() if config.earliest_shift is not None else "",
+    }
+    rows = connection.execute("SELECT key, value FROM schema_metadata WHERE key = ANY(%s)", [list(given)]).fetchall()
+    held: dict[str, str] = dict(rows)
+    if held == given:
+        return []
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO schema_metadata (key, value) VALUES (%s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            [(key, value) for key, value in given.items() if held.get(key) != value],
         )
+    # Recorded shifts keep the dates that they have: the check of the books has to know the zone they were in.
+    return [
+        ChangedSetting(key, held[key] or None, value or None, zones=(held[key],) if key == "time_zone" else ())
+        for key, value in given.items()
+        if held.get(key, value) != value
+    ]
 
 
 def _fill_empty_tables(connection: Connection, config: Config) -> None:
@@ -440,13 +501,18 @@ def _insert_version(connection: Connection, table: str) -> int:
     return int(connection.execute(query, [SINCE_EVER]).fetchall()[0][0])
 
 
-def _adopt_pay_terms(connection: Connection, config: Config) -> None:
+def _adopt_pay_terms(connection: Connection, config: Config) -> list[ChangedSetting]:
     """Settings that differ from the terms in force hold from today's business date on (PAYROLL D6).
 
     While nothing is recorded there is nothing that other ones were right for: then they hold since ever.
     """
     now: datetime = connection.execute("SELECT now()").fetchall()[0][0]
     today = _get_zone(config).date_of(now)
+    cut, basis = config.commission_rate * HUNDRED, config.dynamic_rate_basis
+    in_force = connection.execute(
+        "SELECT platform_cut_pct, dynamic_basis FROM pay_terms WHERE valid_from <= %s ORDER BY valid_from DESC LIMIT 1",
+        [today],
+    ).fetchall()
     has_records = _has_records(connection)
     if not has_records:
         connection.execute("DELETE FROM pay_terms WHERE valid_from > %s AND valid_from <= %s", [SINCE_EVER, today])
@@ -461,12 +527,20 @@ def _adopt_pay_terms(connection: Connection, config: Config) -> None:
         ON CONFLICT (valid_from) DO UPDATE
            SET platform_cut_pct = EXCLUDED.platform_cut_pct, dynamic_basis = EXCLUDED.dynamic_basis, changed_at = now()
         """,
-        {
-            "since": today if has_records else SINCE_EVER,
-            "cut": config.commission_rate * HUNDRED,
-            "basis": config.dynamic_rate_basis,
-        },
+        {"since": today if has_records else SINCE_EVER, "cut": cut, "basis": basis},
     )
+    given = {"commission_rate": _spell_pct(cut), "dynamic_rate_basis": basis}
+    since = today if has_records else None
+    return [
+        ChangedSetting(key, old, new, since)
+        for held_cut, held_basis in in_force
+        for (key, new), old in zip(given.items(), (_spell_pct(held_cut), held_basis), strict=True)
+        if old != new
+    ]
+
+
+def _spell_pct(pct: Decimal) -> str:
+    return f"{pct.normalize():f}%"
 
 
 def _has_records(connection: Connection) -> bool:
@@ -475,18 +549,27 @@ def _has_records(connection: Connection) -> bool:
     return not all(_is_empty(connection, table) for table in tables)
 
 
-def _adopt_defaults(connection: Connection, config: Config) -> bool:
+def _adopt_defaults(connection: Connection, config: Config) -> list[ChangedSetting]:
     """A row for each setting that the program knows, with the default that `.env` gives; what was set stays.
 
-    Whether other pay days hold from a period to come on, which is for the audit log.
+    Those whose value in force is another by that.
     """
     days = ",".join(map(str, config.pay_days))
-    is_to_come = _adopt_pay_days(connection, config, days)
     given = {
         SettingKey.PAY_DAYS: days,
         SettingKey.REFUND_LOWERS_RANK: str(config.is_rank_lowered_by_refund).lower(),
         SettingKey.PAID_DAY_OFF_HOURS: f"{config.paid_day_off_hours.normalize():f}",
     }
+    held = connection.execute("SELECT key, value, default_value FROM settings WHERE key = ANY(%s)", [list(given)])
+    other = [(SettingKey(key), value, default) for key, value, default in held if default != given[SettingKey(key)]]
+    changed = [
+        ChangedSetting(key, default, given[key])
+        for key, value, default in other
+        if value is None and key is not SettingKey.PAY_DAYS
+    ]
+    for key, value, default in other:
+        if key is SettingKey.PAY_DAYS:
+            changed += _adopt_pay_days(connection, config, value or default)
     with connection.cursor() as cursor:
         cursor.executemany(
             """
@@ -499,44 +582,28 @@ def _adopt_defaults(connection: Connection, config: Config) -> bool:
                 for one in DEFINITIONS.values()
             ],
         )
-    return is_to_come
+    return changed
 
 
-def _adopt_pay_days(connection: Connection, config: Config, days: str) -> bool:
+def _adopt_pay_days(connection: Connection, config: Config, held: str) -> list[ChangedSetting]:
     """Other PAY_DAYS than at the last start hold from the next period that nothing is in (PAYROLL D40).
 
-    While nothing is recorded they hold since ever. Whether there is a period from which on they do.
+    While nothing is recorded they hold since ever. `held` are those of the database, with those to come.
     """
-    found = connection.execute(
-        """
-        SELECT coalesce(value, default_value), now(), (SELECT max(end_date) FROM pay_periods),
-               (SELECT max(period_end) FROM balance_transactions)
-          FROM settings WHERE key = %s AND default_value <> %s
-        """,
-        [SettingKey.PAY_DAYS, days],
-    ).fetchall()
-    is_to_come = _has_records(connection)
-    for held, now, *ends in found:
-        if not is_to_come:
-            connection.execute("UPDATE settings SET value = NULL WHERE key = %s", [SettingKey.PAY_DAYS])
-            continue
+    old, new = (",".join(map(str, days)) for days in (PayDays.parse(held).versions[-1][1], config.pay_days))
+    since, value, now = None, None, None
+    if _has_records(connection):
+        ((now, *ends),) = connection.execute("""
+            SELECT now(), (SELECT max(end_date) FROM pay_periods), (SELECT max(period_end) FROM balance_transactions)
+        """).fetchall()
         after = max(filter(None, [_get_zone(config).date_of(now), *ends]))
-        changed = PayDays.parse(held).change(config.pay_days, after=after).dump()
-        connection.execute(
-            "UPDATE settings SET value = %s, changed_by = NULL, changed_at = %s WHERE key = %s",
-            [changed, now, SettingKey.PAY_DAYS],
-        )
-    return bool(found) and is_to_come
-
-
-def _note_pay_days(connection: Connection, config: Config) -> None:
+        changed = PayDays.parse(held).change(config.pay_days, after=after)
+        since, value = changed.versions[-1][0], changed.dump()
     connection.execute(
-        """
-        INSERT INTO audit_log (action, subject, new)
-        VALUES ('setting changed', 'setting:pay_days', jsonb_build_object('value', %s::text))
-        """,
-        [",".join(map(str, config.pay_days))],
+        "UPDATE settings SET value = %s, changed_by = NULL, changed_at = coalesce(%s, changed_at) WHERE key = %s",
+        [value, now, SettingKey.PAY_DAYS],
     )
+    return [ChangedSetting(SettingKey.PAY_DAYS, old, new, since)] if old != new else []
 
 
 # --- command line ----------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from bot.views import (
     rates,
     refunds,
     reports,
+    settings,
     staffing,
     team,
     wages,
@@ -178,6 +179,7 @@ _OF_TOPICS: Mapping[str, Callable[[Words, Payload], Html]] = {
     **wages.NOTICES,
     **held_bonuses.NOTICES,
     **rates.NOTICES,
+    **settings.NOTICES,
 }
 _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     NoticeKind.RANK_UP: _render_rank_up,

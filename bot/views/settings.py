@@ -1,6 +1,8 @@
 """The settings as screens."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
@@ -57,7 +59,25 @@ def spell_value(words: Words, value: str) -> str:
     """A value as people read it: on, off, a number, days one after the other."""
     if value in ("true", "false"):
         return words.plain("setting-on" if value == "true" else "setting-off")
+    if value in ("day", "shift"):
+        return words.plain(f"setting-of-{value}")
     return value.replace(",", ", ")
+
+
+def render_settings_changed(words: Words, payload: Mapping[str, Any]) -> Html:
+    """What admins read where settings of `.env` are other ones than at the last start: old → new, and from when on."""
+    lines: list[str | None] = [words("notice-settings-changed"), ""]
+    for change in payload["changes"]:
+        old, new = (
+            spell_value(words, change[side]) if change[side] is not None else words.plain("setting-none")
+            for side in ("old", "new")
+        )
+        name = name_setting(words, change["key"])
+        since = {"since": format_date(date.fromisoformat(change["since"]))} if "since" in change else {}
+        lines.append(words("setting-other-since" if since else "setting-other", name=name, old=old, new=new, **since))
+        about = f"setting-other-{change['key'].replace('_', '-')}"
+        lines.append(words(about) if words.has(about) else None)
+    return words.lines([*lines, "", words("setting-other-hint")])
 
 
 def _describe(words: Words, zone: BusinessZone, setting: Setting, names: Mapping[int, str]) -> list[Html | None]:
@@ -102,3 +122,4 @@ def _go_home(_errand: Errand) -> CallbackData:
 
 
 ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {AdminErrand.SETTING: ErrandView(_go_home, render_done, ask_setting)}
+NOTICES = {"settings_changed": render_settings_changed}

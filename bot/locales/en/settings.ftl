@@ -38,3 +38,20 @@ setting-reminder-days = Reminder, days before the pay day
 setting-about-reminder-days = How many days before the pay day people are asked whether their period is complete. 0 asks on the day itself.
 setting-day-summary-sent = Summary of the day
 setting-about-day-summary-sent = Whether the admins read each morning what the day before brought.
+
+# What stands in the file of settings alone.
+setting-commission-rate = Platform’s cut
+setting-dynamic-rate-basis = Sales that find the day rate
+setting-max-shift-hours = Longest shift, hours
+setting-earliest-shift = First date of a shift
+setting-of-day = of the whole day
+setting-of-shift = of the shift alone
+setting-none = not set
+
+notice-settings-changed = ⚙️ <b>The bot was started with other settings than before:</b>
+setting-other = • { $name }: { $old } → <b>{ $new }</b>
+setting-other-since = • { $name }: { $old } → <b>{ $new }</b>, from { $since } on
+setting-other-time-zone = – What is recorded keeps its date. Who is entering a shift is asked for its times again.
+setting-other-commission-rate = – What is recorded keeps the cut that it was priced with.
+setting-other-dynamic-rate-basis = – What is recorded keeps the rate that it was priced with.
+setting-other-hint = Not meant so? Set it back where the bot’s settings are kept, and start the bot again.

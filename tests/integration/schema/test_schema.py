@@ -103,7 +103,7 @@ class TestAnEmptyDatabase:
             "rank_ranges": 6,
             "rank_versions": 1,
             "ranks": 6,
-            "schema_metadata": 4,
+            "schema_metadata": 6,
             "settings": 7,
         }
 
@@ -111,7 +111,12 @@ class TestAnEmptyDatabase:
         facts = dict(fetch_all(params, "SELECT key, value FROM schema_metadata"))
         assert len(facts.pop("database_uuid")) == len("00000000-0000-0000-0000-000000000000")
         assert facts.pop("created_at").endswith("Z")
-        assert facts == {"time_zone": "America/New_York", "timeline": "1"}
+        assert facts == {
+            "time_zone": "America/New_York",
+            "timeline": "1",
+            "max_shift_hours": "24",
+            "earliest_shift": "",
+        }
 
     def test_has_the_seven_indexes_by_name(self, params: dict[str, Any]) -> None:
         indexes = dict(fetch_all(params, "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"))
@@ -218,7 +223,8 @@ class TestASecondStart:
         ((changed, default),) = fetch_all(params, query)
         assert default == "1,15"
         assert changed.startswith("10")
-        assert fetch_all(params, "SELECT subject FROM audit_log") == [("setting:pay_days",)]
+        noted = fetch_all(params, "SELECT old->>'value', new->>'value', new ? 'valid_from' FROM audit_log ORDER BY id")
+        assert noted == [("1,15", "5,20", False), ("5,20", "10", False), ("10", "1,15", True)]
 
     def test_replaces_the_terms_of_the_same_day(self, params: dict[str, Any]) -> None:
         record_a_shift(params)
