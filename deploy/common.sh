@@ -11,6 +11,7 @@ umask 022
     program_dir=/opt/shift-bot
     settings_dir=/etc/shift-bot
     settings_file=$settings_dir/env
+    owner_file=$settings_dir/owner
     state_dir=/var/lib/shift-bot
     command_file=/usr/local/bin/shift-bot
     units_dir=/etc/systemd/system
@@ -100,6 +101,21 @@ run_as_bot() {
     (cd "$release" && runuser -u "$account" -- env -i PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOME="$state_dir" \
         CREDENTIALS_DIRECTORY="$settings_dir" DATA_DIR="$state_dir" PYTHONDONTWRITEBYTECODE=1 \
         "$release/.venv/bin/python" "$@" </dev/null)
+}
+
+# run_as_owner RELEASE ARGUMENT...: the same, for what changes the tables: with the login that owns them, where there is
+# one. It is read where nobody sees it: neither on a command line nor in the environment of who starts this.
+run_as_owner() {
+    local release=$1
+    shift
+    if [ ! -e "$owner_file" ]; then
+        run_as_bot "$release" "$@"
+        return
+    fi
+    (cd "$release" && runuser -u "$account" -- env -i PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOME="$state_dir" \
+        CREDENTIALS_DIRECTORY="$settings_dir" DATA_DIR="$state_dir" PYTHONDONTWRITEBYTECODE=1 \
+        sh -c 'read -r DATABASE_OWNER_URL && export DATABASE_OWNER_URL && exec "$@" </dev/null' sh \
+        "$release/.venv/bin/python" "$@" <"$owner_file")
 }
 
 # A setting as it stands in the settings' file, for before there is the Python that reads it: as far as one line goes,

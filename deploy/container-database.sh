@@ -1,6 +1,7 @@
 #!/bin/sh
 # For docker-compose.yml: runs once, when the container of PostgreSQL makes its database. The bot's role and the owner of
-# the tables are as deploy/install.sh makes them; the superuser keeps no password, so nobody comes in as it by TCP.
+# the tables are as deploy/install.sh makes them, with POSTGRES_PASSWORD and POSTGRES_OWNER_PASSWORD; the superuser keeps
+# no password, so nobody comes in as it by TCP.
 set -eu
 
 ask() {

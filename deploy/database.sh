@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # PostgreSQL from Debian: a cluster that keeps what it confirms, two roles, the database. The bot comes in by its socket
-# as the account that it runs as (peer), so there is no password that could leak.
+# as the account that it runs as (peer), without a password. What changes the tables comes in as their owner, by TCP with
+# one that only root can read.
 
 socket_dir=/var/run/postgresql
 pg_version='' pg_cluster='' pg_port=5432 pg_data='' pg_status=''
@@ -19,9 +20,22 @@ prepare_database() {
         return
     fi
     tune_cluster
-    if [ "$(ask_server -f "$here/database-is-there.sql")" != t ]; then
-        change "make the roles $account and ${account}_owner, and the database $database" ask_server -f "$here/database.sql"
+    if [ ! -e "$owner_file" ] || [ "$(ask_server -f "$here/database-is-there.sql")" != t ]; then
+        change "make the roles $account and ${account}_owner, and the database $database" make_roles
     fi
+}
+
+# The owner's way in before the role: cut off between them, the next run makes both anew.
+make_roles() {
+    local password
+    password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+    install -m 0600 /dev/null "$owner_file.new"
+    echo "postgresql://${account}_owner:$password@127.0.0.1:$pg_port/$database" >"$owner_file.new"
+    mv "$owner_file.new" "$owner_file"
+    POSTGRES_OWNER_PASSWORD=$password ask_server -f "$here/database.sql"
+    PGPASSWORD=$password psql -X -q -h 127.0.0.1 -p "$pg_port" -U "${account}_owner" -d "$database" -c '' ||
+        fail "PostgreSQL $pg_version/$pg_cluster does not let ${account}_owner in from this machine. Its pg_hba.conf needs \
+the line: host $database ${account}_owner 127.0.0.1/32 scram-sha-256, and listen_addresses the localhost. Then run this again."
 }
 
 # The only cluster, or of several the one that --cluster or the settings name.

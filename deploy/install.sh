@@ -131,7 +131,7 @@ restore_backup() {
     dump=$(cd "$release" && CREDENTIALS_DIRECTORY="$settings_dir" PYTHONDONTWRITEBYTECODE=1 \
         .venv/bin/python -m deploy.hand_over "$restored" "$private_copy")
     chown -R "$account:$account" "$private_copy"
-    if ! run_as_bot "$release" -m backup restore "$dump"; then
+    if ! run_as_owner "$release" -m backup restore "$dump"; then
         warn 'where that is the backup already, of a run that was cut off, go on without --restore.'
         return 1
     fi

@@ -68,7 +68,7 @@ server that is down), then run the same command again: it goes on from here."
 }
 
 take_dump_back() {
-    change "put the data of $2 back; what is there now is kept in a dump of its own" run_as_bot "$1" -m deploy.step_back "$2"
+    change "put the data of $2 back; what is there now is kept in a dump of its own" run_as_owner "$1" -m deploy.step_back "$2"
 }
 
 roll_back() {
@@ -124,7 +124,7 @@ does_start() {
 }
 
 migrate() {
-    run_as_bot "$1" pg_schema.py >/dev/null
+    run_as_owner "$1" pg_schema.py >/dev/null
 }
 
 # Kept before the tables are touched, out of reach of what thins out backups, and remembered with the version: where it

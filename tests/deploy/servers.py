@@ -22,12 +22,13 @@ host all all 127.0.0.0/8 scram-sha-256
 
 @dataclass(frozen=True, slots=True)
 class RemoteServer:
-    """Where it listens, its superuser's parameters, and the password of `shiftbot`."""
+    """Where it listens, its superuser's parameters, the passwords of `shiftbot` and of the owner, if that logs in."""
 
     host: str
     port: int
     superuser_params: dict[str, Any]
     password: str
+    owner_password: str = ""
 
     def params(self, password: str | None = None) -> dict[str, Any]:
         """The bot's way to its database."""
@@ -42,10 +43,32 @@ class RemoteServer:
         login = f"{params['user']}:{quote(params['password'], safe='')}"
         return f"postgresql://{login}@{self.host}:{self.port}/{params['database']}?sslmode=prefer"
 
+    @property
+    def owner_url(self) -> str:
+        """A DATABASE_OWNER_URL."""
+        password = quote(self.owner_password, safe="")
+        return f"postgresql://shiftbot_owner:{password}@{self.host}:{self.port}/shiftbot?sslmode=prefer"
+
+    def ask(self, script: str, **environment: str) -> str:
+        """What one of the scripts for install.sh answers, run as its superuser."""
+        params = self.superuser_params
+        names = ["-v", "account=shiftbot", "-v", "database=shiftbot"]
+        psql = [str(own_cluster.list_binaries()[18] / "psql"), "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", *names]
+        place = ["-h", str(params["host"]), "-p", str(params["port"]), "-U", str(params["user"]), "-d", "postgres"]
+        done = subprocess.run(
+            [*psql, *place, "-f", str(ROOT / "deploy" / script)], env=environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
 
 @contextlib.contextmanager
-def open_remote_server(run_dir: Path) -> Iterator[RemoteServer]:
-    """A server of its own, with the roles and the database as the script of docker-compose.yml makes them."""
+def open_remote_server(run_dir: Path, *, has_two_logins: bool = False) -> Iterator[RemoteServer]:
+    """A server of its own, with the roles and the database as the script of docker-compose.yml makes them.
+
+    Without two logins as a managed server that has one, or as what was made before there were two.
+    """
     place = run_dir / f"remote-{secrets.token_hex(3)}"
     place.mkdir(mode=0o755)
     access = place / "access.conf"
@@ -58,11 +81,12 @@ def open_remote_server(run_dir: Path) -> Iterator[RemoteServer]:
         with connect(params) as connection:  # as the one in a container begins
             connection.execute("DROP ROLE shiftbot, shiftbot_owner")
         password = f"c4n4ry p@ss/w:rd {secrets.token_hex(6)}"
-        _make_database(place / "data", params, password)
-        yield RemoteServer(host, int(params["port"]), params, password)
+        owner_password = f"0wn3r p@ss/w:rd {secrets.token_hex(6)}" if has_two_logins else ""
+        _make_database(place / "data", params, password, owner_password)
+        yield RemoteServer(host, int(params["port"]), params, password, owner_password)
 
 
-def _make_database(data_dir: Path, params: dict[str, Any], password: str) -> None:
+def _make_database(data_dir: Path, params: dict[str, Any], password: str, owner_password: str) -> None:
     """By the script, with nothing but what it finds in its container."""
     binaries = own_cluster._find_binaries(own_cluster.Cluster(data_dir).major)
     environment = {
@@ -70,9 +94,11 @@ def _make_database(data_dir: Path, params: dict[str, Any], password: str) -> Non
         "PGHOST": str(params["host"]),
         "PGPORT": str(params["port"]),
         "POSTGRES_PASSWORD": password,
+        "POSTGRES_OWNER_PASSWORD": owner_password,
         "DATABASE_SQL": str(ROOT / "deploy" / "database.sql"),
     }
     script = ROOT / "deploy" / "container-database.sh"
     done = subprocess.run(["sh", str(script)], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert password not in done.stdout + done.stderr
+    assert not owner_password or owner_password not in done.stdout + done.stderr

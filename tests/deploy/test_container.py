@@ -80,16 +80,20 @@ def test_no_secret_and_nothing_that_the_bot_does_not_run_on_gets_into_the_image(
 
 
 def test_compose_gives_the_bot_no_more_than_it_needs_and_waits_for_the_database() -> None:
-    bot, database = COMPOSE["services"]["bot"], COMPOSE["services"]["database"]
+    bot, database, schema = (COMPOSE["services"][name] for name in ("bot", "database", "schema"))
     for service in (bot, database):
-        assert service["read_only"] is True
         assert service["restart"] == "unless-stopped"
+    for service in (bot, database, schema):
+        assert service["read_only"] is True
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["tmpfs"]
         assert "ports" not in service
         assert "privileged" not in service
-    assert bot["cap_drop"] == ["ALL"]
-    assert bot["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert bot["cap_drop"] == schema["cap_drop"] == ["ALL"]
+    assert schema["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert bot["depends_on"] == {"schema": {"condition": "service_completed_successfully"}}
+    # What .env has for the others does not reach the bot.
+    assert bot["environment"]["POSTGRES_OWNER_PASSWORD"] == bot["environment"]["DATABASE_OWNER_URL"] == ""
     assert "healthcheck" in database
     assert find_last(FINAL, "HEALTHCHECK").command == ["python", "-m", "deploy.health"]
     kept = {volume.partition(":")[0] for volume in database["volumes"] if not volume.startswith("./")}
@@ -103,8 +107,9 @@ def test_compose_gives_the_bot_no_more_than_it_needs_and_waits_for_the_database(
 
 def test_every_setting_that_compose_and_the_image_make_is_one() -> None:
     known = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    given = set(COMPOSE["services"]["bot"]["environment"]) | set(read_environment(FINAL))
-    assert {name for name in given - known if not name.startswith("PYTHON")} == {"PATH"}
+    given = {*COMPOSE["services"]["bot"]["environment"], *COMPOSE["services"]["schema"]["environment"]}
+    made = (given | set(read_environment(FINAL))) - known
+    assert {name for name in made if not name.startswith("PYTHON")} == {"PATH", "POSTGRES_OWNER_PASSWORD"}
 
 
 # --- what they run ---------------------------------------------------------------------------------------------------

@@ -280,6 +280,33 @@ def test_what_goes_is_not_complete_from_the_first_moment_on(in_bash: Callable[..
     assert list(release.iterdir()) == []
 
 
+# --- the owner's login -----------------------------------------------------------------------------------------------
+
+RUNS = """
+runuser() { echo "runuser $*"; shift 3; "$@"; }
+settings_dir=$program_dir owner_file=$program_dir/owner
+mkdir -p "$program_dir/1/.venv/bin"
+printf '#!/bin/sh\\necho "$* with ${DATABASE_OWNER_URL:-nothing}"\\n' >"$program_dir/1/.venv/bin/python"
+chmod +x "$program_dir/1/.venv/bin/python"
+"""
+
+
+def test_what_changes_the_tables_gets_the_owners_login_where_nobody_sees_it(in_bash: Callable[..., str]) -> None:
+    owner = 'echo "postgresql://shiftbot_owner:4f2c@127.0.0.1:5432/shiftbot" >"$owner_file"'
+    said = in_bash(
+        f'{RUNS}\n{owner}\nrun_as_owner "$program_dir/1" pg_schema.py\nrun_as_bot "$program_dir/1" doctor.py'
+    )
+    lines = said.splitlines()
+    assert lines[1] == "pg_schema.py with postgresql://shiftbot_owner:4f2c@127.0.0.1:5432/shiftbot"
+    assert lines[3] == "doctor.py with nothing"
+    assert [line for line in lines if line.startswith("runuser") and "4f2c" in line] == []
+
+
+def test_a_database_elsewhere_has_no_owners_login_here(in_bash: Callable[..., str]) -> None:
+    said = in_bash(f'{RUNS}\nrun_as_owner "$program_dir/1" pg_schema.py')
+    assert said.splitlines()[-1] == "pg_schema.py with nothing"
+
+
 # --- the dump of an upgrade ------------------------------------------------------------------------------------------
 
 
@@ -331,6 +358,7 @@ echo 10 >"$program_dir/tables"
 has_systemd() { :; }
 wait_until_well() { [[ $(readlink "$program_dir/current") != */2 ]]; }
 systemctl() { case $1 in is-active) echo active ;; *) echo "systemctl $*" ;; esac; }
+run_as_owner() { run_as_bot "$@"; }
 run_as_bot() {
     case "$*" in
     *get_schema_version*) cat "$program_dir/tables" ;;
