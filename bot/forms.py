@@ -97,7 +97,8 @@ class Form:
     `reason` says why the admins are asked to correct what is closed, or what somebody wants who `has_left`.
     `is_closed`: the date lies in a closed pay period, so that the admins will be asked. `moved_to` are the first and
     the last day of the pay period that a correction moves the shift to, where that is another one.
-    `for_id` and `for_name` say whose shift it is where an admin is at somebody else's.
+    `for_id` and `for_name` say whose shift it is where an admin is at somebody else's. `zone` is the name of the
+    business zone whose clocks and calendar were meant; None in a form of an older version.
     `trail` are the steps that Back goes through, `texts` the ids of the messages that were taken as answers.
     """
 
@@ -122,6 +123,7 @@ class Form:
     moved_to: tuple[date, date] | None = None
     for_id: int | None = None
     for_name: str | None = None
+    zone: str | None = None
     trail: tuple[Step, ...] = ()
     texts: tuple[int, ...] = ()
 
@@ -139,6 +141,22 @@ class Form:
             return replace(self, step=step, trail=self.trail[:-1])
         half = Half.AM if step is Step.START else self.half
         return replace(self, step=step, trail=self.trail[:-1], half=half, clock=None, amount=None)
+
+    def ask_times_anew(self) -> Self:
+        """The form with its date and times to be said once more; the sales stay, and the start of a running shift."""
+        asked = replace(
+            self, half=Half.AM, end=None, clock=None, product_id=None, amount=None, reason=None, moved_to=None, trail=()
+        )
+        if self.kind is Kind.EDIT:
+            return replace(asked, step=Step.FIELD, edited=None, day=None)
+        if self.running_id is not None:
+            return replace(asked, step=Step.END)
+        return replace(asked, step=Step.DAY, day=None, start=None, is_closed=False)
+
+    @property
+    def is_about_times(self) -> bool:
+        """Whether what was said in it is read by the clocks and the calendar of a zone."""
+        return self.kind is Kind.NEW or self.edited in CLOCKS
 
     @property
     def is_typed(self) -> bool:

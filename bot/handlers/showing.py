@@ -50,9 +50,16 @@ def show(
         return render_begun(words, zone, answered, anew(instead_of=answered.left.draft_id))
     if isinstance(answered, ErrandDone | Requested | Saved):
         return replace(_tell(words, zone, answered), must_arrive=True)
-    remark = words("form-resumed") if answered.is_resumed else problem
+    remark = _say_zone(words, zone, answered) or (words("form-resumed") if answered.is_resumed else problem)
     screen = _offer(words, _ask(words, zone, answered, remark), answered, readings)
     return replace(screen, draft_id=answered.draft_id, again=_show_again(answered))
+
+
+def _say_zone(words: Words, zone: BusinessZone, asked: Asked | ErrandAsked) -> Html | None:
+    """Why the times are asked for once more, where the business zone is another than when they were said."""
+    if not isinstance(asked, Asked) or asked.zone_before is None:
+        return None
+    return words("form-zone-changed", old=asked.zone_before, new=zone.name)
 
 
 def _tell(words: Words, zone: BusinessZone, done: ErrandDone | Requested | Saved) -> Screen:

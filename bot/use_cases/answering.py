@@ -78,6 +78,9 @@ def press(
     person.require_open_matters()
     with service.transaction():
         draft, form = dialogs.find_form(service, person, draft_id)
+        anew = dialogs.ask_in_new_zone(service, person, draft, form)
+        if anew is not None:
+            return anew
         if form.revision != revision:
             return dialogs.ask(service, person, form, is_stale=True)
         if act is Act.SHOW:
@@ -102,6 +105,9 @@ def type_text(service: PostgresService, person: Person, message_id: int, text: s
         if is_errand(draft.kind):
             return errands.type_text(service, person, draft, message_id, text)
         form = left.load_form(draft)
+        anew = dialogs.ask_in_new_zone(service, person, draft, form)
+        if anew is not None:
+            return anew
         if message_id in form.texts:
             return dialogs.ask(service, person, form)
         asked = form.go_back() if form.step in CONFIRMING_STEPS else form
@@ -120,7 +126,8 @@ def show_current(service: PostgresService, person: Person) -> Asked | ErrandAske
         return None
     if is_errand(draft.kind):
         return errands.show(service, person, left.load_errand(draft))
-    return dialogs.ask(service, person, left.load_form(draft))
+    form = left.load_form(draft)
+    return dialogs.ask_in_new_zone(service, person, draft, form) or dialogs.ask(service, person, form)
 
 
 def resume(service: PostgresService, person: Person, draft_id: str) -> Asked | ErrandAsked:
@@ -136,7 +143,9 @@ def resume(service: PostgresService, person: Person, draft_id: str) -> Asked | E
         if is_errand(draft.kind):
             person.require_member()
             return replace(errands.show(service, person, left.load_errand(draft)), is_resumed=True)
-        return dialogs.resume(service, person, new_shift.take_up(service, draft, left.load_form(draft)))
+        form = left.load_form(draft)
+        anew = dialogs.ask_in_new_zone(service, person, draft, form)
+        return anew or dialogs.resume(service, person, new_shift.take_up(service, draft, form))
 
 
 def give_up(service: PostgresService, person: Person, draft_id: str) -> None:

@@ -33,6 +33,7 @@ class Asked:
     answer. `is_resumed`: it had been left for another screen, and is gone on with.
     `is_pay_shown`: who fills it in may see what the shift made. `now` is this minute; `may_end_now`: a running shift is
     no longer by then than one may be. `may_withdraw`: the shift has a refund, and who fills it in may withdraw that.
+    `zone_before`: the business zone in which it was begun, where there is another now and its times are asked for anew.
     """
 
     form: Form
@@ -45,6 +46,7 @@ class Asked:
     is_pay_shown: bool = True
     may_end_now: bool = False
     may_withdraw: bool = False
+    zone_before: str | None = None
 
     @property
     def draft_id(self) -> str:
@@ -74,6 +76,7 @@ def begin(service: PostgresService, person: Person, form: Form, *, instead_of: s
 
 def open_form(service: PostgresService, person: Person, form: Form) -> Form:
     """Begin a dialogue beside any other of the same person."""
+    form = replace(form, zone=service.rules.zone.name)
     draft = service.drafts.open(person.employee_id, form.kind, form.step, form.dump(), form.shift_id)
     return replace(form, draft_id=draft.draft_id, revision=draft.revision)
 
@@ -88,8 +91,19 @@ def find_form(service: PostgresService, person: Person, draft_id: str) -> tuple[
 
 def move(service: PostgresService, draft: Draft, form: Form) -> Form:
     """Keep a form's next step. Raises ConflictError where another tap was faster."""
+    form = replace(form, zone=service.rules.zone.name)
     moved = service.drafts.move(draft, form.step, form.dump())
     return replace(form, revision=moved.revision)
+
+
+def ask_in_new_zone(service: PostgresService, person: Person, draft: Draft, form: Form) -> Asked | None:
+    """A form that was begun in another business zone, asked for its times anew; None where they are meant as they are.
+
+    What was said in the old zone could be another date, and another pay period, in the new one. Raises as `ask` does.
+    """
+    if form.zone in (None, service.rules.zone.name) or not form.is_about_times:
+        return None
+    return replace(ask(service, person, move(service, draft, form.ask_times_anew())), zone_before=form.zone)
 
 
 def ask(

@@ -107,6 +107,9 @@ def finish_now(service: PostgresService, person: Person) -> Asked:
         found = _find_form_of(service, person, running)
         if found is not None:
             draft, form = found
+            anew = dialogs.ask_in_new_zone(service, person, draft, form)
+            if anew is not None:
+                return anew
             return (dialogs.resume if draft.is_left else dialogs.ask)(service, person, take_up(service, draft, form))
         end = _read_minute(service)
         if end - running.time_in < timedelta(minutes=1):

@@ -35,6 +35,6 @@ async def test_admins_read_what_is_set_otherwise_and_find_it_in_the_log(
         assert "• Platform’s cut: 20% → 25%, from 20" in told
         assert "• Sales that find the day rate: of the whole day → of the shift alone, from 20" in told
         await say(olga, "/admin")
-        await olga.tap("📜 What was changed")
+        await olga.tap("📜 Log")
         log = (await olga.screen()).text
         assert "by itself\nSetting: Platform’s cut\nValue: 20% → 25%\nFrom: 20" in log

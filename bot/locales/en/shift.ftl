@@ -39,6 +39,7 @@ form-total = The total stands at { $amount }. Type the right one, and I will spr
 form-tap = Please answer with one of the buttons below.
 form-resumed = This is where we were:
 form-asked-again = I am back. This is where we were:
+form-zone-changed = The business time zone was { $old } when you began this, and is { $new } now. So please say the times once more; sales you entered are kept.
 
 running-started = Your shift has begun. Have a good one!
 running-discarded = The shift you had begun is dropped.
