@@ -67,13 +67,13 @@ class DayTotal:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A person's statistics on a date."""
+    """A person's statistics on a date; `rolling_average` is None before the first shift."""
 
     standing: Standing
     made_since_pay_day: Decimal
     last_pay_day: date
     next_pay_day: date
-    rolling_average: Decimal
+    rolling_average: Decimal | None
     shift_count: int
     days: tuple[DayTotal, ...]
 

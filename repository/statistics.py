@@ -43,12 +43,13 @@ class Statistics:
         pay_days = self._pay_days.get()
         last_pay_day = compute_last_pay_day(today, pay_days)
         days = self._database.fetch_all("select_day_totals", {"employee_id": employee_id, "month": month})
+        totals = self._list_last_totals(employee_id)
         return Summary(
             standing=self.get_standing(employee_id, month),
             made_since_pay_day=self._get_amount("sum_made_since", employee_id, since=last_pay_day),
             last_pay_day=last_pay_day,
             next_pay_day=compute_next_pay_day(today, pay_days),
-            rolling_average=compute_rolling_average(self._list_last_totals(employee_id)),
+            rolling_average=compute_rolling_average(totals) if totals else None,
             shift_count=sum(row[3] for row in days),
             days=tuple(DayTotal(*row[:3]) for row in days),
         )

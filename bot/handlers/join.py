@@ -5,7 +5,6 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.caller import Caller
 from bot.keyboards.join import AskToJoin
-from bot.left import Home
 from bot.policies import Who, allow
 from bot.screen import Screen
 from bot.use_cases import people
@@ -41,7 +40,7 @@ async def come_in(message: Message, code: str, call: Caller, words: Words, zone:
         joined = await call(people.accept_invite, code, user.id, user.full_name, user.language_code)
     except ForbiddenError:
         return join.render_bad_invite(words)
-    return menu.render_menu(words, joined, zone, Home(), words("joined-openly"))
+    return menu.render_welcome(words, joined, zone)
 
 
 async def greet(
@@ -55,4 +54,4 @@ async def greet(
         has_asked = await call(people.has_asked, user.id)
         return join.render_asked(words) if has_asked else join.render_greeting(words)
     joined = await call(people.join_openly, user.id, user.full_name, user.language_code)
-    return menu.render_menu(words, joined, zone, Home(), words("joined-openly"))
+    return menu.render_welcome(words, joined, zone)

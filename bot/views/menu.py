@@ -13,9 +13,18 @@ from payroll.business_time import BusinessZone
 from payroll.people import Person
 
 
+def render_welcome(words: Words, person: Person, zone: BusinessZone) -> Screen:
+    """The main menu for the first time."""
+    return _render_menu(words, person, zone, Home(), [words("joined-openly")])
+
+
 def render_menu(words: Words, person: Person, zone: BusinessZone, home: Home, first: Html | None = None) -> Screen:
     """The main menu; `first` is a line of its own above it. What was left can be gone on with."""
-    lines: list[str | None] = [first, "" if first else None, words("menu-greeting", name=clean_name(person.name))]
+    greeting = words("menu-greeting", name=clean_name(person.name))
+    return _render_menu(words, person, zone, home, [first, "" if first else None, greeting])
+
+
+def _render_menu(words: Words, person: Person, zone: BusinessZone, home: Home, lines: list[str | None]) -> Screen:
     is_running = home.running is not None
     if home.running is not None:
         lines += ["", words("menu-running", since=zone.format(home.running.time_in))]

@@ -26,7 +26,7 @@ from payroll.statements import Balance, Booking
 
 def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
     """The month, the rank and the pay, below the month's picture."""
-    standing = summary.standing
+    standing, average = summary.standing, summary.rolling_average
     sales = words("stats-sales", amount=format_amount(standing.sold), count=summary.shift_count)
     text = words.lines(
         [
@@ -39,7 +39,7 @@ def render_stats(words: Words, summary: Summary, chart: bytes) -> Screen:
             "",
             words("stats-made", since=_day(summary.last_pay_day), amount=format_amount(summary.made_since_pay_day)),
             words("stats-next-pay-day", date=_day(summary.next_pay_day)),
-            words("stats-average", amount=format_amount(summary.rolling_average)),
+            None if average is None else words("stats-average", amount=format_amount(average)),
         ]
     )
     keyboard = build_places(words, [[Place.HISTORY, Place.BALANCE], [Place.RANKS], [Place.MAIN]])

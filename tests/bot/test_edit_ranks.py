@@ -49,7 +49,7 @@ async def correct(person: Person, amount: str) -> Screen:
 async def list_notices(person: Person) -> list[str]:
     """What the person was told about ranks, oldest first."""
     await person.settled()
-    return [screen.text for screen in await person.screens() if "Counted for November 2026" in screen.text]
+    return [screen.text for screen in await person.screens() if "Your rank for November 2026" in screen.text]
 
 
 @pytest.mark.parametrize("seed", [FLAT, NEXT, PREV], ids=["flat", "percent_next", "percent_prev"])

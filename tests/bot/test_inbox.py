@@ -216,7 +216,7 @@ async def test_a_bug_is_tried_once_more_then_set_aside_and_a_later_try_goes_well
         raise RuntimeError("a bug with a secret: 1,357.91")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chat.service.statistics, "get_balance", fail)
+        patch.setattr(chat.service.statistics, "get_ledger_end", fail)
         await alice.send("/balance")
         assert "Something went wrong on my side" in (await alice.screen()).text
         await olga.wait_for("Something went wrong while I answered somebody")

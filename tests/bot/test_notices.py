@@ -41,7 +41,7 @@ async def test_a_rank_reached_lost_and_reached_again_is_told_each_time(chat: Cha
     assert up.text.splitlines()[0] == "💪 You are a Hustler now!"
     bonus = up.text.partition("🎁 Your bonus: ")[2].splitlines()[0]
     assert bonus == "$10.00, booked on your shift of Tue 10 Nov"
-    assert "Counted for November 2026." in up.text
+    assert "Your rank for November 2026." in up.text
 
     await change(chat, shift_id, "Model A", "50")
     await poke(alice)
@@ -124,7 +124,7 @@ async def test_the_admins_are_told_of_a_failure_and_the_person_hears_sorry(
     def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(chat.service.statistics, "get_balance", fail)
+    monkeypatch.setattr(chat.service.statistics, "get_ledger_end", fail)
     await alice.send("/balance", wait=False)
     await alice.wait_for("Something went wrong on my side")
     await olga.wait_for("Something went wrong while I answered somebody")

@@ -143,7 +143,7 @@ def test_the_server_keeps_what_it_confirms(debian: Debian) -> None:
 
 def test_the_bots_role_is_no_superuser_and_owns_no_table(debian: Debian) -> None:
     roles = "SELECT rolname, rolcanlogin, rolsuper, rolinherit, rolcreaterole FROM pg_roles WHERE rolname ~ 'shiftbot'"
-    assert sorted(debian.sql(roles).splitlines()) == ["shiftbot_owner|f|f|t|f", "shiftbot|t|f|f|f"]
+    assert sorted(debian.sql(roles).splitlines()) == ["shiftbot_owner|t|f|t|f", "shiftbot|t|f|f|f"]
     owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
     assert debian.sql(owners, "shiftbot") == "shiftbot_owner"
 

@@ -36,7 +36,7 @@ def test_rank_up_says_the_rank_its_text_its_bonus_and_the_month() -> None:
         "Nice &lt;work&gt;.",
         "",
         "🎁 Your bonus: <b>$10.00, booked on your shift of Sun 29 Nov</b>",
-        "Counted for November 2026.",
+        "Your rank for November 2026.",
     ]
 
 

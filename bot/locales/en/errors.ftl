@@ -1,18 +1,18 @@
 # What went wrong: one sentence for each ErrorKey. On a tap at most 200 characters of it are shown.
 
-error-amount-not-a-number = “{ $value }” is not an amount. Type it like 99.90 or 1,234.50.
+error-amount-not-a-number = “{ $value }” is not an amount. For example 99.90 or 1,234.50.
 error-amount-ambiguous = “{ $value }” can be read as { $reading_1 } or as { $reading_2 }, which has three decimals. Type it with two, so that it is clear.
-error-amount-not-positive = An amount has to be more than zero. Type it like 99.90.
+error-amount-not-positive = An amount has to be more than zero. For example 99.90.
 error-amount-negative = “{ $value }” is negative. Type the amount without the minus.
 error-amount-too-large = “{ $value }” is too much for one amount: 99,999,999.99 is the limit.
-error-amount-too-precise = “{ $value }” has more than two decimals. Type it like 99.90.
-error-clock-not-a-time = “{ $value }” is not a time. Type it like 8:30, 20:15 or 8:30 pm.
+error-amount-too-precise = “{ $value }” has more than two decimals. For example 99.90.
+error-clock-not-a-time = “{ $value }” is not a time. For example 8:30, 20:15 or 8:30 pm.
 error-clock-ambiguous = “{ $value }” can be { $reading_1 } or { $reading_2 }. Tap the one you mean, or type it.
 error-time-not-readable = “{ $value }” is not a date with a time. It has to be like 2026/11/16 09:00:00.
 error-time-does-not-exist = { $value } never happened: the clocks went forward over it. Pick a time before or after.
 error-time-exists-twice = { $value } happened twice, because the clocks went back. Say whether you mean the first or the second.
 error-time-in-future = { $value } is still to come. A shift can be recorded only once it is over.
-error-date-not-readable = “{ $value }” is not a date. Type it like 29 Nov, 2026/11/29, Sunday or 3 days ago.
+error-date-not-readable = “{ $value }” is not a date. For example 29 Nov, 2026/11/29, Sunday or 3 days ago.
 error-date-ambiguous = “{ $value }” can be { $reading_1 } or { $reading_2 }. Tap the one you mean, or type it like 29 Nov.
 error-date-too-early = { $value } is too long ago. A shift can be of { $allowed }.
 error-field-missing = Something is missing: { $field }. It has to be { $allowed }.

@@ -14,7 +14,7 @@ stranger-greeting =
 stranger-asked = Your request is with the admins. I will write to you here once they have decided.
 stranger-left = You are no longer a member of the team. If that is a mistake, please talk to your admin.
 stranger-rejected = An admin has decided not to let you in. If that is a mistake, please talk to them.
-joined-openly = Welcome to the team!
+joined-openly = 🎉 <b>Welcome to the team!</b> What would you like to do?
 
 admin-title = <b>Admin</b>
 admin-nobody-waits = Nobody waits to join.

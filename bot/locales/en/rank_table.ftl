@@ -38,7 +38,7 @@ ask-rank-emoji = Which emoji? Send one.
 ask-rank-text = What does one read who reaches it? Type the text.
 ask-rank-from = From which sales of a month on? Type the amount, like <b>5,000.00</b>.
 ask-rank-type = What kind of bonus?
-ask-rank-value = How many percent? Type it like <b>1.5</b>.
+ask-rank-value = How many percent? For example <b>1.5</b>.
 ask-rank-gift = Which one shall go? Who has it already keeps it.
 ask-gift-value-flat = How much? Type the amount, like <b>25.00</b>.
 
