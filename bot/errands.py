@@ -48,6 +48,7 @@ class AdminErrand(StrEnum):
     RATE_FROM = "rate-from"
     RATE_PCT = "rate-pct"
     RATE_REMOVE = "rate-remove"
+    PAY_TERMS = "pay-terms"
     RANK_ADD = "rank-add"
     RANK_NAME = "rank-name"
     RANK_EMOJI = "rank-emoji"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from payroll.pricing import reprice_day
-from payroll.records import Shift, Terms
+from payroll.records import DynamicBasis, Shift, Terms
 from payroll.tables import RateStep
 
 
@@ -54,6 +54,22 @@ class RatesChange:
     since: date
     touched: tuple[TouchedShift, ...] = ()
     overtaken_on: date | None = None
+    is_pay_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PayTermsChange:
+    """The platform's cut in percent and the basis of the day rate, from a date on, and what that touches.
+
+    `held_since` is the date from which they held before. `is_pay_shown`: who has them hold may see what
+    the shifts that it touches made.
+    """
+
+    cut_pct: Decimal
+    basis: DynamicBasis
+    since: date
+    held_since: date
+    touched: tuple[TouchedShift, ...] = ()
     is_pay_shown: bool = True
 
 

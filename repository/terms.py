@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import cache
 
 from payroll.decisions import change_pay
-from payroll.errors import ConflictError, ErrorKey, NotFoundError
+from payroll.errors import ConflictError, ErrorKey, InvalidInputError, NotFoundError
 from payroll.ledger import list_shift_entries
 from payroll.people import Person
 from payroll.records import DynamicBasis, Shift, Terms
-from payroll.repricing import RatesFrom, TouchedShift, price_at
+from payroll.repricing import PayTermsChange, RatesFrom, TouchedShift, price_at
 from payroll.settlement import Outcome
 from payroll.staff import PlannedTerms, PlanWithdrawn
 from payroll.tables import RateStep, check_pct, check_wage, check_whole
@@ -206,6 +206,49 @@ class RateDesk:
             actor, "rates changed", f"rates:{version_id}", old=before, new={**after, "valid_from": valid_from}
         )
         return self.list_touched(valid_from)
+
+    def get_pay_terms(self) -> PayTermsChange:
+        """The platform's cut and the basis in force today, with the date from which they hold."""
+        since, cut_pct, basis = self._list_pay_terms()[-1]
+        return PayTermsChange(cut_pct, basis, since, since)
+
+    @unit_of_work
+    def hold_pay_terms(self, since: date, *, actor: Person) -> PayTermsChange:
+        """Have the cut and the basis of today hold from an earlier date on already (PAYROLL D6).
+
+        For who has set them later than they were right, or has put a slip right: a start takes them over from its own
+        day on. Raises ForbiddenError, InvalidInputError with TIME_IN_FUTURE, ConflictError with PERIOD_CLOSED for a
+        date in a closed period of anybody in the team.
+        """
+        self._desk.require_admin(actor)
+        today = self._desk.rules.today()
+        if since > today:
+            raise InvalidInputError(ErrorKey.TIME_IN_FUTURE, field="date", value=since, allowed="today or before")
+        self._book.refuse_closed(since, None)
+        self._database.fetch_one("lock_rates")
+        terms = self._list_pay_terms()
+        held_since, cut_pct, basis = terms[-1]
+        if self._hold_from(since, terms):
+            old = {"valid_from": held_since}
+            new = {"platform_cut_pct": cut_pct, "dynamic_basis": basis, "valid_from": since}
+            self._desk.audit(actor, "pay terms moved back", "rates:pay_terms", old=old, new=new)
+        return PayTermsChange(cut_pct, basis, since, held_since, tuple(self.list_touched(since)))
+
+    def _hold_from(self, since: date, terms: Sequence[tuple[date, Decimal, DynamicBasis]]) -> bool:
+        """Whether the last ones have to be put in force from that date on, which then is done."""
+        now = terms[-1][1:]
+        place = max(place for place, (begin, *_) in enumerate(terms) if begin <= since)
+        if all(one[1:] == now for one in terms[place:]):
+            return False
+        self._database.execute("delete_pay_terms", {"since": since, "on_date": self._desk.rules.today()})
+        values = {"since": since, "cut_pct": now[0], "basis": now[1], "now": self._desk.rules.clock()}
+        self._database.execute("upsert_pay_terms", values)
+        return True
+
+    def _list_pay_terms(self) -> list[tuple[date, Decimal, DynamicBasis]]:
+        """Those that have begun, oldest first."""
+        rows_ = self._database.fetch_all("select_pay_terms", {"on_date": self._desk.rules.today()})
+        return [(since, cut_pct, DynamicBasis(basis)) for since, cut_pct, basis in rows_]
 
     def list_touched(self, since: date, *, employee_id: int | None = None) -> list[TouchedShift]:
         """Shifts of open periods from a date on that the terms of their dates would price otherwise.

@@ -540,6 +540,17 @@ SELECT w.hourly_wage, w.base_pct, t.platform_cut_pct, t.dynamic_basis, v.version
        (SELECT version_id FROM dynamic_rate_versions
          WHERE valid_from <= %(on_date)s ORDER BY valid_from DESC, version_id DESC LIMIT 1) v
 
+-- name: select_pay_terms
+SELECT valid_from, platform_cut_pct, dynamic_basis FROM pay_terms WHERE valid_from <= %(on_date)s ORDER BY valid_from
+
+-- name: delete_pay_terms
+DELETE FROM pay_terms WHERE valid_from > %(since)s AND valid_from <= %(on_date)s
+
+-- name: upsert_pay_terms
+INSERT INTO pay_terms (valid_from, platform_cut_pct, dynamic_basis) VALUES (%(since)s, %(cut_pct)s, %(basis)s)
+ON CONFLICT (valid_from) DO UPDATE
+   SET platform_cut_pct = EXCLUDED.platform_cut_pct, dynamic_basis = EXCLUDED.dynamic_basis, changed_at = %(now)s
+
 -- name: select_people_with_open_shifts
 SELECT DISTINCT s.employee_id
   FROM shifts s JOIN employees e ON e.employee_id = s.employee_id

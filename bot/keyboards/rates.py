@@ -24,11 +24,12 @@ class ShowRate(CallbackData, prefix="rs"):
 
 
 def build_rates(words: Words, tables: Sequence[RatesFrom]) -> InlineKeyboardMarkup:
-    """A button a step of the table in force or of one to come, and the one for another step."""
+    """A button a step of the table in force or of one to come, then another step, and to price again."""
     starts = sorted({step.min_sales for table in tables for step in table.steps})
     buttons = [_step_button(words, start) for start in starts]
     rows = [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
-    return build_back(words, MenuButton(to=Place.ADMIN), *rows, [begin_button(words, AdminErrand.RATE_ADD)])
+    more = [[begin_button(words, kind)] for kind in (AdminErrand.RATE_ADD, AdminErrand.PAY_TERMS)]
+    return build_back(words, MenuButton(to=Place.ADMIN), *rows, *more)
 
 
 def build_rate(words: Words, start: Decimal) -> InlineKeyboardMarkup:

@@ -199,6 +199,8 @@ _FIELDS: Mapping[str, Spell] = {
     "bonus": lambda words, _zone, _page, value: name_gift(words, str(value)),
     "rates": lambda _words, _zone, _page, value: _spell_rates(value),
     "value": lambda words, _zone, _page, value: spell_value(words, str(value)),
+    "platform_cut_pct": lambda _words, _zone, _page, value: format_pct(Decimal(str(value))),
+    "dynamic_basis": lambda words, _zone, _page, value: spell_value(words, str(value)),
     "valid_from": _DAY,
 }
 _ORDER = {name: place for place, name in enumerate(_FIELDS, 1)}

@@ -19,6 +19,7 @@ from bot.views import (
     days_off,
     held_bonuses,
     mirror,
+    pay_terms,
     payday,
     questions,
     rates,
@@ -180,6 +181,7 @@ _OF_TOPICS: Mapping[str, Callable[[Words, Payload], Html]] = {
     **held_bonuses.NOTICES,
     **rates.NOTICES,
     **settings.NOTICES,
+    **pay_terms.NOTICES,
 }
 _RENDERERS: Mapping[str, Callable[[Words, Payload, RankNames], Html]] = {
     NoticeKind.RANK_UP: _render_rank_up,
@@ -220,6 +222,7 @@ _KEYBOARDS: Mapping[str, Callable[[Words, Payload], InlineKeyboardMarkup]] = {
     **refunds.NOTICE_KEYBOARDS,
     **payday.NOTICE_KEYBOARDS,
     **reports.NOTICE_KEYBOARDS,
+    **settings.NOTICE_KEYBOARDS,
 }
 """The buttons of those that have any."""
 

@@ -9,12 +9,15 @@ from aiogram.filters.callback_data import CallbackData
 from bot.errands import AdminErrand, Errand, ErrandDone, ErrandKind, Question
 from bot.keyboards.admin import Desk, DeskButton
 from bot.keyboards.errand import build_back
-from bot.keyboards.settings import build_settings
+from bot.keyboards.settings import build_changed, build_settings
 from bot.screen import Screen
 from bot.views.errand_view import ErrandView
 from bot.words import Html, Words, clean_name
 from payroll.business_time import BusinessZone, format_date
 from payroll.settings import Setting, SettingChange
+
+PRICING = ("commission_rate", "dynamic_rate_basis")
+"""Those that shifts are priced with."""
 
 
 def render_settings(
@@ -123,3 +126,8 @@ def _go_home(_errand: Errand) -> CallbackData:
 
 ERRAND_VIEWS: Mapping[ErrandKind, ErrandView] = {AdminErrand.SETTING: ErrandView(_go_home, render_done, ask_setting)}
 NOTICES = {"settings_changed": render_settings_changed}
+NOTICE_KEYBOARDS = {
+    "settings_changed": lambda words, payload: build_changed(
+        words, may_reprice=any(change["key"] in PRICING for change in payload["changes"])
+    )
+}

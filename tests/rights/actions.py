@@ -527,7 +527,14 @@ _MAKERS: dict[type[CallbackData], MakeButton] = {
     ErrandButton: _make_errand,
 }
 WITHOUT_SUBJECT: frozenset[AdminErrand | OwnErrand] = frozenset(
-    {AdminErrand.DATES, AdminErrand.PRODUCT_ADD, AdminErrand.RATE_ADD, AdminErrand.RANK_ADD, OwnErrand.DAY_OFF}
+    {
+        AdminErrand.DATES,
+        AdminErrand.PRODUCT_ADD,
+        AdminErrand.RATE_ADD,
+        AdminErrand.PAY_TERMS,
+        AdminErrand.RANK_ADD,
+        OwnErrand.DAY_OFF,
+    }
 )
 """The errands that are about nothing in particular."""
 SUBJECTS: dict[AdminErrand | OwnErrand, Callable[[World, Whom], str | int]] = {

@@ -421,6 +421,7 @@ ROWS: Sequence[Row] = (
     _errand(AdminErrand.RATE_FROM, EVERYBODY, lambda *_: "500.00", **{"from": "600"}),
     _errand(AdminErrand.RATE_PCT, EVERYBODY, lambda *_: "500.00", pct="3"),
     _errand(AdminErrand.RATE_REMOVE, EVERYBODY, lambda *_: "500.00"),
+    _errand(AdminErrand.PAY_TERMS, EVERYBODY, lambda *_: ""),
     _errand(AdminErrand.RANK_ADD, EVERYBODY, lambda *_: "", emoji="🧪", **{"from": "3000"}),
     _errand(AdminErrand.RANK_NAME, EVERYBODY, lambda *_: 2, name="Mover"),
     _errand(AdminErrand.RANK_EMOJI, EVERYBODY, lambda *_: 2, emoji="🧪"),

@@ -192,6 +192,19 @@ def _about_rate(team: Team, kind: AdminErrand) -> Ready:
     return Ready(f"{start}.00", {**since, **said.get(kind, {})}, change)
 
 
+def _about_pay_terms(team: Team, _kind: AdminErrand) -> Ready:
+    person = team.hire()
+    team.work(person, date(2026, 11, 16))
+    team.world.connection.execute(
+        "INSERT INTO pay_terms (valid_from, platform_cut_pct, dynamic_basis) VALUES ('2026-11-16', %s, 'day')"
+        " ON CONFLICT (valid_from) DO UPDATE SET platform_cut_pct = EXCLUDED.platform_cut_pct",
+        [1 + team.count() % 99],
+    )
+    raise_wage = {"since": "2026-11-16", "amount": "25"}
+    change = lambda: team.do(AdminErrand.WAGE, str(person.employee_id), raise_wage)  # noqa: E731
+    return Ready("", {"since": "2026-11-15"}, change)
+
+
 def _about_rank(team: Team, kind: AdminErrand) -> Ready:
     number = team.count()
     new = {"name": f"Rank {number}", "emoji": "🦩", "text": "Well done", "from": str(20_000 + number)}
@@ -262,6 +275,7 @@ READY: Mapping[ErrandKind, Callable[..., Ready]] = {
     AdminErrand.CUT_BONUS: _about_used_bonus,
     **dict.fromkeys([one for one in AdminErrand if one.startswith("model-")], _about_product),
     **dict.fromkeys([one for one in AdminErrand if one.startswith("rate-")], _about_rate),
+    AdminErrand.PAY_TERMS: _about_pay_terms,
     **dict.fromkeys([one for one in AdminErrand if one.startswith(("rank-", "gift-"))], _about_rank),
     AdminErrand.GRANT: _said(_GRANT, {**_GRANT, "value": "20"}),
     AdminErrand.VOID: _about_pending,

@@ -21,7 +21,7 @@ TOLD_IN_THE_CHAT = {
     "terms_changed", "terms_withdrawn", "role_changed", "left_team", "rehired", "account_linked", "account_lost",
     "shifts_moved", "shifts_taken",
     "adjusted", "shift_by_admin", "bonus_granted", "bonus_voided", "rates_changed",
-    "settings_changed",
+    "settings_changed", "pay_terms_changed",
 }  # fmt: skip
 """What tests/bot reads where it arrives."""
 

@@ -26,6 +26,7 @@ audit-rank-field = { $name }, { $what }
 
 audit-wage-changed = Wage or base rate of
 audit-wage-plan-withdrawn = Planned wage withdrawn, of
+audit-pay-terms-moved-back = Cut and sales that find the day rate, from earlier on
 audit-rates-changed = Day rates changed
 audit-ranks-changed = Ranks changed
 audit-ranks-recalculated = Ranks worked out again
@@ -79,6 +80,8 @@ audit-subject-import = { $number }
 
 audit-field-hourly-wage = Wage
 audit-field-base-pct = Base rate
+audit-field-platform-cut-pct = Platform’s cut
+audit-field-dynamic-basis = Sales that find the day rate
 audit-field-valid-from = From
 audit-field-rates = Rates
 audit-field-name = Name

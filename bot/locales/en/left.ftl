@@ -43,6 +43,7 @@ left-rate-add = ➕ New step of the rates
 left-rate-from = From amount of a rate
 left-rate-pct = Percent of a rate
 left-rate-remove = 🗑 Remove a rate
+left-pay-terms = ♻️ Price recorded shifts again
 left-rank-add = ➕ New rank
 left-rank-name = ✏️ Name of a rank
 left-rank-emoji = 🙂 Emoji of a rank

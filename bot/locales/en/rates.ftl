@@ -24,3 +24,13 @@ rates-overtaken = From { $since } on another table holds, which stays as it is.
 rates-done = ✅ <b>The day rates are changed</b>
 
 notice-rates-changed = 📈 The day rates are other ones from { $since } on.
+
+# The platform's cut and whose sales find the day rate: they stand in the file of settings.
+button-pay-terms = ♻️ Price recorded shifts again
+pay-terms-title = ♻️ <b>Price recorded shifts again</b>
+pay-terms = The platform keeps <b>{ $cut }</b> of the sales. The day rate is found by the sales <b>{ $basis }</b>.
+ask-pay-terms-since = From when on shall that hold, for recorded shifts too? Tap a date, or type one like <b>22 Nov</b>.
+pay-terms-since = It holds from { $since } on.
+pay-terms-done = ✅ <b>The platform’s cut and the day rate hold as said</b>
+
+notice-pay-terms-changed = 📈 The platform’s cut, or the sales that find the day rate, are other ones from { $since } on.
