@@ -7,7 +7,7 @@ subclasses, each naming the field, the value and what is allowed; a write that f
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -149,10 +149,12 @@ class PostgresService:
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
-        """Undo all calls of this thread inside it once they are done: what they give is what they would do."""
-        with suppress(_RehearsedError), self.savepoint():
+        """Undo all calls of this thread inside it once they are done: what they give is what they would do.
+
+        No number of a shift is used up: one that is recorded in it has a number below 0.
+        """
+        with self._database.rehearsal():
             yield
-            raise _RehearsedError
 
     def hold_books(self) -> None:
         """Nobody else changes anybody's shifts, bonuses or ledger before this transaction ends."""
@@ -497,10 +499,6 @@ class PostgresService:
         draw = self.rules.draw(DRAW_LIMIT)
         bonus = Bonus(None, bonus_type, value, BonusState.PENDING, draw, self.rules.clock())
         return self.shifts.compute_bonus(bonus, shift)
-
-
-class _RehearsedError(Exception):
-    """Tells the savepoint that nothing of it is to be kept."""
 
 
 def _is_there(change: Callable[[], object]) -> bool:

@@ -49,8 +49,11 @@ class BookReader:
         *,
         request_id: str | None = None,
         months: Iterable[date] | None = None,
+        is_refused: bool = False,
     ) -> ReadBook:
         """What a change of a shift needs that touches these dates; `shift_id` None draws the number of a new one.
+
+        None is drawn for one that `is_refused`, that overlaps another, or that the request has recorded before.
 
         `work` says when the shift is, for what it is priced with and what it overlaps; `months` are those whose ranks
         are settled, those of the dates where nothing is said.
@@ -68,6 +71,8 @@ class BookReader:
                 "time_in": work.time_in,
                 "time_out": work.time_out,
                 "request_id": request_id,
+                "is_refused": is_refused,
+                "is_rehearsed": self._database.is_rehearsing,
             },
         )
         (repeated, settings, pay_terms, rate_version_id, new_id, shifts, bonus_rows, month_rows, overlapping) = must(

@@ -75,6 +75,10 @@ class CommitUnknownError(UnavailableError):
         self.began_at = began_at
 
 
+class _RehearsedError(Exception):
+    """Tells the savepoint that nothing of it is to be kept."""
+
+
 class _HasDatabase(Protocol):
     @property
     def _database(self) -> "Database": ...
@@ -194,6 +198,22 @@ class Database:
             if is_undone and not is_set and not isinstance(explained, UnavailableError):
                 raise UnitUndoneError from error
             raise explained from error
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """A part of this thread's unit of work of which nothing is kept, whatever comes of it."""
+        was_rehearsing, self._bound.is_rehearsing = self.is_rehearsing, True
+        try:
+            with suppress(_RehearsedError), self.savepoint():
+                yield
+                raise _RehearsedError
+        finally:
+            self._bound.is_rehearsing = was_rehearsing
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether what this thread does now is undone afterwards: nothing may be used up for it."""
+        return getattr(self._bound, "is_rehearsing", False)
 
     def _set_savepoints(self, connection: Connection) -> None:
         """Set those that were put off, the outermost first."""

@@ -36,6 +36,11 @@ def refuse_overlap(zone: BusinessZone, other: rows.JsonRow | None) -> None:
     )
 
 
+def is_after_leaving(person: LockedPerson, shift_date: date) -> bool:
+    """Whether a date is later than the person's last day."""
+    return person.left_date is not None and shift_date > person.left_date
+
+
 def refuse_after_leaving(person: LockedPerson, shift_date: date) -> None:
     """Raise ForbiddenError for a date after the person's last day (PAYROLL D36)."""
     if person.left_date is not None and shift_date > person.left_date:

@@ -37,6 +37,7 @@ from repository.outcome import LockedPerson, OutcomeRows, describe_change, has_m
 from repository.pay_days import PayDayBook
 from repository.rules import Rules
 from repository.shift_refusals import (
+    is_after_leaving,
     refuse_after_leaving,
     refuse_closed,
     refuse_overlap,
@@ -130,10 +131,15 @@ class ShiftBook:
     def _record(
         self, person: LockedPerson, new: NewShift, work: Work, now: datetime, correction_id: int | None
     ) -> ShiftChange:
-        read = self._reader.read(person, new.running_shift_id, [work.shift_date], work, request_id=new.request_id)
+        way, day = self._begin(now, correction_id), work.shift_date
+        # Asked again, it is answered with its shift, whatever has become of the day since.
+        is_refused = is_after_leaving(person, day) or (person.is_closed(day) and not way.is_correction)
+        read = self._reader.read(
+            person, new.running_shift_id, [day], work, request_id=new.request_id, is_refused=is_refused
+        )
         if read.repeated is not None:
             return self._repeat(person, new, *read.repeated)
-        outcome = self._compute_new(person, new, work, read, self._begin(now, correction_id))
+        outcome = self._compute_new(person, new, work, read, way)
         name = new.employee_name or person.name
         words = {
             "employee_name": name,

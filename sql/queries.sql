@@ -140,6 +140,8 @@ UPDATE employee_settings s
 -- touches %(dates)s and settles the ranks of %(months)s. One JSON array. For a new shift also what it is priced with on
 -- %(shift_date)s, and whether %(request_id)s was recorded before. The shifts that are touched come first, the bonuses
 -- once for all that speak of them: those that wait, that such a shift carries, that a rank of the months gave.
+-- Numbers are used up for good, so a new shift draws one only where it is recorded: one that is refused or was recorded
+-- before has 0, one that is only rehearsed a number below that, of which no other transaction has any.
 WITH touched AS MATERIALIZED (
     SELECT s.shift_id, json_build_array(
                {priced_shift}) AS priced
@@ -151,10 +153,20 @@ WITH touched AS MATERIALIZED (
                      WHERE d.employee_id = %(employee_id)s AND d.shift_date = ANY (%(dates)s::date[]))
            || ARRAY(SELECT c.shift_id FROM active_bonuses c
                      WHERE c.employee_id = %(employee_id)s AND c.rank_month = ANY (%(months)s::date[])))
+), overlapping AS MATERIALIZED (
+    SELECT json_build_array(o.shift_id, o.status, o.time_in, o.time_out) AS shift FROM shifts o
+    WHERE o.status <> 'deleted' AND o.shift_id IS DISTINCT FROM %(shift_id)s::bigint
+        AND tstzrange(o.time_in, o.time_out) && tstzrange(%(time_in)s::timestamptz, %(time_out)s::timestamptz)
+        -- The range says whose, as in the constraint; the column besides would have the person's whole past looked up.
+        AND int8range(o.employee_id, o.employee_id, '[]')
+            && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
+    ORDER BY o.time_in LIMIT 1
+), repeated AS MATERIALIZED (
+    SELECT json_build_array(r.shift_id, r.status, r.employee_id, r.request_digest) AS shift FROM shifts r
+     WHERE r.request_id = %(request_id)s
 )
 SELECT json_build_array(
-       (SELECT json_build_array(r.shift_id, r.status, r.employee_id, r.request_digest) FROM shifts r
-         WHERE r.request_id = %(request_id)s),
+       (SELECT r.shift FROM repeated r),
        (SELECT json_build_array(w.hourly_wage, w.base_pct) FROM employee_settings w
          WHERE w.employee_id = %(employee_id)s AND w.valid_from <= %(shift_date)s::date
          ORDER BY w.valid_from DESC LIMIT 1),
@@ -163,7 +175,11 @@ SELECT json_build_array(
        (SELECT v.version_id FROM dynamic_rate_versions v
          WHERE v.valid_from <= %(shift_date)s::date
          ORDER BY v.valid_from DESC, v.version_id DESC LIMIT 1),
-       coalesce(%(shift_id)s::bigint, nextval('shifts_shift_id_seq')),
+       coalesce(%(shift_id)s::bigint,
+                CASE WHEN %(is_refused)s OR EXISTS (SELECT FROM repeated) OR EXISTS (SELECT FROM overlapping) THEN 0
+                     WHEN %(is_rehearsed)s THEN -10000 * pg_current_xact_id()::text::bigint
+                                                - (SELECT count(*) FROM shifts n WHERE n.shift_id < 0)
+                     ELSE nextval('shifts_shift_id_seq') END),
        (SELECT json_agg(t.priced) FROM touched t),
        (SELECT json_agg(json_build_array(
                    {bonus}) ORDER BY b.created_at, b.bonus_id)
@@ -192,13 +208,7 @@ SELECT json_build_array(
                       FROM rank_awards a
                      WHERE a.employee_id = %(employee_id)s AND a.rank_month = m.month)) ORDER BY m.month)
           FROM unnest(%(months)s::date[]) AS m (month)),
-       (SELECT json_build_array(o.shift_id, o.status, o.time_in, o.time_out) FROM shifts o
-         WHERE o.status <> 'deleted' AND o.shift_id IS DISTINCT FROM %(shift_id)s::bigint
-           AND tstzrange(o.time_in, o.time_out) && tstzrange(%(time_in)s::timestamptz, %(time_out)s::timestamptz)
-           -- The range says whose, as in the constraint; the column besides would have the person's whole past looked up.
-           AND int8range(o.employee_id, o.employee_id, '[]')
-               && int8range(%(employee_id)s::bigint, %(employee_id)s::bigint, '[]')
-         ORDER BY o.time_in LIMIT 1))
+       (SELECT o.shift FROM overlapping o))
 
 -- name: select_request
 -- The shift that a request made.
