@@ -96,7 +96,8 @@ class PostgresSchema:
         psycopg.Error where a migration fails, of which nothing stays then.
 
         Settings that move money or dates and are other ones than at the last start are noted in the audit log, and the
-        admins are told, in the transaction that takes them over; then each has a line in the log.
+        admins are told, in the transaction that takes them over; then each has a line in the log. While nothing is
+        recorded they move nothing, and that is no news.
         """
         config = self._config if self._config is not None else Config.load()
         with self._connect() as connection, _schema_lock(connection):
@@ -107,9 +108,10 @@ class PostgresSchema:
                 self._migrate(connection)
             with connection.transaction():
                 changed = _adopt_settings(connection, config)
-                if changed:
+                is_news = bool(changed) and _has_records(connection)
+                if is_news:
                     _note_changed(connection, changed)
-            for one in changed:
+            for one in changed if is_news else ():
                 _log.warning("the setting %s is another than at the last start: %s", one.key, one)
             self._switch_mirror(connection, is_on=config.spreadsheet_id is not None)
 

@@ -137,9 +137,11 @@ def office(make_office: Callable[[], Office]) -> Office:
 
 @pytest.fixture
 def ready(server: DatabaseServer, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A database with the schema and its starting values."""
+    """A database with the schema and its starting values, started once with the settings of the run."""
     with temporary_database(server, template) as params:
-        yield Office(params, monkeypatch)
+        office = Office(params, monkeypatch)
+        init_schema(office)
+        yield office
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ class TestASecondStart:
         assert default == "1,15"
         assert changed.startswith("10")
         noted = fetch_all(params, "SELECT old->>'value', new->>'value', new ? 'valid_from' FROM audit_log ORDER BY id")
-        assert noted == [("1,15", "5,20", False), ("5,20", "10", False), ("10", "1,15", True)]
+        assert noted == [("10", "1,15", True)]
 
     def test_replaces_the_terms_of_the_same_day(self, params: dict[str, Any]) -> None:
         record_a_shift(params)
