@@ -74,13 +74,13 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
         "💬 I forgot it",
         "",
         "Approved, this would be booked in the open pay period:",
-        "Shift 3: + $139.20",
+        "Shift 2: + $139.20",
     ]
     assert notice.buttons == ("Approve", "Refuse")
     await olga.tap("Approve")
     decided = await olga.screen()
     assert decided.text.startswith("✅ Approved by Olga")
-    assert "Shift 3: + $139.20" in decided.text
+    assert "Shift 2: + $139.20" in decided.text
 
     told = await alice.wait_for("Your correction is approved")
     assert told.text.endswith("Booked in the open pay period:\nShift 3: + $139.20")

@@ -76,7 +76,7 @@ async def test_a_missing_shift_is_listed_by_its_day_and_by_its_number_once_it_is
     await olga.wait_for("Alice asks")
     await olga.tap("Approve")
     await alice.wait_for("is approved")
-    assert "✅ Missing shift of 2026/11/03, asked on 2026/11/15: approved, shift 3" in (await open_own(alice)).text
+    assert "✅ Missing shift of 2026/11/03, asked on 2026/11/15: approved, shift 2" in (await open_own(alice)).text
 
 
 async def test_what_an_admin_asked_for_oneself_says_so(chat: Chat) -> None:

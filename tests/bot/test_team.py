@@ -402,7 +402,7 @@ async def test_a_base_rate_is_a_percentage_and_its_date_lies_in_nothing_closed(c
     assert settings["Sales commission"] == Decimal("8.00")
 
 
-async def test_what_a_refund_or_a_later_change_keeps_is_said(chat: Chat) -> None:
+async def test_a_later_change_is_said_and_a_wage_counts_for_a_refunded_shift_too(chat: Chat) -> None:
     olga, alice = await chat.admin("Olga", 9001), await chat.employee("Alice", 1001)
     boss = await asyncio.to_thread(chat.service.people.get, 9001)
     shift_id = await asyncio.to_thread(work, chat, alice, 12)
@@ -414,5 +414,6 @@ async def test_what_a_refund_or_a_later_change_keeps_is_said(chat: Chat) -> None
     await say(olga, "2026/11/12")
     sure = await olga.screen()
     assert "A later change was made before and stays in force: today it is still $20.00 an hour." in sure.text
-    assert "• 2026/11/12, shift 1: $160.00, has a refund\nWhat has a refund keeps its rates." in sure.text
-    assert sure.rows == (("Yes",), ("Back", "Main menu"))
+    assert "• 2026/11/12, shift 1: $160.00 → $184.00 ($24.00 more)" in sure.text
+    assert "Priced again, it makes $24.00 more." in sure.text
+    assert sure.rows[0] == ("Yes, and price those shifts again",)
