@@ -83,7 +83,7 @@ async def test_a_shift_typed_for_a_closed_date_becomes_a_request_and_is_approved
     assert "Shift 2: + $139.20" in decided.text
 
     told = await alice.wait_for("Your correction is approved")
-    assert told.text.endswith("Booked in the open pay period:\nShift 3: + $139.20")
+    assert told.text.endswith("Booked in the open pay period:\nShift 2: + $139.20")
     [shift, _] = chat.service.get_all_shifts()
     assert (shift["Clock in"], shift["Total made"]) == ("2026/11/14 09:00:00", Decimal("139.20"))
     assert_books_agree(chat.service)
