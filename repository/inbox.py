@@ -41,11 +41,10 @@ class DeadUpdate:
 
 @dataclass(frozen=True, slots=True)
 class TakenUpdate:
-    """An update that is being handled: its JSON, the timeline that the database is on, whether a dialogue goes on."""
+    """An update that is being handled: its JSON, and the timeline that the database is on."""
 
     payload: str
     timeline: str
-    has_dialogue: bool = False
 
 
 class Inbox:
@@ -84,9 +83,9 @@ class Inbox:
         row = self._database.fetch_one("take_update", {"update_id": update_id})
         if row is None:
             return None
-        payload, timeline, has_dialogue, xid = row
+        payload, timeline, xid = row
         self._database.note_xid(xid)
-        return TakenUpdate(payload, timeline, has_dialogue)
+        return TakenUpdate(payload, timeline)
 
     def lock(self, update_id: int) -> str | None:
         """The JSON of an update to set aside, held to the end of this transaction; None as in `take`."""

@@ -1074,10 +1074,7 @@ WITH taken AS (
 )
 UPDATE inbox i SET state = 'done', payload = NULL, done_at = now()
   FROM taken t WHERE i.update_id = t.update_id
-RETURNING t.payload, {timeline},
-          EXISTS (SELECT FROM employees e JOIN drafts d ON d.employee_id = e.employee_id AND d.state = 'open'
-                   WHERE e.telegram_id = t.sender_id),
-          pg_current_xact_id()::text
+RETURNING t.payload, {timeline}, pg_current_xact_id()::text
 
 -- name: bury_update
 UPDATE inbox SET state = 'dead', done_at = now(), attempts = attempts + 1, error = %(error)s

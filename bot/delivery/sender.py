@@ -82,15 +82,14 @@ class Sender:
         """There may be something to send."""
         self._woken.set()
 
-    def send_next(self, parcel: Parcel) -> asyncio.Task[None] | None:
-        """Send the next message of its chat, which was just committed, without looking for it; what sends it.
+    def send_next(self, parcel: Parcel) -> None:
+        """Send the next message of its chat, which was just committed, without looking for it.
 
-        None where it cannot be sent now: it is found in the table in its turn.
+        Where it cannot be now it is found in the table in its turn.
         """
         is_at_work = self._is_at_work and self._reach.back.is_set() and time.monotonic() >= self._all_rest_until
-        if is_at_work and len(self._lanes) - len(self._notice_lanes) < MOST_SCREENS and self._start(parcel):
-            return self._lanes[parcel.chat_id or _NOWHERE]
-        return None
+        if is_at_work and len(self._lanes) - len(self._notice_lanes) < MOST_SCREENS:
+            self._start(parcel)
 
     async def run(self) -> None:
         """Send until cancelled; what is on its way then has a few seconds to arrive.

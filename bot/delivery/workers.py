@@ -45,8 +45,6 @@ TRIES_BEFORE_TOLD = 3
 """A deadlock is gone at the next try, an outage is not."""
 MOST_TIMEOUTS = 10
 FINISH_SECONDS = 5.0
-SCREEN_FIRST_SECONDS = 0.1
-"""How long the answer of a tap waits for its screen."""
 _TIMEOUTS = ("57014", "55P03")
 _log = logging.getLogger(__name__)
 
@@ -229,9 +227,10 @@ class Workers:
         if done is None:
             self._answer_former_tap(update_id)
             return
-        sending = [task for one in done.next_ones if (task := self._sender.send_next(one)) is not None]
+        for one in done.next_ones:
+            self._sender.send_next(one)
         if isinstance(done.event, CallbackQuery):
-            self._answer(done.event, done.answer, sending)
+            self._answer(done.event, done.answer)
         self._sender.wake()
         if isinstance(done.answer, Screen) and done.answer.drawing is not None:
             self._drawer.wake()
@@ -240,18 +239,10 @@ class Workers:
         self._troubles.setdefault(update.update_id, _Trouble()).update = update
         self._patience.begin(update)
 
-    def _answer(self, query: CallbackQuery, answer: Answer | None, sending: Sequence[asyncio.Task[None]] = ()) -> None:
-        task = asyncio.create_task(self._answer_after(sending, query, answer))
+    def _answer(self, query: CallbackQuery, answer: Answer | None) -> None:
+        task = asyncio.create_task(self._presenter.answer_tap(query, answer))
         self._toasts.add(task)
         task.add_done_callback(self._toasts.discard)
-
-    async def _answer_after(
-        self, sending: Sequence[asyncio.Task[None]], query: CallbackQuery, answer: Answer | None
-    ) -> None:
-        """The screen is what a person waits for; the tap that asked for it is answered right behind it."""
-        if sending:
-            await asyncio.wait(sending, timeout=SCREEN_FIRST_SECONDS)
-        await self._presenter.answer_tap(query, answer)
 
     async def _patiently(self, work: Callable[[], T]) -> T:
         while True:
@@ -279,16 +270,13 @@ class Workers:
                 call = Caller(self._service, is_careful=is_careful)
                 feeding = self._dispatcher.feed_update(self._bot, update, call=call, timeline=taken.timeline)
                 answer = _take_answer(runner.run(feeding))
-            return _Done(event, answer, self._keep(event, answer, has_dialogue=taken.has_dialogue))
+            return _Done(event, answer, self._keep(event, answer))
 
-    def _keep(
-        self, event: CallbackQuery | Message | None, answer: Answer | None, *, has_dialogue: bool
-    ) -> list[Parcel]:
+    def _keep(self, event: CallbackQuery | Message | None, answer: Answer | None) -> list[Parcel]:
         """The messages that may be sent as soon as this is committed."""
         parcels = address(event, answer) if event is not None else []
         user = find_private_user(event) if event is not None else None
-        is_about_one = has_dialogue or (isinstance(answer, Screen) and answer.draft_id is not None)
-        if user is not None and isinstance(answer, Screen) and is_about_one:
+        if user is not None and isinstance(answer, Screen):
             ends_question = self._service.drafts.note_shown(user.id, answer.draft_id)
             parcels = [end_question(one) for one in parcels] if ends_question else parcels
         return self._post(parcels)
